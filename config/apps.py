@@ -1,0 +1,10 @@
+"""The composition root: the one place that knows every room, and registers what each offers."""
+
+from django.apps import AppConfig
+
+
+class CompositionConfig(AppConfig):
+    """Runs after all models are loaded."""
+
+    name = "config"
+    label = "composition"
