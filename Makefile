@@ -1,0 +1,48 @@
+# Two commands carry everything: `make run` to try it, `make test` to prove it. `make help` lists the rest.
+
+PYTHON ?= python3
+PY := .venv/bin/python
+# The sample rosters and term dates lie beside the project, not in it.
+SHARED := $(if $(wildcard ../shared/data),,and not shared)
+PYTEST := $(PY) -m pytest -n 2 -p no:cacheprovider
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.NOTPARALLEL:
+.PHONY: help .venv run test check test-services test-browser chaos bench screenshots lock vendor
+
+help:  ## this list
+	@awk -F ':.*## ' '/^[.a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.venv:  ## set up: locked dependencies, native libraries
+	@$(PYTHON) scripts/setup.py
+
+run: .venv  ## try it: web server, worker and demo school on http://127.0.0.1:8000/
+	@exec $(PY) -m config.supervisor --with-parent
+
+test: .venv  ## the suite on SQLite, no server needed
+	@$(PYTEST) -m "not browser and not services and not chaos $(SHARED)" $(ARGS)
+
+check: .venv  ## formatting, types, layers, templates, migrations, deployment settings
+	@$(PY) scripts/check.py $(ARGS)
+
+test-services: .venv  ## the whole suite on a private PostgreSQL and Redis
+	@$(PY) scripts/services.py $(PYTEST) -m "not browser and not chaos $(SHARED)" $(ARGS)
+
+test-browser: .venv  ## the journeys in a real browser
+	@$(PY) scripts/browser.py $(PY) -m pytest -p no:cacheprovider -m browser $(ARGS)
+
+chaos: .venv  ## kill workers on the embedded broker; every job is still done once (FULL=1 for long)
+	@$(PY) -m tests.chaos.workers $(if $(FULL),--full,--quick)
+
+bench: .venv  ## figures, one JSON line each (FULL=1 for long)
+	@$(PY) -m bench.broker $(if $(FULL),--full,--quick)
+
+screenshots: .venv  ## every page as a picture in var/screens
+	@$(PY) scripts/browser.py $(PY) scripts/screenshots.py
+
+lock: .venv  ## compile requirements/*.txt again from pyproject.toml
+	@$(PY) scripts/lock.py
+
+vendor: .venv  ## fetch the third-party files of static/vendor again
+	@$(PY) scripts/vendor.py

@@ -1,0 +1,60 @@
+"""Every value of the environment is typed, and a bad one stops the start with a sentence."""
+
+import pytest
+from django.core.exceptions import ImproperlyConfigured
+
+from config import env
+
+
+def test_text_missing_names_the_variable(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SOME_TEXT", raising=False)
+    with pytest.raises(ImproperlyConfigured, match="SOME_TEXT"):
+        env.text("SOME_TEXT")
+
+
+def test_text_empty_is_a_value(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOME_TEXT", "")
+    assert env.text("SOME_TEXT", "default") == ""
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [("1", True), ("Yes", True), (" on ", True), ("0", False), ("FALSE", False), ("", True)],
+)
+def test_flag_reads_plain_words(monkeypatch: pytest.MonkeyPatch, written: str, meant: bool) -> None:
+    monkeypatch.setenv("SOME_FLAG", written)
+    assert env.flag("SOME_FLAG", default=True) is meant
+
+
+def test_flag_refuses_what_it_does_not_know(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOME_FLAG", "maybe")
+    with pytest.raises(ImproperlyConfigured, match="SOME_FLAG"):
+        env.flag("SOME_FLAG", default=False)
+
+
+def test_number_refuses_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOME_NUMBER", "ten")
+    with pytest.raises(ImproperlyConfigured, match="SOME_NUMBER"):
+        env.number("SOME_NUMBER", default=1)
+
+
+def test_number_empty_is_the_default(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOME_NUMBER", " ")
+    assert env.number("SOME_NUMBER", default=7) == 7
+
+
+def test_secret_short_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOME_SECRET", "x" * 31)
+    with pytest.raises(ImproperlyConfigured, match="32"):
+        env.secret("SOME_SECRET", demo=None)
+
+
+def test_secret_has_no_stand_in_outside_the_demo(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("SOME_SECRET", raising=False)
+    with pytest.raises(ImproperlyConfigured, match="SOME_SECRET"):
+        env.secret("SOME_SECRET", demo=None)
+
+
+def test_listing_drops_blanks(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SOME_LIST", "a.example, ,b.example,")
+    assert env.listing("SOME_LIST") == ["a.example", "b.example"]
