@@ -2,6 +2,7 @@
 
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from csp.constants import NONE, SELF
@@ -22,7 +23,7 @@ SECRET_KEY = env.secret(
 BASE_URL = env.text("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 IS_HTTPS = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = [
-    environ.urlparse(BASE_URL).hostname or "127.0.0.1",
+    urlsplit(BASE_URL).hostname or "127.0.0.1",
     *env.listing("ALLOWED_HOSTS"),
     *(["127.0.0.1", "localhost", "testserver"] if DEMO else []),
 ]

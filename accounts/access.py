@@ -1,0 +1,258 @@
+"""The one place that decides who may do what. Roles are data; features ask for capabilities.
+
+An `Actor` wears one hat a request (MODEL.md, "staff who is guardian"): staff of one school, a
+guardian by account, or a guardian by reply link. Every view carries a `@policy` that names the
+hat it expects and, for staff, the capability it needs; `accounts.middleware.PolicyMiddleware`
+refuses a view without one. Objects are reached through `..._visible_to(actor)` only, so an
+object that is not for this actor does not exist for them.
+"""
+
+import datetime as dt
+import enum
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any, TypeVar
+
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.http import HttpRequest
+
+from accounts.models import (
+    Assignment,
+    Child,
+    Classroom,
+    Enrolment,
+    Guardian,
+    Guardianship,
+    Member,
+    Role,
+    School,
+    User,
+)
+
+View = TypeVar("View", bound=Callable[..., Any])
+
+
+class Can(enum.StrEnum):
+    """What a role may do. The rows of the table in docs/architecture.md."""
+
+    READ_SHEETS = "read sheets of the children one teaches or is assigned to"
+    WRITE_SCHOOL_HALF = "write the school half"
+    SHARE = "share, take back, mark away"
+    WRITE_OWN_LINES = "write lines signed by oneself"
+    PRINT_SHEETS = "print sheets with their words"
+    PRINT_BLANKS = "print blank sheets"
+    MANAGE_PEOPLE = "classes, children, guardians and rosters"
+    MANAGE_STAFF = "staff and their roles"
+    MANAGE_BLOCKS = "blocks"
+    MANAGE_CALENDAR = "terms, closures, hours"
+    SEE_NOT_REACHED = "who is not reached"
+
+
+ROLES: dict[str, frozenset[Can]] = {
+    Role.LEADER: frozenset(
+        {
+            Can.PRINT_BLANKS,
+            Can.MANAGE_PEOPLE,
+            Can.MANAGE_STAFF,
+            Can.MANAGE_BLOCKS,
+            Can.MANAGE_CALENDAR,
+            Can.SEE_NOT_REACHED,
+        }
+    ),
+    Role.OFFICE: frozenset(
+        {Can.PRINT_BLANKS, Can.MANAGE_PEOPLE, Can.MANAGE_CALENDAR, Can.SEE_NOT_REACHED}
+    ),
+    Role.TEACHER: frozenset(
+        {
+            Can.READ_SHEETS,
+            Can.WRITE_SCHOOL_HALF,
+            Can.WRITE_OWN_LINES,
+            Can.SHARE,
+            Can.PRINT_SHEETS,
+            Can.PRINT_BLANKS,
+        }
+    ),
+    Role.SPECIALIST: frozenset({Can.READ_SHEETS, Can.WRITE_OWN_LINES}),
+    Role.AIDE: frozenset({Can.READ_SHEETS, Can.WRITE_OWN_LINES}),
+    Role.COUNSELLOR: frozenset({Can.READ_SHEETS, Can.WRITE_OWN_LINES}),
+    Role.SAFEGUARDING: frozenset(),
+}
+
+
+class Hat(enum.StrEnum):
+    """In which part somebody acts in this request."""
+
+    NOBODY = "nobody"
+    STAFF = "staff"
+    GUARDIAN = "guardian"
+    LINK = "link"
+
+
+@dataclass(frozen=True)
+class Actor:
+    """Who acts, wearing one hat, on one day of the school's calendar.
+
+    `guardians` are the school records behind a signed-in parent (several schools are possible);
+    for a reply link it is the one guardian it was made for, and `sheet_id` its one sheet.
+    `school` is set for staff and links; a parent account may reach several.
+    """
+
+    hat: Hat = Hat.NOBODY
+    today: dt.date = dt.date.min
+    user: User | None = None
+    school: School | None = None
+    member: Member | None = None
+    guardians: tuple[Guardian, ...] = ()
+    sheet_id: Any = None
+    capabilities: frozenset[Can] = field(default_factory=frozenset)
+
+    def may(self, what: Can) -> bool:
+        return what in self.capabilities
+
+    @property
+    def household_ids(self) -> list[Any]:
+        return [guardian.household_id for guardian in self.guardians]
+
+
+NOBODY = Actor()
+
+
+class ActingRequest(HttpRequest):
+    """A request after the policy middleware: somebody acts."""
+
+    actor: Actor
+
+
+def staff_actor(member: Member, *, now: dt.datetime) -> Actor:
+    """A member of staff at their school. `member.school` and `member.user` must be loaded."""
+    capabilities: set[Can] = set()
+    for role in member.roles:
+        capabilities |= ROLES.get(role, frozenset())
+    return Actor(
+        hat=Hat.STAFF,
+        today=member.school.local_date(now),
+        user=member.user,
+        school=member.school,
+        member=member,
+        capabilities=frozenset(capabilities),
+    )
+
+
+def guardian_actor(user: User, guardians: list[Guardian], *, now: dt.datetime) -> Actor:
+    """A signed-in parent: the guardians whose address this user has proven."""
+    today = guardians[0].school.local_date(now) if guardians else now.date()
+    return Actor(hat=Hat.GUARDIAN, today=today, user=user, guardians=tuple(guardians))
+
+
+def link_actor(guardian: Guardian, sheet_id: Any, *, now: dt.datetime) -> Actor:
+    """Somebody who pressed the button of a reply link: one guardian, one sheet."""
+    return Actor(
+        hat=Hat.LINK,
+        today=guardian.school.local_date(now),
+        school=guardian.school,
+        guardians=(guardian,),
+        sheet_id=sheet_id,
+    )
+
+
+# --- Policies -------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Policy:
+    """What a view expects of who acts. `may` is asked of staff only."""
+
+    hat: Hat | None
+    may: Can | None = None
+
+
+def policy(hat: Hat | None, *, may: Can | None = None) -> Callable[[View], View]:
+    """Give a view its policy. `None` is public: everybody, signed in or not.
+
+    A LINK view resolves its own device cookie (checkins/replies); the middleware lets it through.
+    """
+
+    def mark(view: View) -> View:
+        view.policy = Policy(hat, may)  # type: ignore[attr-defined]
+        return view
+
+    return mark
+
+
+# --- People ---------------------------------------------------------------------------------------
+def _teaching(actor: Actor) -> QuerySet[Assignment]:
+    """The actor's assignments in force today, whatever their kind."""
+    return Assignment.objects.filter(member=actor.member).on(actor.today)
+
+
+def classrooms_of(actor: Actor) -> QuerySet[Classroom]:
+    """Classes whose week a member of staff works on (teacher, co-teacher, substitute, specialist)."""
+    if actor.hat != Hat.STAFF or not actor.may(Can.READ_SHEETS):
+        return Classroom.objects.none()
+    return Classroom.objects.filter(
+        Exists(_teaching(actor).filter(classroom=OuterRef("pk"))), school=actor.school
+    )
+
+
+def classrooms_shared_by(actor: Actor) -> QuerySet[Classroom]:
+    """Classes whose sheets the actor may mark ready and share."""
+    if actor.hat != Hat.STAFF or not actor.may(Can.SHARE):
+        return Classroom.objects.none()
+    return Classroom.objects.filter(
+        Exists(_teaching(actor).filter(classroom=OuterRef("pk"), kind__in=Assignment.TEACHING)),
+        school=actor.school,
+    )
+
+
+def children_visible_to(actor: Actor) -> QuerySet[Child]:
+    """Children whose sheets the actor may read.
+
+    Staff: of their classes and assigned to them by name. Guardian: links in force. Reply link:
+    nobody by this door; `checkins.access` opens the one sheet.
+    """
+    if actor.hat == Hat.STAFF and actor.may(Can.READ_SHEETS):
+        mine = _teaching(actor)
+        in_class = Enrolment.objects.filter(child=OuterRef("pk")).on(actor.today)
+        return Child.objects.filter(
+            Exists(in_class.filter(Exists(mine.filter(classroom=OuterRef("classroom")))))
+            | Exists(mine.filter(child=OuterRef("pk"))),
+            school=actor.school,
+            erased_at=None,
+        )
+    if actor.hat == Hat.GUARDIAN:
+        links = Guardianship.objects.in_force().filter(
+            child=OuterRef("pk"), guardian__in=[guardian.pk for guardian in actor.guardians]
+        )
+        return Child.objects.filter(Exists(links), erased_at=None)
+    return Child.objects.none()
+
+
+def children_managed_by(actor: Actor) -> QuerySet[Child]:
+    """Children whose record (name, class, guardians; no sheet) leader and office keep."""
+    if actor.hat != Hat.STAFF or not actor.may(Can.MANAGE_PEOPLE):
+        return Child.objects.none()
+    return Child.objects.filter(school=actor.school, erased_at=None)
+
+
+def classrooms_managed_by(actor: Actor) -> QuerySet[Classroom]:
+    """All classes of the school, for leader and office."""
+    if actor.hat != Hat.STAFF or not actor.may(Can.MANAGE_PEOPLE):
+        return Classroom.objects.none()
+    return Classroom.objects.filter(school=actor.school)
+
+
+def guardians_managed_by(actor: Actor) -> QuerySet[Guardian]:
+    """All guardians on the school's file, for leader and office."""
+    if actor.hat != Hat.STAFF or not actor.may(Can.MANAGE_PEOPLE):
+        return Guardian.objects.none()
+    return Guardian.objects.filter(school=actor.school)
+
+
+def members_managed_by(actor: Actor) -> QuerySet[Member]:
+    """All staff of the school, for the leader."""
+    if actor.hat != Hat.STAFF or not actor.may(Can.MANAGE_STAFF):
+        return Member.objects.none()
+    return Member.objects.filter(school=actor.school)
+
+
+def active_members(today: dt.date) -> Q:
+    """Members who have not left."""
+    return Q(ended_on=None) | Q(ended_on__gte=today)

@@ -1,0 +1,7 @@
+"""Who people are: schools, staff, children, guardians, how they sign in, and the letters they get."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    name = "accounts"

@@ -1,0 +1,29 @@
+"""What every page's head and foot need to know about who looks at it."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from accounts.access import NOBODY, Actor
+
+
+def who(request: HttpRequest) -> dict[str, Any]:
+    """`who`: the actor's school and name, ready for base.html. Costs no query."""
+    actor: Actor = getattr(request, "actor", NOBODY)
+    school = actor.school or (actor.guardians[0].school if actor.guardians else None)
+    name = ""
+    if actor.member:
+        name = actor.member.display_name
+    elif actor.guardians:
+        name = actor.guardians[0].name
+    return {
+        "who": {
+            "hat": str(actor.hat),
+            "display_name": name,
+            "school_name": school.name if school else "",
+            "emergency_number": school.emergency_number if school else "",
+            "office_phone": school.office_phone if school else "",
+            "office_hours": school.office_hours if school else "",
+            "may": {can.name.lower(): True for can in actor.capabilities},
+        }
+    }

@@ -1,0 +1,68 @@
+"""Default deny: every view carries a policy, and it is checked before the view runs."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import ImproperlyConfigured, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.utils import timezone
+
+from accounts.access import NOBODY, Actor, Hat, Policy, guardian_actor, staff_actor
+from accounts.models import Guardian, Member, User
+from accounts.signin.policies import policy_of_library_view
+
+Next = Callable[[HttpRequest], HttpResponse]
+
+
+class PolicyMiddleware:
+    """Sets `request.actor` in the hat that the view's policy names, or refuses.
+
+    Not signed in: to the sign-in page. Signed in without that hat: the page does not exist
+    (404). In the hat without the capability: 403.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        request.actor = NOBODY  # type: ignore[attr-defined]
+        return self.get_response(request)
+
+    def process_view(
+        self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
+    ) -> HttpResponseBase | None:
+        rule: Policy | None = getattr(view, "policy", None) or policy_of_library_view(view)
+        if rule is None:
+            raise ImproperlyConfigured(f"{view.__module__}.{view.__name__} has no @policy.")
+        if rule.hat is None or rule.hat == Hat.LINK:
+            return None
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        actor = wear(request, rule.hat)
+        if actor is None:
+            raise Http404
+        request.actor = actor  # type: ignore[attr-defined]
+        if rule.may is not None and not actor.may(rule.may):
+            raise PermissionDenied
+        return None
+
+
+def wear(request: HttpRequest, hat: Hat) -> Actor | None:
+    """The signed-in user in this hat, or None when they do not have it."""
+    user = request.user
+    assert isinstance(user, User)  # noqa: S101 - the middleware sends anonymous people away before
+    now = timezone.now()
+    if hat == Hat.STAFF:
+        members = Member.objects.filter(user=user).select_related("school", "user")
+        chosen = request.session.get("member")
+        for member in sorted(members, key=lambda one: (str(one.pk) != chosen, one.created_at)):
+            if member.ended_on is None or member.ended_on >= member.school.local_date(now):
+                return staff_actor(member, now=now)
+        return None
+    guardians = list(
+        Guardian.objects.filter(user=user, ended_on=None)
+        .select_related("school")
+        .order_by("name", "id")
+    )
+    return guardian_actor(user, guardians, now=now) if guardians else None

@@ -1,0 +1,44 @@
+"""All tables of `accounts`, one file a subject."""
+
+from accounts.models.audit import AuditEntry, ReadLog
+from accounts.models.base import Record, SchoolRecord, uuid7
+from accounts.models.classroom import Classroom
+from accounts.models.enrolment import Assignment, Enrolment
+from accounts.models.invitation import Invitation
+from accounts.models.letter import Delivery, Heartbeat
+from accounts.models.people import (
+    Block,
+    Child,
+    Guardian,
+    Guardianship,
+    Household,
+    Member,
+    Pronoun,
+    Role,
+    User,
+)
+from accounts.models.school import School
+
+__all__ = [
+    "Assignment",
+    "AuditEntry",
+    "Block",
+    "Child",
+    "Classroom",
+    "Delivery",
+    "Enrolment",
+    "Guardian",
+    "Guardianship",
+    "Heartbeat",
+    "Household",
+    "Invitation",
+    "Member",
+    "Pronoun",
+    "ReadLog",
+    "Record",
+    "Role",
+    "School",
+    "SchoolRecord",
+    "User",
+    "uuid7",
+]

@@ -1,0 +1,44 @@
+"""Who changed who may see whom, and who read a child's pages. Rows are only ever added."""
+
+from django.db import models
+
+from accounts.models.base import SchoolRecord
+from accounts.models.people import Child, Guardian, Member
+
+
+class AuditEntry(SchoolRecord):
+    """One change, written in the transaction of the change itself."""
+
+    verb = models.CharField(max_length=60)
+    by_member = models.ForeignKey(
+        Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    by_guardian = models.ForeignKey(
+        Guardian, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    about = models.JSONField(default=dict, help_text="Ids and plain facts, no words of a sheet.")
+
+    class Meta:
+        ordering = ["-created_at", "id"]
+
+    def __str__(self) -> str:
+        return self.verb
+
+
+class ReadLog(SchoolRecord):
+    """Somebody opened, printed or exported something about a child."""
+
+    child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="+")
+    by_member = models.ForeignKey(
+        Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    by_guardian = models.ForeignKey(
+        Guardian, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    what = models.CharField(max_length=40)
+
+    class Meta:
+        ordering = ["-created_at", "id"]
+
+    def __str__(self) -> str:
+        return self.what

@@ -1,0 +1,92 @@
+"""The outbox: one row a letter a person. The row is the truth; Redis only wakes workers."""
+
+import datetime as dt
+
+from django.db import models
+from django.db.models import Q
+
+from accounts.models.base import SchoolRecord
+from accounts.models.people import Guardian, Member, User
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def waiting(self) -> "DeliveryQuerySet":
+        """Not handed to the mail server yet."""
+        return self.filter(state__in=[Delivery.State.NEW, Delivery.State.CLAIMED])
+
+    def due(self, now: dt.datetime) -> "DeliveryQuerySet":
+        """New rows whose hour has come, and claimed rows whose owner's lease ran out."""
+        return self.filter(
+            Q(state=Delivery.State.NEW, due_at__lte=now)
+            | Q(state=Delivery.State.CLAIMED, lease_until__lt=now)
+        ).order_by("due_at", "id")
+
+
+class Delivery(SchoolRecord):
+    """One letter to one person.
+
+    `handing` is committed just before SMTP DATA, so a worker that dies there leaves a row that
+    says so: it becomes `uncertain`, never silently lost and never silently doubled.
+    """
+
+    class State(models.TextChoices):
+        NEW = "new"
+        CLAIMED = "claimed"
+        HANDING = "handing"
+        SENT = "sent"
+        UNCERTAIN = "uncertain"
+        BOUNCED = "bounced"
+        REFUSED = "refused"
+        EXPIRED = "expired"
+        CANCELLED = "cancelled"
+
+    letter = models.CharField(max_length=40, help_text="A kind registered with the post room.")
+    key = models.CharField(max_length=200, help_text="kind:subject:recipient:local_date:n")
+    guardian = models.ForeignKey(
+        Guardian, on_delete=models.CASCADE, null=True, blank=True, related_name="deliveries"
+    )
+    member = models.ForeignKey(
+        Member, on_delete=models.CASCADE, null=True, blank=True, related_name="deliveries"
+    )
+    user = models.ForeignKey(
+        User, on_delete=models.CASCADE, null=True, blank=True, related_name="deliveries"
+    )
+    to = models.EmailField(max_length=254)
+    language = models.CharField(max_length=12, default="en")
+    details = models.JSONField(
+        default=dict, help_text="Ids that the letter's kind needs; emptied once sent."
+    )
+    state = models.CharField(max_length=9, choices=State, default=State.NEW)
+    due_at = models.DateTimeField()
+    not_after = models.DateTimeField(null=True, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    claimed_by = models.CharField(max_length=80, default="", blank=True)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    problem = models.CharField(max_length=300, default="", blank=True)
+    message_id = models.CharField(max_length=200, default="", blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["due_at", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["school", "key"], name="one_delivery_per_key")
+        ]
+        indexes = [models.Index(fields=["state", "due_at"], name="delivery_due")]
+
+    def __str__(self) -> str:
+        return f"{self.letter} ({self.state})"
+
+
+class Heartbeat(models.Model):
+    """When a background worker last did its round; `/healthz` reads it."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    seen_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["name"]
+
+    def __str__(self) -> str:
+        return self.name

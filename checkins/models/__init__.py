@@ -1,0 +1,60 @@
+"""All tables of `checkins`, one file a subject."""
+
+from checkins.models.calendar import Closure, SchoolYear, Term
+from checkins.models.conversation import Answer, Question, Reaction, ReactionKind
+from checkins.models.goal import MOST_GOALS, STEPS, Goal
+from checkins.models.paper import PaperCopy
+from checkins.models.replies import (
+    MOST_DEVICES,
+    Announcement,
+    Device,
+    Operation,
+    Receipt,
+    ReplyLink,
+)
+from checkins.models.sheet import (
+    ClassNote,
+    ClassNoteRevision,
+    Entry,
+    EntryReader,
+    HomeDraft,
+    HomeHalf,
+    Revision,
+    Sheet,
+    Snapshot,
+)
+from checkins.models.template import Half, Kind, Prompt, Template, Voice
+
+__all__ = [
+    "MOST_DEVICES",
+    "MOST_GOALS",
+    "STEPS",
+    "Announcement",
+    "Answer",
+    "ClassNote",
+    "ClassNoteRevision",
+    "Closure",
+    "Device",
+    "Entry",
+    "EntryReader",
+    "Goal",
+    "Half",
+    "HomeDraft",
+    "HomeHalf",
+    "Kind",
+    "Operation",
+    "PaperCopy",
+    "Prompt",
+    "Question",
+    "Reaction",
+    "ReactionKind",
+    "Receipt",
+    "ReplyLink",
+    "Revision",
+    "SchoolYear",
+    "Sheet",
+    "Snapshot",
+    "Template",
+    "Term",
+    "Voice",
+]

@@ -1,0 +1,98 @@
+"""A versioned set of prompts for both halves of a sheet."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import SchoolRecord
+
+
+class Half(models.TextChoices):
+    """The two ends of the pencil."""
+
+    SCHOOL = "school", _("From school")
+    HOME = "home", _("From home")
+
+
+class Kind(models.TextChoices):
+    """What a prompt asks for (PRODUCT.md, "The five built-in templates")."""
+
+    TEXT = "T", _("Short text")
+    RATING = "R", _("Worded rating")
+    TICKS = "K", _("Ticks")
+    CHIPS = "C", _("Question chips")
+    GOALS = "G", _("Goals")
+    GRID = "X", _("Grid")
+
+
+class Voice(models.TextChoices):
+    """Who speaks."""
+
+    SCHOOL = "school", _("School")
+    HOME = "home", _("Home")
+    CHILD = "child", _("Child")
+
+
+class Template(SchoolRecord):
+    """One version of a template. Sheets keep the version they were opened with."""
+
+    key = models.CharField(max_length=40, help_text="The same for all versions.")
+    version = models.PositiveIntegerField(default=1)
+    name = models.CharField(max_length=80)
+    is_current = models.BooleanField(default=True)
+    is_builtin = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["key", "-version"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "key", "version"], name="one_template_version"
+            ),
+            models.UniqueConstraint(
+                fields=["school", "key"],
+                condition=models.Q(is_current=True),
+                name="one_current_version_per_template",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}"
+
+
+class Prompt(SchoolRecord):
+    """One row of a template, on one half.
+
+    `key` stays the same over versions, so that answers can be followed from week to week.
+    `label`, `hint` and each option's word are English source texts for built-in templates (the
+    catalogues translate them) and the school's own words otherwise. `options` is a list of
+    `{"key": str, "word": str}`; a rating's options run from the hardest to the best.
+    `mirror` is the row's number: prompts of both halves with one number stand side by side.
+    """
+
+    template = models.ForeignKey(Template, on_delete=models.CASCADE, related_name="prompts")
+    key = models.SlugField(max_length=40)
+    half = models.CharField(max_length=6, choices=Half)
+    kind = models.CharField(max_length=1, choices=Kind)
+    voice = models.CharField(max_length=6, choices=Voice)
+    label = models.CharField(max_length=120)
+    hint = models.CharField(max_length=200, default="", blank=True)
+    options = models.JSONField(default=list, blank=True)
+    translations = models.JSONField(default=dict, blank=True)
+    mirror = models.PositiveSmallIntegerField(default=0)
+    position = models.PositiveSmallIntegerField()
+    lines_a4 = models.PositiveSmallIntegerField(default=2)
+    lines_letter = models.PositiveSmallIntegerField(default=2)
+    has_readers = models.BooleanField(default=False, help_text="The writer chooses who reads it.")
+    is_sensitive = models.BooleanField(default=False)
+    is_question = models.BooleanField(
+        default=False, help_text="What is typed here wants an answer."
+    )
+    is_many = models.BooleanField(default=False, help_text="Each line is a row of its own (wins).")
+
+    class Meta:
+        ordering = ["template", "half", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["template", "half", "key"], name="one_prompt_per_key"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,102 @@
+"""Calendar arithmetic: the ISO week as a value. Pure; no clock, no database.
+
+A week is named as ISO 8601 names it (`2026-W46`): it starts on Monday, and week 1 holds the
+year's first Thursday. Schools that teach from Sunday to Thursday keep the same names; their
+Sunday belongs to the week that follows it, see `Week.school_days`.
+"""
+
+import datetime as dt
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from functools import total_ordering
+from typing import Protocol
+
+SUNDAY = 7
+FRIDAY = 5
+_NAME = re.compile(r"(\d{4})-W(\d{2})")
+
+
+class Span(Protocol):
+    """A run of days; both ends count."""
+
+    @property
+    def starts_on(self) -> dt.date: ...
+
+    @property
+    def ends_on(self) -> dt.date: ...
+
+
+@total_ordering
+@dataclass(frozen=True)
+class Week:
+    """One ISO week, held by its Monday."""
+
+    monday: dt.date
+
+    def __post_init__(self) -> None:
+        if self.monday.isoweekday() != 1:
+            raise ValueError(f"{self.monday} is not a Monday.")
+
+    @classmethod
+    def parse(cls, name: str) -> "Week":
+        """`2026-W46` -> Week. Raises ValueError for anything else, also for a week that the year lacks."""
+        match = _NAME.fullmatch(name)
+        if not match:
+            raise ValueError(f"{name!r} is not a week like 2026-W46.")
+        return cls(dt.date.fromisocalendar(int(match[1]), int(match[2]), 1))
+
+    @classmethod
+    def containing(cls, day: dt.date, school_days: Collection[int] = (1, 2, 3, 4, 5)) -> "Week":
+        """The week a day belongs to. Where Sunday is taught and Friday is not, Sunday opens the next one."""
+        if day.isoweekday() == SUNDAY and sunday_leads(school_days):
+            day += dt.timedelta(days=1)
+        return cls(day - dt.timedelta(days=day.isoweekday() - 1))
+
+    def __str__(self) -> str:
+        year, number, _ = self.monday.isocalendar()
+        return f"{year:04}-W{number:02}"
+
+    def __lt__(self, other: "Week") -> bool:
+        return self.monday < other.monday
+
+    def __add__(self, weeks: int) -> "Week":
+        """The week so many weeks later. Raises OverflowError past the year 9999."""
+        return Week(self.monday + dt.timedelta(weeks=weeks))
+
+    def __sub__(self, weeks: int) -> "Week":
+        return self + -weeks
+
+    def day(self, iso_weekday: int, school_days: Collection[int] = (1, 2, 3, 4, 5)) -> dt.date:
+        """The date of an ISO weekday (1 Monday .. 7 Sunday) as the school counts this week."""
+        offset = iso_weekday - 1
+        if iso_weekday == SUNDAY and sunday_leads(school_days):
+            offset = -1
+        return self.monday + dt.timedelta(days=offset)
+
+    def days(self, school_days: Collection[int] = (1, 2, 3, 4, 5)) -> list[dt.date]:
+        """The dates taught in an ordinary week, first to last."""
+        return sorted(self.day(weekday, school_days) for weekday in school_days)
+
+    def taught_days(
+        self,
+        school_days: Collection[int],
+        terms: Collection[Span],
+        closures: Collection[Span],
+    ) -> list[dt.date]:
+        """The dates this school is in session: in a term, not closed."""
+        return [
+            day
+            for day in self.days(school_days)
+            if covers(terms, day) and not covers(closures, day)
+        ]
+
+
+def covers(spans: Collection[Span], day: dt.date) -> bool:
+    """Whether any of the spans holds the day."""
+    return any(span.starts_on <= day <= span.ends_on for span in spans)
+
+
+def sunday_leads(school_days: Collection[int]) -> bool:
+    """A Sunday-to-Thursday school: its Sunday is the first day of the week."""
+    return SUNDAY in school_days and FRIDAY not in school_days
