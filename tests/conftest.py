@@ -60,14 +60,14 @@ def clean_cache() -> Iterator[None]:
 
 
 @pytest.fixture
-def clock() -> Iterator[time_machine.Coordinates]:
+def clock() -> Iterator[time_machine.Traveller]:
     """Friday at two; `clock.move_to(...)` goes elsewhere."""
     with time_machine.travel(FRIDAY, tick=False) as coordinates:
         yield coordinates
 
 
 @pytest.fixture
-def cast(db: None, clock: time_machine.Coordinates) -> Cast:
+def cast(db: None, clock: time_machine.Traveller) -> Cast:
     school = make_school()
     room = make_classroom(school, "Room 12")
     room_4 = make_classroom(school, "Room 4")
