@@ -14,7 +14,7 @@ from typing import Protocol
 
 SUNDAY = 7
 FRIDAY = 5
-_NAME = re.compile(r"(\d{4})-W(\d{2})")
+_NAME = re.compile(r"([0-9]{4})-W([0-9]{2})")
 
 
 class Span(Protocol):
