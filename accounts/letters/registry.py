@@ -1,0 +1,65 @@
+"""What the post room can send. A room registers its kinds of letter; the composition root calls it.
+
+The post room knows nothing of sheets: a kind brings how it is written (`render`), whether it is
+still wanted when its turn comes (`still_wanted`), and what has to become true together with its
+handing over (`on_handing`).
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from accounts.models import Delivery
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """One letter, written out. `headers` are extra ones, such as List-Unsubscribe."""
+
+    subject: str
+    text: str
+    html: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
+
+
+Moment = dt.datetime
+
+
+def always(delivery: Delivery, now: Moment) -> bool:
+    """For letters that nothing makes needless before they expire."""
+    return True
+
+
+@dataclass(frozen=True)
+class LetterKind:
+    """A kind of letter. All functions run inside the transaction that marks the row `handing`.
+
+    `still_wanted`: False cancels the letter. `on_handing`: writes what is true once it leaves.
+    `on_return`: takes that back when the mail server certainly did not take the letter.
+    """
+
+    name: str
+    render: Callable[[Delivery, Moment], Rendered]
+    still_wanted: Callable[[Delivery, Moment], bool] = always
+    on_handing: Callable[[Delivery, Moment], None] | None = None
+    on_return: Callable[[Delivery, Moment], None] | None = None
+
+
+class UnknownLetter(LookupError):
+    """No room has registered this kind."""
+
+
+_kinds: dict[str, LetterKind] = {}
+
+
+def register(kind: LetterKind) -> None:
+    """Make a kind known; the last one registered under a name stands."""
+    _kinds[kind.name] = kind
+
+
+def kind_named(name: str) -> LetterKind:
+    """Raises UnknownLetter."""
+    try:
+        return _kinds[name]
+    except KeyError:
+        raise UnknownLetter(name) from None
