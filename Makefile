@@ -18,7 +18,7 @@ help:  ## this list
 	@$(PYTHON) scripts/setup.py
 
 run: .venv  ## try it: web server, worker and demo school on http://127.0.0.1:8000/
-	@exec $(PY) -m config.supervisor --with-parent
+	@exec $(PY) -m config.running --with-parent
 
 test: .venv  ## the suite on SQLite, no server needed
 	@$(PYTEST) -m "not browser and not services and not chaos $(SHARED)" $(ARGS)
