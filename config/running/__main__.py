@@ -31,6 +31,7 @@ def main() -> int:
 
 def run(bell: Bell, port: int) -> None:
     """Everything between the command and the end of the last process."""
+    os.umask(0o077)  # what a school stores here is for this user alone
     url = f"http://{HOST}:{port}/"
     refuse_taken_port(HOST, port)
     os.environ.setdefault("DEMO", "1")
