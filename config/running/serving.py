@@ -2,6 +2,7 @@
 
 import http.client
 import os
+import shutil
 import sys
 import time
 from collections.abc import Sequence
@@ -45,9 +46,10 @@ def say(line: str) -> None:
 
 
 def web_and_worker(host: str, port: int) -> tuple[Child, Child]:
-    """Two processes; what they log goes to var/log, the terminal stays quiet."""
+    """Two processes; what they log goes to var/log, begun anew, and the terminal stays quiet."""
     logs = Path(settings.VAR_DIR) / "log"
-    logs.mkdir(exist_ok=True)
+    shutil.rmtree(logs, ignore_errors=True)
+    logs.mkdir()
     processes = max(2, min(4, os.cpu_count() or 2))
     web = [
         *(sys.executable, "-m", "gunicorn", "config.wsgi:application"),
