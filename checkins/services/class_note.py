@@ -1,0 +1,55 @@
+""" "This week in our class": one note for all sheets of a class and week."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db import transaction
+
+from accounts.models import Classroom, Member
+from checkins.models import ClassNote, ClassNoteRevision
+from checkins.weeks import Week
+
+
+@dataclass
+class NoteConflict(Exception):
+    """Somebody saved the note in the meantime. `theirs` is the note as it stands; nothing changed."""
+
+    theirs: ClassNote
+    mine: str
+
+
+@transaction.atomic
+def write_class_note(
+    classroom: Classroom, week: Week, *, text: str, version: int, by: Member, now: dt.datetime
+) -> ClassNote | None:
+    """Save the note; `version` is what the writer last saw, 0 for none. Raises NoteConflict."""
+    note = ClassNote.objects.filter(classroom=classroom, week=week).first()
+    if note is None:
+        if not text:
+            return None
+        note = ClassNote.objects.create(
+            school_id=classroom.school_id,
+            classroom=classroom,
+            week=week,
+            text=text,
+            by_member=by,
+            written_at=now,
+        )
+    elif note.text == text:
+        return note
+    else:
+        moved = ClassNote.objects.filter(pk=note.pk, version=version).update(
+            text=text, version=version + 1, by_member=by, written_at=now
+        )
+        if not moved:
+            raise NoteConflict(theirs=note, mine=text)
+        note.refresh_from_db()
+    ClassNoteRevision.objects.create(
+        school_id=note.school_id,
+        note=note,
+        version=note.version,
+        text=note.text,
+        by_member=by,
+        written_at=now,
+    )
+    return note

@@ -1,0 +1,99 @@
+"""Opening sheets: a row exists from the first write, or from the tick; both may come twice."""
+
+import datetime as dt
+
+from django.db import transaction
+
+from accounts.models import Child, Enrolment, School
+from checkins.models import Closure, Sheet, Template, Term
+from checkins.weeks import Week
+
+
+class NoHomeClass(Exception):
+    """The child is in no home class in this week, so there is no sheet to open."""
+
+
+class NoSchool(Exception):
+    """The school is not in session in this week, or in too few days of it."""
+
+
+def taught_days(school: School, week: Week) -> list[dt.date]:
+    """The dates on which the school teaches in this week; costs two queries."""
+    sunday = week.monday + dt.timedelta(days=6)
+    first = week.monday - dt.timedelta(days=1)
+    terms = list(Term.objects.filter(school=school, starts_on__lte=sunday, ends_on__gte=first))
+    closures = list(
+        Closure.objects.filter(school=school, starts_on__lte=sunday, ends_on__gte=first)
+    )
+    return week.taught_days(school.school_days, terms, closures)
+
+
+def has_sheets(school: School, days: list[dt.date]) -> bool:
+    """A week with fewer taught days than the school's setting has no sheet."""
+    return len(days) >= max(1, school.fewest_school_days)
+
+
+def current_template(school: School) -> Template:
+    """The version that sheets are opened with from now on. The oldest template is the default."""
+    return Template.objects.filter(school=school, is_current=True).order_by("created_at")[0]
+
+
+@transaction.atomic
+def open_sheet(child: Child, week: Week, *, now: dt.datetime) -> Sheet:
+    """The child's sheet of this week, made if there is none.
+
+    Belongs to the class that is the child's home class today, or on the week's last day when the
+    week is over. Raises NoHomeClass, NoSchool.
+    """
+    found = Sheet.objects.filter(child=child, week=week).first()
+    if found:
+        return found
+    days = taught_days(child.school, week)
+    if not has_sheets(child.school, days):
+        raise NoSchool
+    day = min(max(child.school.local_date(now), days[0]), days[-1])
+    home = Enrolment.objects.filter(child=child).on(day).home().order_by("-starts_on").first()
+    if home is None:
+        raise NoHomeClass
+    sheet, _made = Sheet.objects.get_or_create(
+        child=child,
+        week=week,
+        defaults={
+            "school_id": child.school_id,
+            "classroom_id": home.classroom_id,
+            "template": current_template(child.school),
+        },
+    )
+    return sheet
+
+
+@transaction.atomic
+def open_week(school: School, week: Week, *, now: dt.datetime) -> int:
+    """Open the week's sheets for every child with a home class; how many were new.
+
+    Idempotent: the tick calls it every minute. Nothing is opened before the week's first taught
+    day, nor in a week without enough of them.
+    """
+    days = taught_days(school, week)
+    today = school.local_date(now)
+    if not has_sheets(school, days) or today < days[0]:
+        return 0
+    day = min(today, days[-1])
+    homes = (
+        Enrolment.objects.filter(school=school, child__left_on=None, child__erased_at=None)
+        .on(day)
+        .home()
+        .exclude(child__sheets__week=week)
+    )
+    template = current_template(school)
+    sheets = [
+        Sheet(
+            school=school,
+            child_id=home.child_id,
+            classroom_id=home.classroom_id,
+            week=week,
+            template=template,
+        )
+        for home in homes
+    ]
+    return len(Sheet.objects.bulk_create(sheets, ignore_conflicts=True))

@@ -1,0 +1,217 @@
+"""Sharing: the school half becomes visible to the family, as a snapshot.
+
+`Snapshot.content` is a list of rows in the template's order:
+
+    {"prompt": str id, "key": str, "kind": "T",
+     "lines": [{"text": str, "by": "Ms. Chen", "entry": str id}],      # kind T
+     "value": int | list[str] | None,                                  # kinds R, K, C
+     "goals": [{"goal": str id, "title": str, "meaning": str, "help": str, "step": int | None}]}  # kind G
+
+Rows without an answer are left out, except goals, which stand with `step: None`. The class note
+is not part of it: it is one for the class, and versioned by itself.
+"""
+
+import datetime as dt
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import AuditEntry, Member
+from checkins.models import Entry, Goal, Half, Kind, Prompt, Question, Sheet, Snapshot
+from checkins.services.wins import NoWin, has_win
+from checkins.signals import sheet_shared, sheet_taken_back
+
+GRACE = dt.timedelta(minutes=10)
+"""Within it, "Take back" undoes a share; later it withdraws the words with a note."""
+
+
+@transaction.atomic
+def share(sheets: Iterable[Sheet], *, by: Member, now: dt.datetime) -> list[Sheet]:
+    """Share the sheets that are ready; the ones that were shared by this call.
+
+    A sheet that is not ready, is away, or has been shared meanwhile is passed over, so pressing
+    twice shares once. A sheet without a win is passed over too and loses its ready mark.
+    """
+    wanted = [sheet.pk for sheet in sheets]
+    shared = []
+    for sheet in Sheet.objects.select_for_update().filter(pk__in=wanted).ready().order_by("id"):
+        if not has_win(sheet):
+            sheet.ready_at = None
+            sheet.save(update_fields=["ready_at"])
+            continue
+        sheet.shared_at = now
+        sheet.withdrawn_at = None
+        sheet.withdrawn_note = ""
+        _publish(sheet, by=by, now=now)
+        _log("sheet shared", sheet, by)
+        sheet_shared.send(Sheet, sheet=sheet, by=by, now=now)
+        shared.append(sheet)
+    return shared
+
+
+@transaction.atomic
+def share_changes(sheet: Sheet, *, by: Member, now: dt.datetime) -> Sheet:
+    """Publish what was written since the share. No second letter; the page says when it changed.
+
+    Raises NoWin. A sheet that is not shared stays as it is.
+    """
+    sheet = Sheet.objects.select_for_update().get(pk=sheet.pk)
+    if sheet.shared_at is None or not has_unshared_changes(sheet):
+        return sheet
+    if not has_win(sheet):
+        raise NoWin
+    sheet.reshared_at = now
+    _publish(sheet, by=by, now=now)
+    _log("changes shared", sheet, by)
+    return sheet
+
+
+def has_unshared_changes(sheet: Sheet) -> bool:
+    """Whether the school half was written on after its last snapshot."""
+    last = sheet.reshared_at or sheet.shared_at
+    return bool(last and sheet.changed_at and sheet.changed_at > last)
+
+
+@transaction.atomic
+def take_back(sheet: Sheet, *, note: str = "", by: Member, now: dt.datetime) -> Sheet:
+    """Within ten minutes of the share, undo it; later, withdraw the words and leave the note.
+
+    In both cases the family no longer sees the school half, and an unsent letter does not go.
+    """
+    sheet = Sheet.objects.select_for_update().get(pk=sheet.pk)
+    if sheet.shared_at is None or sheet.withdrawn_at is not None:
+        return sheet
+    if now - sheet.shared_at <= GRACE and not sheet.announcements.exists():
+        sheet.shared_at = None
+        sheet.reshared_at = None
+        sheet.ready_at = None
+        sheet.save(update_fields=["shared_at", "reshared_at", "ready_at"])
+    else:
+        sheet.withdrawn_at = now
+        sheet.withdrawn_note = note
+        sheet.save(update_fields=["withdrawn_at", "withdrawn_note"])
+    _log("sheet taken back", sheet, by)
+    sheet_taken_back.send(Sheet, sheet=sheet, by=by, now=now)
+    return sheet
+
+
+@transaction.atomic
+def put_back(sheet: Sheet, *, by: Member, now: dt.datetime) -> Sheet:
+    """Let the family see a withdrawn sheet again, as it is written now. Raises NoWin."""
+    sheet = Sheet.objects.select_for_update().get(pk=sheet.pk)
+    if sheet.withdrawn_at is None:
+        return sheet
+    if not has_win(sheet):
+        raise NoWin
+    sheet.withdrawn_at = None
+    sheet.withdrawn_note = ""
+    sheet.reshared_at = now
+    sheet.save(update_fields=["withdrawn_at", "withdrawn_note"])
+    _publish(sheet, by=by, now=now)
+    _log("sheet put back", sheet, by)
+    return sheet
+
+
+def _publish(sheet: Sheet, *, by: Member, now: dt.datetime) -> None:
+    sheet.shared_revision += 1
+    Snapshot.objects.create(
+        school_id=sheet.school_id,
+        sheet=sheet,
+        revision=sheet.shared_revision,
+        content=content_of(sheet),
+        by_member=by,
+        shared_at=now,
+    )
+    sheet.save(
+        update_fields=[
+            "shared_at",
+            "shared_revision",
+            "reshared_at",
+            "withdrawn_at",
+            "withdrawn_note",
+        ]
+    )
+    _ask(sheet, by=by, now=now)
+
+
+def content_of(sheet: Sheet) -> list[dict[str, Any]]:
+    """The school half as it stands, in the shape that the module's docstring gives."""
+    entries = list(
+        sheet.entries.of_school()
+        .standing()
+        .select_related("author_member")
+        .order_by("position", "id")
+    )
+    goals = list(Goal.objects.filter(child=sheet.child_id).live())
+    prompts = Prompt.objects.filter(template=sheet.template_id, half=Half.SCHOOL)
+    rows = (
+        _row(prompt, [entry for entry in entries if entry.prompt_id == prompt.pk], goals)
+        for prompt in prompts.order_by("position")
+    )
+    return [row for row in rows if row is not None]
+
+
+def _row(prompt: Prompt, entries: list[Entry], goals: list[Goal]) -> dict[str, Any] | None:
+    row: dict[str, Any] = {"prompt": str(prompt.pk), "key": prompt.key, "kind": prompt.kind}
+    if prompt.kind == Kind.GOALS:
+        steps = {entry.goal_id: entry.value for entry in entries}
+        row["goals"] = [
+            {
+                "goal": str(goal.pk),
+                "title": goal.title,
+                "meaning": goal.meaning,
+                "help": goal.help_at_home,
+                "step": steps.get(goal.pk),
+            }
+            for goal in goals
+        ]
+        return row if goals else None
+    if not entries:
+        return None
+    if prompt.kind == Kind.TEXT:
+        row["lines"] = [
+            {
+                "text": entry.text,
+                "by": entry.author_member.display_name if entry.author_member else "",
+                "entry": str(entry.pk),
+            }
+            for entry in entries
+        ]
+    else:
+        row["value"] = entries[0].value
+    return row
+
+
+def _ask(sheet: Sheet, *, by: Member, now: dt.datetime) -> None:
+    """A typed question becomes one that is tracked to its answer; a changed one keeps its row."""
+    for entry in (
+        sheet.entries.of_school().filter(prompt__is_question=True).select_related("prompt")
+    ):
+        question = Question.objects.filter(
+            sheet=sheet, prompt=entry.prompt, half=Half.SCHOOL, by_member=entry.author_member
+        ).first()
+        if question is None and entry.text:
+            Question.objects.create(
+                school_id=sheet.school_id,
+                child_id=sheet.child_id,
+                sheet=sheet,
+                prompt=entry.prompt,
+                half=Half.SCHOOL,
+                by_member=entry.author_member,
+                text=entry.text,
+                asked_at=now,
+            )
+        elif question is not None and question.text != entry.text:
+            question.text = entry.text
+            question.dropped_at = None if entry.text else now
+            question.save(update_fields=["text", "dropped_at"])
+
+
+def _log(verb: str, sheet: Sheet, by: Member) -> None:
+    AuditEntry.objects.create(
+        school_id=sheet.school_id,
+        verb=verb,
+        by_member=by,
+        about={"sheet": str(sheet.pk), "child": str(sheet.child_id), "week": str(sheet.week)},
+    )

@@ -1,0 +1,24 @@
+"""Wins come first, and nothing is shared without one (PRODUCT.md, "The week", 3)."""
+
+import uuid
+
+from checkins.models import Half, Kind, Prompt, Sheet
+
+
+class NoWin(Exception):
+    """The school half has no win yet. The class note does not count."""
+
+
+def win_prompt(template_id: uuid.UUID) -> Prompt:
+    """The first short text of the school half is the required win."""
+    return Prompt.objects.filter(
+        template_id=template_id, half=Half.SCHOOL, kind=Kind.TEXT
+    ).order_by("position")[0]
+
+
+def has_win(sheet: Sheet) -> bool:
+    """At least a few words on the win's row: two letters or signs that can be read."""
+    texts = sheet.entries.filter(prompt=win_prompt(sheet.template_id)).values_list(
+        "text", flat=True
+    )
+    return any(sum(letter.isalnum() for letter in text) >= 2 for text in texts)

@@ -1,0 +1,147 @@
+"""Writing on the school half. Every save leaves a revision; no writer overwrites another.
+
+A text belongs to its author: two teachers who write on the same row leave two rows. A rating or
+a goal mark is one for the school; the last value stands and earlier ones stay in its revisions.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Member
+from checkins.models import Entry, Goal, Half, Kind, Prompt, Revision, Sheet
+
+
+@dataclass
+class Conflict(Exception):
+    """Somebody saved this row in the meantime (another tab, another device).
+
+    `mine` is what was to be saved, `theirs` the entry as it stands. Nothing was changed.
+    """
+
+    theirs: Entry
+    mine: Any
+
+
+class WrongValue(ValueError):
+    """A value that the prompt does not offer."""
+
+
+@transaction.atomic
+def write_line(
+    sheet: Sheet,
+    prompt: Prompt,
+    *,
+    position: int = 0,
+    text: str,
+    version: int | None = None,
+    by: Member,
+    now: dt.datetime,
+) -> Entry | None:
+    """Save the author's own text on a row; None when there was nothing and is nothing.
+
+    `version` is what the writer last saw (0 or None: a new line). Raises Conflict when the row
+    has moved on and says something else.
+    """
+    entry = Entry.objects.filter(
+        sheet=sheet, prompt=prompt, author_member=by, position=position, goal=None
+    ).first()
+    if entry is None:
+        if not text:
+            return None
+        return _begin(sheet, prompt, now=now, author_member=by, position=position, text=text)
+    return _change(entry, seen=version, text=text, value=None, by_member=by, now=now)
+
+
+@transaction.atomic
+def set_value(
+    sheet: Sheet,
+    prompt: Prompt,
+    *,
+    goal: Goal | None = None,
+    value: Any,
+    by: Member,
+    now: dt.datetime,
+) -> Entry | None:
+    """Set the school's rating, ticks or goal mark; None as a value clears it.
+
+    The last value stands. Raises WrongValue for what the prompt does not offer.
+    """
+    check_value(prompt, value)
+    if goal is not None and goal.child_id != sheet.child_id:
+        raise WrongValue("a goal of another child")
+    entry = Entry.objects.filter(sheet=sheet, half=Half.SCHOOL, prompt=prompt, goal=goal).first()
+    if entry is None:
+        if value is None:
+            return None
+        return _begin(sheet, prompt, now=now, author_member=by, goal=goal, value=value)
+    return _change(entry, seen=entry.version, text="", value=value, by_member=by, now=now)
+
+
+def check_value(prompt: Prompt, value: Any) -> None:
+    """Raises WrongValue unless the prompt offers the value (see Entry for the shapes)."""
+    if value is None:
+        return
+    keys = [option["key"] for option in prompt.options]
+    if prompt.kind in (Kind.RATING, Kind.GOALS):
+        fits = isinstance(value, int) and 1 <= value <= len(keys)
+    else:
+        fits = isinstance(value, list) and all(key in keys for key in value)
+    if not fits:
+        raise WrongValue(f"{prompt.key}: {value!r}")
+
+
+def _begin(sheet: Sheet, prompt: Prompt, *, now: dt.datetime, **fields: Any) -> Entry:
+    entry = Entry.objects.create(
+        school_id=sheet.school_id,
+        sheet=sheet,
+        half=Half.SCHOOL,
+        prompt=prompt,
+        written_at=now,
+        **fields,
+    )
+    remember(entry)
+    _touch(sheet, now)
+    return entry
+
+
+def _change(
+    entry: Entry, *, seen: int | None, text: str, value: Any, by_member: Member, now: dt.datetime
+) -> Entry:
+    if entry.text == text and entry.value == value:
+        return entry
+    if seen != entry.version:
+        raise Conflict(theirs=entry, mine=text or value)
+    moved = Entry.objects.filter(pk=entry.pk, version=entry.version).update(
+        text=text, value=value, author_member=by_member, version=entry.version + 1, written_at=now
+    )
+    if not moved:
+        raise Conflict(theirs=Entry.objects.get(pk=entry.pk), mine=text or value)
+    entry.refresh_from_db()
+    remember(entry)
+    _touch(entry.sheet, now)
+    return entry
+
+
+def remember(entry: Entry) -> Revision:
+    """Leave the entry's present state in its history."""
+    return Revision.objects.create(
+        school_id=entry.school_id,
+        entry=entry,
+        version=entry.version,
+        text=entry.text,
+        value=entry.value,
+        by_member=entry.author_member,
+        by_guardian=entry.author_guardian,
+        written_at=entry.written_at,
+    )
+
+
+def _touch(sheet: Sheet, now: dt.datetime) -> None:
+    """Note on the sheet that its school half has words, and when they last changed."""
+    Sheet.objects.filter(pk=sheet.pk, begun_at=None).update(begun_at=now)
+    Sheet.objects.filter(pk=sheet.pk).update(changed_at=now)
+    sheet.begun_at = sheet.begun_at or now
+    sheet.changed_at = now
