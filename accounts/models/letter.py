@@ -16,8 +16,9 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
 
     def due(self, now: dt.datetime) -> "DeliveryQuerySet":
         """New rows whose hour has come, and claimed rows whose owner's lease ran out."""
+        may_run = Q(run_at=None) | Q(run_at__lte=now)
         return self.filter(
-            Q(state=Delivery.State.NEW, due_at__lte=now)
+            Q(may_run, state=Delivery.State.NEW, due_at__lte=now)
             | Q(state=Delivery.State.CLAIMED, lease_until__lt=now)
         ).order_by("due_at", "id")
 
@@ -58,6 +59,9 @@ class Delivery(SchoolRecord):
     )
     state = models.CharField(max_length=9, choices=State, default=State.NEW)
     due_at = models.DateTimeField()
+    run_at = models.DateTimeField(
+        null=True, blank=True, help_text="The next try, after one that failed or came too late."
+    )
     not_after = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     claimed_by = models.CharField(max_length=80, default="", blank=True)
