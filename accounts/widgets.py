@@ -1,0 +1,86 @@
+"""Form controls of the design. The pack in templates/crispy_sheet draws them by their `look`."""
+
+from typing import Any
+
+from django import forms
+
+
+class Ruled(forms.Textarea):
+    """Writing on ruled lines; grows with its words."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        # The blank placeholder is no label: CSS asks through it whether anything is written.
+        super().__init__(
+            {"class": "ruled", "rows": 2, "placeholder": " ", "data-grow": ""} | (attrs or {})
+        )
+
+
+class Line(forms.Textarea):
+    """One line of the teacher's form; grows with its words."""
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        super().__init__(
+            {"class": "ln", "rows": 1, "placeholder": " ", "data-grow": ""} | (attrs or {})
+        )
+
+
+class Faces(forms.RadioSelect):
+    """The five week faces; values 1 to 5, an empty value is drawn as "Clear"."""
+
+    look = "faces"
+
+
+class Taps(forms.RadioSelect):
+    """One of a few words; `layout` is empty, `even` (three equal columns) or `wide`."""
+
+    look = "taps"
+
+    def __init__(self, *args: Any, layout: str = "", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.layout = layout
+
+
+class TapBoxes(forms.CheckboxSelectMultiple):
+    """Any of a few words; `layout` as in Taps."""
+
+    look = "taps"
+
+    def __init__(self, *args: Any, layout: str = "wide", **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.layout = layout
+
+
+class Readers(forms.RadioSelect):
+    """Plain radios in a column, one line each."""
+
+    look = "readers"
+
+
+class Steps(forms.RadioSelect):
+    """A goal's four steps as joined cells.
+
+    `school`, `home` and `was` name the step that school chose, that home chose and that stood last
+    week; each gets its small sign.
+    """
+
+    look = "steps"
+
+    def __init__(
+        self,
+        *args: Any,
+        school: int | None = None,
+        home: int | None = None,
+        was: int | None = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.signs = {"school": school, "home": home, "was": was}
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        option["signs"] = [
+            sign
+            for sign, step in self.signs.items()
+            if step is not None and str(step) == str(value)
+        ]
+        return option
