@@ -28,11 +28,7 @@ class Channel(filesystem.Channel):
 
     @cached_property
     def folder(self) -> Path:
-        """Made on first use, and private: nobody else on the machine may queue work or read it."""
-        path = Path(self.transport_options["folder"])
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        path.chmod(0o700)
-        return path
+        return private(Path(self.transport_options["folder"]))
 
     data_folder_in = data_folder_out = control_folder = property(lambda self: self.folder)
 
@@ -81,6 +77,13 @@ class Transport(filesystem.Transport):
     """What `embedded://` stands for."""
 
     Channel = Channel
+
+
+def private(folder: Path) -> Path:
+    """Made when it is not there, and closed: nobody else on the machine may queue work or read it."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    folder.chmod(0o700)
+    return folder
 
 
 def write_whole(path: Path, content: Any) -> None:
