@@ -1,0 +1,189 @@
+"""Who is in the demo school and what they wrote. Data only."""
+
+from dataclasses import dataclass
+
+PASSWORD = "blue-and-red-pencil"  # noqa: S105 - printed at every start of the demo
+DOMAIN = "alder.example"
+
+
+@dataclass(frozen=True)
+class Pupil:
+    """A child of Room 12 and where their sheet of this week stands.
+
+    `state` is one of: to start, draft, ready, shared, read, replied, away.
+    """
+
+    name: str
+    pronoun: str
+    state: str
+    family: str
+    language: str = "en"
+    on_paper: bool = False
+
+
+ROOM_12 = (
+    Pupil("Aaliyah Brooks", "she", "replied", "Denise Brooks"),
+    Pupil("Adam Nowak", "he", "read", "Ewa Nowak"),
+    Pupil("Amara Okafor", "she", "replied", "Chidi Okafor"),
+    Pupil("Arjun Patel", "he", "shared", "Meera Patel"),
+    Pupil("Beatriz Lima", "she", "ready", "Paula Lima"),
+    Pupil("Caleb Johnson", "he", "draft", "Tasha Johnson"),
+    Pupil("Chloe Nguyen", "she", "read", "Lan Nguyen", "vi"),
+    Pupil("Daniel Kim", "he", "ready", "Soo-jin Kim"),
+    Pupil("Elena Petrova", "she", "shared", "Irina Petrova", on_paper=True),
+    Pupil("Ethan Clarke", "he", "to start", "Rosie Clarke"),
+    Pupil("Fatima Rahman", "she", "read", "Nasrin Rahman"),
+    Pupil("Grace Liu", "she", "ready", "Wei Liu", on_paper=True),
+    Pupil("Hugo Martin", "he", "away", "Claire Martin"),
+    Pupil("Isabella Rossi", "she", "read", "Marta Rossi"),
+    Pupil("Javier Ortega", "he", "replied", "Ana Ortega"),
+    Pupil("Kenji Watanabe", "he", "ready", "Yuki Watanabe"),
+    Pupil("Layla Haddad", "she", "replied", "Noor Haddad", "ar"),
+    Pupil("Leo Fischer", "he", "to start", "Jana Fischer"),
+    Pupil("Maya Thompson", "she", "draft", "Erica Thompson"),
+    Pupil("Minh Trần", "he", "shared", "Trần Thị Hoa", "vi", on_paper=True),
+    Pupil("Noah Williams", "he", "ready", "Grant Williams"),
+    Pupil("Olivia Green", "she", "away", "Holly Green"),
+    Pupil("Omar Siddiqui", "he", "read", "Amina Siddiqui"),
+    Pupil("Priya Shah", "she", "ready", "Leena Shah"),
+    Pupil("Samuel Adeyemi", "he", "draft", "Folake Adeyemi"),
+    Pupil("Sofía Ramírez", "she", "shared", "Carmen Ramírez", "es"),
+    Pupil("Tomás Silva", "he", "to start", "Inês Silva"),
+    Pupil("Zoe Campbell", "she", "to start", "Fiona Campbell"),
+)
+
+AWAY = {"Hugo Martin": "chickenpox", "Olivia Green": "family trip"}
+
+WINS = (
+    "{name} explained a hard word to a friend in a kind way.",
+    "{name} tried again after the first bridge fell down.",
+    "{name} read a whole page aloud, slowly and clearly.",
+    "{name} asked a question that the whole class wanted to ask.",
+    "{name} packed up without being reminded, three days in a row.",
+    "{name} made us laugh with a poem about a lost sock.",
+    "{name} shared the good ruler and found another way to draw.",
+    "{name} wrote nine neat lines about the beans.",
+    "{name} noticed that somebody was alone, and went over.",
+    "{name} kept calm when the game was lost, and shook hands.",
+)
+NEXT_STEPS = (
+    "Showing the steps in long division, not only the answer.",
+    "Starting the first sentence before asking.",
+    "Waiting for a turn in the circle.",
+)
+TO_TRY = (
+    "Five minutes of reading to each other, page by page.",
+    "Count the change together at the shop.",
+    "Tell one thing from the day at dinner, good or bad.",
+)
+CLASS_NOTE = (
+    "We planted beans, started long division, and nobody wanted to stop reading on Thursday. "
+    "Library books are due Wednesday."
+)
+
+JAVIER_GOALS = (
+    (
+        "Speak up once a day",
+        "Say one thing to the whole table or the whole class.",
+        "Let him order for himself when you eat out.",
+    ),
+    (
+        "Read for 20 minutes, a book he chooses",
+        "Any book, comics too, without a screen.",
+        "Read beside him. Ask for his favorite page.",
+    ),
+    (
+        "Ask for help when stuck",
+        "Put up a hand or show the card before the second try.",
+        "Say: I get stuck too. Shall we ask?",
+    ),
+)
+
+
+@dataclass(frozen=True)
+class JavierWeek:
+    """One of Javier's earlier weeks, newest first; ratings from 1 (hard) to 5 (great)."""
+
+    wins: tuple[str, ...]
+    felt: int
+    steps: tuple[int, int, int]
+    home_wins: tuple[str, ...] = ()
+    home_felt: int | None = None
+    home_steps: tuple[int | None, int | None, int | None] = (None, None, None)
+
+
+JAVIER_EARLIER = (
+    JavierWeek(
+        ("Presented his half of the map project, with Kenji beside him.",),
+        3,
+        (2, 2, 2),
+        (
+            "He set the table all week without being asked.",
+            "Rode bikes with Mateo from downstairs.",
+        ),
+        3,
+        (2, 3, 1),
+    ),
+    JavierWeek(
+        ("Chose to read aloud in his small group.",),
+        3,
+        (2, 1, 2),
+        ("Slept better. His new room is painted.",),
+        2,
+        (2, 3, 1),
+    ),
+    JavierWeek(("Helped Layla carry the science kit.",), 2, (1, 2, 1)),
+    JavierWeek(
+        ("Stayed with a hard puzzle to the end.",),
+        2,
+        (1, 1, 1),
+        ("First week in the new apartment. He unpacked his own books.",),
+        2,
+        (None, 1, 1),
+    ),
+    JavierWeek(
+        ("Asked Omar to join the game.",), 3, (1, 1, 1), ("He cooked rice with his aunt.",), 2
+    ),
+    JavierWeek(
+        ("Knew every river on the map.",), 3, (1, 2, 1), ("Called his grandfather by himself.",), 3
+    ),
+    JavierWeek(
+        ("Waited for the others at the museum door.",),
+        3,
+        (1, 2, 1),
+        ("Built a kite that flew.",),
+        4,
+    ),
+    JavierWeek(("Found a mistake on the board, politely.",), 4, (1, 1, 1)),
+    JavierWeek(
+        ("Learned all our names in two days.",), 4, (1, 1, 1), ("He came home singing.",), 4
+    ),
+    JavierWeek(
+        ("Brought a shell from the sea for our shelf.",),
+        4,
+        (1, 1, 1),
+        ("He packed his own bag.",),
+        4,
+    ),
+)
+JAVIER_NOW = {
+    "wins": (
+        "Put his hand up twice in math, and explained his answer to the whole table.",
+        "Asked to be line leader on Thursday, and waited kindly when the bell was late.",
+    ),
+    "next_step": "Asking for help before the second try, not after the fourth. We use a small card on his desk.",
+    "try_at_home": "Give him one small job to be in charge of, like choosing Friday's dinner. Here, having a job makes him brave.",
+    "question": "Has Javier met other children near the new apartment? We'd love to help a friendship along.",
+    "good_to_know": "Sneakers on Thursday, please.",
+}
+LUCIA_WINS = (
+    "Sang the whole water song on her own, and taught the moves to two friends.",
+    "Counted forty acorns, one by one.",
+    "Zipped her own coat, and then her neighbor's.",
+    "Asked a new child to play.",
+)
+HOME_WINS = (
+    "She told us the whole story of the beans at dinner.",
+    "We laughed a lot over the spelling words.",
+    "Helped carry the shopping up three floors.",
+)
