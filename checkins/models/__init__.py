@@ -22,6 +22,8 @@ from checkins.models.sheet import (
     Revision,
     Sheet,
     Snapshot,
+    next_share,
+    reply_closes_at,
 )
 from checkins.models.template import Half, Kind, Prompt, Template, Voice
 
@@ -57,4 +59,6 @@ __all__ = [
     "Template",
     "Term",
     "Voice",
+    "next_share",
+    "reply_closes_at",
 ]

@@ -1,13 +1,19 @@
 """The sheet: one child, one week, two halves."""
 
+import datetime as dt
+
 from django.db import models
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
 from accounts.models import Child, Classroom, Guardian, Household, Member, SchoolRecord
 from checkins.models.fields import WeekField
 from checkins.models.goal import Goal
 from checkins.models.template import Half, Prompt, Template
 from checkins.weeks import Week
+
+
+LEAST_REPLY_TIME = dt.timedelta(days=14)
+"""So long home's half stays open after sharing, even when the next sheet comes earlier."""
 
 
 class SheetQuerySet(models.QuerySet["Sheet"]):
@@ -21,6 +27,24 @@ class SheetQuerySet(models.QuerySet["Sheet"]):
     def ready(self) -> "SheetQuerySet":
         """Marked ready and not shared yet."""
         return self.filter(ready_at__isnull=False, shared_at=None, skipped_at=None)
+
+
+def next_share(child: str = "child", week: str = "week") -> Subquery:
+    """When the child's next sheet was first shared, or null; the names lead from the outer row."""
+    later = Sheet.objects.shared().filter(child=OuterRef(child), week__gt=OuterRef(week))
+    return Subquery(later.order_by("shared_at").values("shared_at")[:1])
+
+
+def reply_closes_at(
+    shared_at: dt.datetime | None, next_shared_at: dt.datetime | None
+) -> dt.datetime | None:
+    """When home's half closes: with the child's next sheet, 14 days after sharing at the earliest.
+
+    None while nobody can say yet (PRODUCT.md, "The week", 7).
+    """
+    if shared_at is None or next_shared_at is None:
+        return None
+    return max(next_shared_at, shared_at + LEAST_REPLY_TIME)
 
 
 class Sheet(SchoolRecord):
