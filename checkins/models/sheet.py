@@ -11,7 +11,6 @@ from checkins.models.goal import Goal
 from checkins.models.template import Half, Prompt, Template
 from checkins.weeks import Week
 
-
 LEAST_REPLY_TIME = dt.timedelta(days=14)
 """So long home's half stays open after sharing, even when the next sheet comes earlier."""
 

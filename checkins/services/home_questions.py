@@ -1,0 +1,86 @@
+"""Questions between a home and the school, as part of a Send. Called with the sheet locked."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection
+
+from accounts.models import Guardian
+from checkins.models import Answer, Half, Prompt, Question, Sheet
+from checkins.models.conversation import QuestionQuerySet
+
+
+def ask(sheet: Sheet, prompt: Prompt, *, text: str, by: Guardian, now: dt.datetime) -> None:
+    """The guardian's typed question. Other words change the open one; once answered, they ask anew."""
+    mine = _asked(sheet, prompt, by).filter(by_guardian=by, chip="")
+    if not text:
+        mine.open().update(dropped_at=now)
+        return
+    last = mine.order_by("-asked_at", "-id").first()
+    if last is None or (last.answered_at and last.text != text):
+        _create(sheet, prompt, by=by, now=now, text=text)
+    elif last.answered_at is None:
+        mine.filter(pk=last.pk).update(text=text, dropped_at=None)
+
+
+def ask_chips(
+    sheet: Sheet, prompt: Prompt, *, chips: Collection[str], by: Guardian, now: dt.datetime
+) -> None:
+    """The household's tapped questions are these."""
+    ours = _asked(sheet, prompt, by).exclude(chip="")
+    ours.open().exclude(chip__in=chips).update(dropped_at=now)
+    ours.filter(chip__in=chips, answered_at=None).update(dropped_at=None)
+    known = set(ours.values_list("chip", flat=True))
+    for chip in chips:
+        if chip not in known:
+            _create(sheet, prompt, by=by, now=now, chip=chip)
+
+
+def answer_school(
+    sheet: Sheet, question_id: uuid.UUID, *, text: str, by: Guardian, now: dt.datetime
+) -> None:
+    """The household's answer to school's question on this sheet; empty takes it back."""
+    question = Question.objects.filter(pk=question_id, sheet=sheet, half=Half.SCHOOL).first()
+    if question is None:
+        return
+    ours = Answer.objects.filter(question=question, household=by.household_id)
+    standing = ours.first()
+    if not text.strip():
+        ours.delete()
+        if not question.answers.exists():
+            Question.objects.filter(pk=question.pk).update(answered_at=None)
+        return
+    if standing is None:
+        Answer.objects.create(
+            school_id=sheet.school_id,
+            question=question,
+            household_id=by.household_id,
+            by_guardian=by,
+            text=text,
+            answered_at=now,
+        )
+    elif standing.text != text:
+        ours.update(text=text, by_guardian=by, answered_at=now, version=standing.version + 1)
+    Question.objects.filter(pk=question.pk, answered_at=None).update(answered_at=now)
+
+
+def _asked(sheet: Sheet, prompt: Prompt, by: Guardian) -> QuestionQuerySet:
+    return Question.objects.filter(
+        sheet=sheet, prompt=prompt, half=Half.HOME, household=by.household_id
+    )
+
+
+def _create(
+    sheet: Sheet, prompt: Prompt, *, by: Guardian, now: dt.datetime, text: str = "", chip: str = ""
+) -> None:
+    Question.objects.create(
+        school_id=sheet.school_id,
+        child_id=sheet.child_id,
+        sheet=sheet,
+        prompt=prompt,
+        half=Half.HOME,
+        household_id=by.household_id,
+        by_guardian=by,
+        text=text,
+        chip=chip,
+        asked_at=now,
+    )

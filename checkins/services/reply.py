@@ -1,0 +1,263 @@
+"""Home's half: one Send writes what a guardian changed, and nothing twice.
+
+A text belongs to the guardian who typed it; a rating, ticks, a goal mark and the try answer are
+one for the household, and the last value stands. Every change leaves a revision.
+"""
+
+import datetime as dt
+import json
+import uuid
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Guardian
+from checkins.models import (
+    Entry,
+    EntryReader,
+    Goal,
+    Half,
+    HomeHalf,
+    Kind,
+    Operation,
+    Prompt,
+    Reaction,
+    ReactionKind,
+    Sheet,
+    next_share,
+    reply_closes_at,
+)
+from checkins.services import home_questions
+from checkins.services.drafts import drop_draft
+from checkins.services.writing import check_value, remember
+
+MOST_WINS = 9
+"""More lines than that in one box are kept together in the last one."""
+
+
+class ReplyClosed(Exception):
+    """The child's next sheet is out and two weeks are over: home's half is read only."""
+
+
+@dataclass(frozen=True)
+class Reply:
+    """What a guardian changed on their half. What is not named stays as it is.
+
+    `texts`, `values`, `readers` go by the prompt's key: a text is a list of lines (one for most
+    prompts, a line for each win; empty takes it away), a value has the shape that Entry says,
+    readers are the members who alone may read a note (empty: the class's teachers). `marks` go
+    by the goal's id, `answers` by the id of school's question. `reactions` are the guardian's
+    own, all of them; None leaves them, as it does the `try_answer`.
+    """
+
+    texts: Mapping[str, list[str]] = field(default_factory=dict)
+    values: Mapping[str, Any] = field(default_factory=dict)
+    readers: Mapping[str, list[uuid.UUID]] = field(default_factory=dict)
+    marks: Mapping[uuid.UUID, int | None] = field(default_factory=dict)
+    answers: Mapping[uuid.UUID, str] = field(default_factory=dict)
+    reactions: frozenset[str] | None = None
+    try_answer: str | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing was touched."""
+        return self == Reply()
+
+    def landing_id(self, operation_id: uuid.UUID) -> uuid.UUID:
+        """The operation together with what it says: the same form sent again with other words
+        (the back button) is another operation, the same words are the same."""
+        said = {name: repr(_ordered(value)) for name, value in vars(self).items()}
+        return uuid.uuid5(operation_id, json.dumps(said, sort_keys=True))
+
+
+def _ordered(value: Any) -> Any:
+    if isinstance(value, Mapping):
+        return sorted((str(key), repr(item)) for key, item in value.items())
+    return sorted(value) if isinstance(value, frozenset) else value
+
+
+@transaction.atomic
+def send_reply(
+    *, sheet: Sheet, by: Guardian, reply: Reply, operation_id: uuid.UUID, now: dt.datetime
+) -> HomeHalf:
+    """Put the guardian's changes on their household's half, visible to school from now on.
+
+    The same operation with the same words lands once. An untouched form says thanks. The row of
+    the sheet is locked, so sends of one child and week come one after the other. Raises
+    ReplyClosed, and WrongValue for what a prompt does not offer.
+    """
+    sheet = Sheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
+    half, _new = HomeHalf.objects.get_or_create(
+        sheet=sheet, household_id=by.household_id, defaults={"school_id": sheet.school_id}
+    )
+    _operation, is_first = Operation.objects.get_or_create(
+        guardian=by,
+        sheet=sheet,
+        operation_id=reply.landing_id(operation_id),
+        defaults={"school_id": sheet.school_id, "landed_at": now},
+    )
+    if not is_first:
+        return half
+    _refuse_when_closed(sheet, now)
+    if reply.is_empty:
+        if half.sent_at:
+            return half
+        reply = Reply(reactions=frozenset({ReactionKind.THANKS}))
+    hand = _Hand(sheet, by, now)
+    hand.write(reply)
+    hand.react(reply.reactions)
+    for question_id, text in reply.answers.items():
+        home_questions.answer_school(sheet, question_id, text=text, by=by, now=now)
+    _sign(half, sheet, reply, by=by, now=now)
+    drop_draft(sheet=sheet, by=by)
+    return half
+
+
+def _refuse_when_closed(sheet: Sheet, now: dt.datetime) -> None:
+    coming = Sheet.objects.filter(pk=sheet.pk).values_list(next_share(), flat=True)[0]
+    closes_at = reply_closes_at(sheet.shared_at, coming)
+    if closes_at is not None and now >= closes_at:
+        raise ReplyClosed
+
+
+def _sign(half: HomeHalf, sheet: Sheet, reply: Reply, *, by: Guardian, now: dt.datetime) -> None:
+    half.sent_at = now
+    half.sent_by = by
+    half.answered_revision = sheet.shared_revision
+    if reply.try_answer is not None:
+        half.try_answer = reply.try_answer
+    half.save()
+    sheet.replied_at = now
+    sheet.save(update_fields=["replied_at"])
+
+
+class _Hand:
+    """One guardian's hand on one sheet, for the length of one Send."""
+
+    def __init__(self, sheet: Sheet, by: Guardian, now: dt.datetime) -> None:
+        self.sheet, self.by, self.now = sheet, by, now
+        prompts = Prompt.objects.filter(template=sheet.template_id, half=Half.HOME)
+        self.prompts = {prompt.key: prompt for prompt in prompts}
+        self.entries = list(
+            Entry.objects.filter(
+                sheet=sheet, half=Half.HOME, household=by.household_id
+            ).select_related("author_guardian")
+        )
+
+    def write(self, reply: Reply) -> None:
+        for key, lines in reply.texts.items():
+            self.write_text(self.prompts[key], lines)
+        for key, value in reply.values.items():
+            self.set_value(self.prompts[key], value)
+        for key, members in reply.readers.items():
+            self.choose_readers(self.prompts[key], members)
+        self.mark_goals(reply.marks)
+
+    def write_text(self, prompt: Prompt, lines: list[str]) -> None:
+        """The guardian's own text; emptied lines stay as empty rows with their history."""
+        lines = [line for line in lines if line.strip()]
+        if len(lines) > MOST_WINS:
+            lines = [*lines[: MOST_WINS - 1], "\n".join(lines[MOST_WINS - 1 :])]
+        mine = {
+            entry.position: entry
+            for entry in self.entries
+            if entry.prompt_id == prompt.pk and entry.author_guardian_id == self.by.pk
+        }
+        for place in range(max(len(lines), max(mine, default=-1) + 1)):
+            text = lines[place] if place < len(lines) else ""
+            self._put(mine.get(place), prompt, position=place, text=text)
+        if prompt.is_question:
+            home_questions.ask(self.sheet, prompt, text="\n".join(lines), by=self.by, now=self.now)
+
+    def set_value(self, prompt: Prompt, value: Any) -> None:
+        value = value or None
+        check_value(prompt, value)
+        standing = [e for e in self.entries if e.prompt_id == prompt.pk and e.goal_id is None]
+        self._put(standing[0] if standing else None, prompt, value=value)
+        if prompt.kind == Kind.CHIPS:
+            home_questions.ask_chips(
+                self.sheet, prompt, chips=value or [], by=self.by, now=self.now
+            )
+
+    def mark_goals(self, marks: Mapping[uuid.UUID, int | None]) -> None:
+        """Marks of this child's goals; a mark for anything else is passed over."""
+        if not marks:
+            return
+        prompt = next(one for one in self.prompts.values() if one.kind == Kind.GOALS)
+        goals = Goal.objects.filter(child=self.sheet.child_id, pk__in=marks)
+        for goal in goals:
+            value = marks[goal.pk]
+            check_value(prompt, value)
+            standing = [entry for entry in self.entries if entry.goal_id == goal.pk]
+            self._put(standing[0] if standing else None, prompt, goal=goal, value=value)
+
+    def choose_readers(self, prompt: Prompt, members: Collection[uuid.UUID]) -> None:
+        """Who alone may read the guardian's own note; nobody named is the class's teachers."""
+        for entry in self.entries:
+            if entry.prompt_id != prompt.pk or entry.author_guardian_id != self.by.pk:
+                continue
+            entry.has_chosen_readers = bool(members)
+            entry.save(update_fields=["has_chosen_readers"])
+            EntryReader.objects.filter(entry=entry).delete()
+            EntryReader.objects.bulk_create(
+                EntryReader(school_id=entry.school_id, entry=entry, member_id=member)
+                for member in members
+            )
+
+    def _put(self, entry: Entry | None, prompt: Prompt, **said: Any) -> None:
+        """Write a row, or its next version. The sheet is locked, so nobody comes in between."""
+        if entry is None:
+            if not (said.get("text") or said.get("value") is not None):
+                return
+            entry = Entry.objects.create(
+                school_id=self.sheet.school_id,
+                sheet=self.sheet,
+                half=Half.HOME,
+                prompt=prompt,
+                household_id=self.by.household_id,
+                author_guardian=self.by,
+                written_at=self.now,
+                **said,
+            )
+            self.entries.append(entry)
+        elif any(getattr(entry, name) != value for name, value in said.items()):
+            for name, value in said.items():
+                setattr(entry, name, value)
+            entry.author_guardian = self.by
+            entry.version += 1
+            entry.written_at = self.now
+            entry.save()
+        else:
+            return
+        remember(entry)
+
+    def react(self, kinds: frozenset[str] | None) -> None:
+        """The guardian's reactions are these; "Please call me" stands on the sheet too."""
+        if kinds is None:
+            return
+        mine = Reaction.objects.filter(sheet=self.sheet, guardian=self.by)
+        standing = set(mine.values_list("kind", flat=True))
+        mine.exclude(kind__in=kinds).delete()
+        Reaction.objects.bulk_create(
+            Reaction(
+                school_id=self.sheet.school_id,
+                sheet=self.sheet,
+                guardian=self.by,
+                household_id=self.by.household_id,
+                kind=kind,
+            )
+            for kind in sorted(kinds - standing)
+        )
+        self._ask_for_a_call(ReactionKind.CALL in kinds, was=ReactionKind.CALL in standing)
+
+    def _ask_for_a_call(self, wanted: bool, *, was: bool) -> None:
+        if wanted == was:
+            return
+        if wanted:
+            self.sheet.call_asked_at = self.now
+            self.sheet.called_on = None
+        elif not self.sheet.reactions.filter(kind=ReactionKind.CALL).exists():
+            self.sheet.call_asked_at = None
+        self.sheet.save(update_fields=["call_asked_at", "called_on"])
