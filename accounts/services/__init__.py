@@ -1,0 +1,68 @@
+"""Changes to who people are and who may reach whom.
+
+Each is keyword-only with `by` (the actor) and `now` (the clock), runs in one transaction, and
+writes one AuditEntry in it. An object of another school raises WrongSchool. Expected refusals are
+named exceptions; pages turn them into words beside a field.
+"""
+
+from accounts.services.audit import WrongSchool, operator, record
+from accounts.services.children import (
+    NameTaken,
+    add_child,
+    add_classroom,
+    change_child,
+    child_leaves,
+    move_child,
+)
+from accounts.services.guardians import (
+    add_guardian,
+    approve_link,
+    approve_links,
+    block,
+    change_guardian,
+    lift_block,
+    link_guardian,
+    same_home,
+    two_homes,
+    unlink_guardian,
+)
+from accounts.services.staff import (
+    AlreadyMember,
+    LastLeader,
+    add_member,
+    assign,
+    change_roles,
+    deactivate_member,
+    end_assignment,
+    invite_again,
+)
+
+__all__ = [
+    "AlreadyMember",
+    "LastLeader",
+    "NameTaken",
+    "WrongSchool",
+    "add_child",
+    "add_classroom",
+    "add_guardian",
+    "add_member",
+    "approve_link",
+    "approve_links",
+    "assign",
+    "block",
+    "change_child",
+    "change_guardian",
+    "change_roles",
+    "child_leaves",
+    "deactivate_member",
+    "end_assignment",
+    "invite_again",
+    "lift_block",
+    "link_guardian",
+    "move_child",
+    "operator",
+    "record",
+    "same_home",
+    "two_homes",
+    "unlink_guardian",
+]
