@@ -1,0 +1,191 @@
+"""Put a sheet's words on their lines, and what is longer on a second page. No word is ever cut.
+
+A first drawing tells how high each person's words stand. Where they are higher than their lines,
+they are set once more a little smaller (9 pt, never less). What still does not fit is cut at the end
+of the last line: the page says "more on page 2" beside the label, and the rest stands there.
+Drawing costs most of the time, so a sheet within its lines is drawn once, any other three times.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+from django.template.loader import render_to_string
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from checkins.printing import documents
+from checkins.printing.codes import shown
+from checkins.printing.qr import qr_svg
+from checkins.printing.sheets import Box, GoalBand, Half, PaperSheet, Row, Words, printable
+
+LINE = 8.0
+GOAL_ROOM, NOTE_ROOM = 5.6, 6.0
+SNUG_GOAL_ROOM, SNUG_NOTE_ROOM = 7.8, 8.4
+_SLACK = 0.3
+_MOST_DRAWINGS = 12
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A place for words: `room` and `snug_room` are its height in mm in normal and in small type.
+
+    `kept` is the number of tokens that stay on the first page, None for all of them.
+    """
+
+    name: str
+    label: str
+    words: tuple[Words, ...]
+    room: float
+    snug_room: float
+    half: Half | None = None
+    is_snug: bool = False
+    is_measured: bool = False
+    kept: int | None = None
+
+    @property
+    def height(self) -> float:
+        return (self.snug_room if self.is_snug else self.room) + _SLACK
+
+    @property
+    def first(self) -> list[Words]:
+        """What stands on the first page."""
+        return [word for word in self._split()[0] if word.text]
+
+    @property
+    def rest(self) -> list[Words]:
+        """What stands on the second page."""
+        return [word for word in self._split()[1] if word.text]
+
+    @property
+    def numbered(self) -> list[tuple[Words, list[tuple[str, str]]]]:
+        """Each person's words with their tokens, every token under the id it is measured by."""
+        number, found = 0, []
+        for words in self.first:
+            tokens = words.tokens
+            found.append((words, [(token_id(self, number + i), t) for i, t in enumerate(tokens)]))
+            number += len(tokens)
+        return found
+
+    def _split(self) -> tuple[list[Words], list[Words]]:
+        if self.kept is None:
+            return list(self.words), []
+        left, first, rest = self.kept, [], []
+        for words in self.words:
+            tokens = words.tokens
+            first.append(replace(words, text="".join(tokens[:left]).strip()))
+            rest.append(replace(words, text="".join(tokens[left:]).strip()))
+            left = max(0, left - len(tokens))
+        return first, rest
+
+
+Slots = dict[str, Slot]
+
+
+def token_id(slot: Slot, number: int) -> str:
+    return f"{slot.name}-{number}"
+
+
+def slots_of(sheet: PaperSheet) -> Slots:
+    """Every place for words on the first page, by name."""
+    found = [_box_slot(box) for box in sheet.boxes if box.kind in "TC"]
+    if sheet.band:
+        found += _goal_slots(sheet.band)
+    note = (sheet.class_note,) if sheet.class_note else ()
+    label = _("This week in our class")
+    found.append(Slot("class-note", label, _clean(note), NOTE_ROOM, SNUG_NOTE_ROOM))
+    return {slot.name: slot for slot in found}
+
+
+def _box_slot(box: Box) -> Slot:
+    room = box.lines * LINE
+    return Slot(box.slot, box.label, _clean(box.words), room, room, box.half)
+
+
+def _goal_slots(band: GoalBand) -> list[Slot]:
+    return [
+        Slot(
+            goal.slot,
+            f"{band.label}, {goal.number}",
+            _clean((goal.words,) if goal.words else ()),
+            GOAL_ROOM,
+            SNUG_GOAL_ROOM,
+        )
+        for goal in band.goals
+    ]
+
+
+def _clean(words: Iterable[Words]) -> tuple[Words, ...]:
+    cleaned = (replace(one, text=printable(one.text)) for one in words)
+    return tuple(one for one in cleaned if one.text)
+
+
+def lay_out(sheet: PaperSheet, *, tagged: bool = False) -> documents.Drawing:
+    """Draw one sheet: one page within its lines, more when people wrote more."""
+    with translation.override(sheet.language):
+        slots = slots_of(sheet)
+        drawing = documents.draw(_html(sheet, slots), tagged=tagged)
+        for _attempt in range(_MOST_DRAWINGS):
+            full = _overflowing(slots, drawing)
+            if not full:
+                break
+            slots |= {slot.name: _tighter(slot, drawing) for slot in full}
+            drawing = documents.draw(_html(sheet, slots), tagged=tagged)
+        return drawing
+
+
+def _overflowing(slots: Slots, drawing: documents.Drawing) -> list[Slot]:
+    """The slots whose words stand higher than their lines, or were measured for it."""
+    places = drawing.places
+    return [
+        slot
+        for slot in slots.values()
+        if slot.is_measured or (slot.name in places and places[slot.name][3] > slot.height)
+    ]
+
+
+def _tighter(slot: Slot, drawing: documents.Drawing) -> Slot:
+    """One step further for words that are too long: smaller and measured, then cut, then shorter."""
+    if not slot.is_snug:
+        return replace(slot, is_snug=True, is_measured=True)
+    if slot.is_measured:
+        return replace(slot, is_measured=False, kept=_tokens_within(slot, drawing))
+    return replace(slot, kept=max(0, (slot.kept or 0) - 1))
+
+
+def _tokens_within(slot: Slot, drawing: documents.Drawing) -> int | None:
+    """How many tokens stand within the slot's height; None when all of them do."""
+    top = drawing.places[slot.name][1]
+    total = sum(len(words.tokens) for words in slot.words)
+    for number in range(total):
+        place = drawing.places.get(token_id(slot, number))
+        if place is None or place[1] + place[3] / 2 > top + slot.height:
+            return number
+    return None
+
+
+def _html(sheet: PaperSheet, slots: Slots) -> str:
+    rows = [_placed(row, slots) for row in sheet.rows]
+    context = {
+        "sheet": sheet,
+        "title": title(sheet),
+        "code": shown(sheet.code),
+        "qr": qr_svg(sheet.qr_url),
+        "rows": rows,
+        "note": slots["class-note"],
+        "more": [slot for slot in slots.values() if slot.rest],
+    }
+    return render_to_string("print/sheet.html", context)
+
+
+def _placed(row: Row | GoalBand, slots: Slots) -> dict[str, object]:
+    """A row with the slots of its words beside it."""
+    if isinstance(row, GoalBand):
+        return {"band": row, "goals": [(goal, slots[goal.slot]) for goal in row.goals]}
+    halves = [(box, slots.get(box.slot) if box else None) for box in (row.school, row.home)]
+    return {"halves": halves}
+
+
+def title(sheet: PaperSheet) -> str:
+    """What the document is called: in the window of a PDF reader and by a screen reader."""
+    parts = (_("Weekly check-in"), sheet.child_name, sheet.week_label)
+    return " · ".join(part for part in parts if part)
