@@ -8,13 +8,15 @@ Nothing may be fetched but the project's own static files: WeasyPrint asks for e
 picture and font through `fetch_static`, which knows no network and no other folder.
 """
 
+import atexit
+import re
 import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from django.conf import settings
 
@@ -23,11 +25,13 @@ if TYPE_CHECKING:
     from weasyprint.text.fonts import FontConfiguration
     from weasyprint.urls import URLFetcherResponse
 
-SCHEME = "static"
-BASE_URL = f"{SCHEME}:///"
+BASE_URL = "https://static.invalid/"
+"""What addresses of static files start with. `.invalid` can never be a host (RFC 6761), and nothing
+is asked of one: the address must be of a kind that joins with relative ones."""
 STYLES = "css/print.css"
 MM_PER_PX = 25.4 / 96
 _ALLOWED = {".css": "text/css", ".ttf": "font/ttf", ".svg": "image/svg+xml", ".png": "image/png"}
+_UNWANTED = re.compile(r"\.\.|[\0\\?#:]|//")
 _lock = threading.RLock()
 
 Rectangle = tuple[float, float, float, float]
@@ -54,12 +58,9 @@ class Drawing:
 
 
 def static_path(url: str) -> Path:
-    """The file a `static:///name` address stands for; `Forbidden` for every other address."""
-    parts = urlsplit(url)
-    name = unquote(parts.path).lstrip("/")
-    steps = PurePosixPath(name).parts
-    is_plain = url.startswith(BASE_URL) and not (parts.netloc or parts.query or parts.fragment)
-    if not is_plain or ".." in steps or "\\" in name or "\0" in name:
+    """The file that `https://static.invalid/name` stands for; `Forbidden` for every other address."""
+    name = unquote(url.removeprefix(BASE_URL))
+    if not url.startswith(BASE_URL) or _UNWANTED.search(name) or name.startswith("/"):
         raise Forbidden(url)
     root = (settings.BASE_DIR / "static").resolve()
     path = (root / name).resolve()
@@ -92,6 +93,8 @@ def _styles() -> tuple["CSS", "FontConfiguration"]:
     from weasyprint.text.fonts import FontConfiguration
 
     fonts = FontConfiguration()
+    # Fonts must go while the interpreter still stands, or WeasyPrint complains at the very end.
+    atexit.register(_styles.cache_clear)
     css = library.CSS(url=BASE_URL + STYLES, font_config=fonts, url_fetcher=fetch_static)
     return css, fonts
 

@@ -3,6 +3,7 @@
 A first drawing tells how high each person's words stand. Where they are higher than their lines,
 they are set once more a little smaller (9 pt, never less). What still does not fit is cut at the end
 of the last line: the page says "more on page 2" beside the label, and the rest stands there.
+Where the form's own words take more room in a language, the air between the rows gives way.
 Drawing costs most of the time, so a sheet within its lines is drawn once, any other three times.
 """
 
@@ -21,6 +22,7 @@ from checkins.printing.sheets import Box, GoalBand, Half, PaperSheet, Row, Words
 LINE = 8.0
 GOAL_ROOM, NOTE_ROOM = 5.6, 6.0
 SNUG_GOAL_ROOM, SNUG_NOTE_ROOM = 7.8, 8.4
+FOOT = "foot"
 _SLACK = 0.3
 _MOST_DRAWINGS = 12
 
@@ -122,14 +124,15 @@ def _clean(words: Iterable[Words]) -> tuple[Words, ...]:
 def lay_out(sheet: PaperSheet, *, tagged: bool = False) -> documents.Drawing:
     """Draw one sheet: one page within its lines, more when people wrote more."""
     with translation.override(sheet.language):
-        slots = slots_of(sheet)
-        drawing = documents.draw(_html(sheet, slots), tagged=tagged)
+        slots, is_tight = slots_of(sheet), False
+        drawing = documents.draw(_html(sheet, slots, is_tight), tagged=tagged)
         for _attempt in range(_MOST_DRAWINGS):
             full = _overflowing(slots, drawing)
-            if not full:
+            if not full and (is_tight or FOOT in drawing.places):
                 break
-            slots |= {slot.name: _tighter(slot, drawing) for slot in full}
-            drawing = documents.draw(_html(sheet, slots), tagged=tagged)
+            is_tight = is_tight or FOOT not in drawing.places
+            slots |= {slot.name: _shorter(slot, drawing) for slot in full}
+            drawing = documents.draw(_html(sheet, slots, is_tight), tagged=tagged)
         return drawing
 
 
@@ -143,7 +146,7 @@ def _overflowing(slots: Slots, drawing: documents.Drawing) -> list[Slot]:
     ]
 
 
-def _tighter(slot: Slot, drawing: documents.Drawing) -> Slot:
+def _shorter(slot: Slot, drawing: documents.Drawing) -> Slot:
     """One step further for words that are too long: smaller and measured, then cut, then shorter."""
     if not slot.is_snug:
         return replace(slot, is_snug=True, is_measured=True)
@@ -163,7 +166,7 @@ def _tokens_within(slot: Slot, drawing: documents.Drawing) -> int | None:
     return None
 
 
-def _html(sheet: PaperSheet, slots: Slots) -> str:
+def _html(sheet: PaperSheet, slots: Slots, is_tight: bool) -> str:
     rows = [_placed(row, slots) for row in sheet.rows]
     context = {
         "sheet": sheet,
@@ -171,6 +174,7 @@ def _html(sheet: PaperSheet, slots: Slots) -> str:
         "code": shown(sheet.code),
         "qr": qr_svg(sheet.qr_url),
         "rows": rows,
+        "is_tight": is_tight,
         "note": slots["class-note"],
         "more": [slot for slot in slots.values() if slot.rest],
     }

@@ -45,7 +45,9 @@ def fit(text: str, *, normal: int, small: int) -> str:
 
     The limits are counted in small letters of average width; capitals and wide scripts count more.
     """
-    width = sum(2 if unicodedata.east_asian_width(c) in "WF" else 1.3 if c.isupper() else 1 for c in text)
+    width = sum(
+        2 if unicodedata.east_asian_width(c) in "WF" else 1.3 if c.isupper() else 1 for c in text
+    )
     return "" if width <= normal else "small" if width <= small else "tiny"
 
 
