@@ -21,9 +21,7 @@ from urllib.parse import unquote
 from django.conf import settings
 
 if TYPE_CHECKING:
-    from weasyprint import CSS, Document
-    from weasyprint.text.fonts import FontConfiguration
-    from weasyprint.urls import URLFetcherResponse
+    from weasyprint import Document
 
 BASE_URL = "https://static.invalid/"
 """What addresses of static files start with. `.invalid` can never be a host (RFC 6761), and nothing
@@ -69,12 +67,11 @@ def static_path(url: str) -> Path:
     return path
 
 
-def fetch_static(url: str) -> "URLFetcherResponse":
-    """WeasyPrint's fetcher: the bytes of one static file, or `Forbidden`."""
-    from weasyprint.urls import URLFetcherResponse
-
+def fetch_static(url: str) -> Any:
+    """WeasyPrint's fetcher: a response with the bytes of one static file, or `Forbidden`."""
     path = static_path(url)
-    return URLFetcherResponse(url, path.read_bytes(), {"Content-Type": _ALLOWED[path.suffix]})
+    kind = {"Content-Type": _ALLOWED[path.suffix]}
+    return _weasyprint().urls.URLFetcherResponse(url, path.read_bytes(), kind)
 
 
 def _weasyprint() -> Any:
@@ -87,12 +84,10 @@ def _weasyprint() -> Any:
 
 
 @lru_cache(maxsize=1)
-def _styles() -> tuple["CSS", "FontConfiguration"]:
-    """The stylesheet with its fonts, read once a process."""
+def _styles() -> tuple[Any, Any]:
+    """The stylesheet and its fonts, read once a process."""
     library = _weasyprint()
-    from weasyprint.text.fonts import FontConfiguration
-
-    fonts = FontConfiguration()
+    fonts = library.text.fonts.FontConfiguration()
     # Fonts must go while the interpreter still stands, or WeasyPrint complains at the very end.
     atexit.register(_styles.cache_clear)
     css = library.CSS(url=BASE_URL + STYLES, font_config=fonts, url_fetcher=fetch_static)
@@ -126,7 +121,7 @@ def _places(document: "Document") -> dict[str, Rectangle]:
 def write_pdf(drawings: Iterable[Drawing], *, title: str, tagged: bool = False) -> bytes:
     """All drawings after one another in one file, under one title."""
     with _lock:
-        documents = [drawing.document for drawing in drawings]
+        documents: list[Any] = [drawing.document for drawing in drawings]
         whole = documents[0].copy([page for document in documents for page in document.pages])
         whole.metadata.title = title
         variant = "pdf/ua-1" if tagged else None
