@@ -30,17 +30,24 @@ def always(delivery: Delivery, now: Moment) -> bool:
     return True
 
 
+def at_once(delivery: Delivery, now: Moment) -> Moment:
+    """For letters that may come at any hour."""
+    return now
+
+
 @dataclass(frozen=True)
 class LetterKind:
     """A kind of letter. All functions run inside the transaction that marks the row `handing`.
 
-    `still_wanted`: False cancels the letter. `on_handing`: writes what is true once it leaves.
+    `still_wanted`: False cancels the letter. `not_before`: a later moment than `now` makes it wait
+    till then, as when a delayed letter would arrive at night. `on_handing`: writes what is true once it leaves.
     `on_return`: takes that back when the mail server certainly did not take the letter.
     """
 
     name: str
     render: Callable[[Delivery, Moment], Rendered]
     still_wanted: Callable[[Delivery, Moment], bool] = always
+    not_before: Callable[[Delivery, Moment], Moment] = at_once
     on_handing: Callable[[Delivery, Moment], None] | None = None
     on_return: Callable[[Delivery, Moment], None] | None = None
 

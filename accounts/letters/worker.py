@@ -1,0 +1,179 @@
+"""The post room's round: claim what is due, write it, hand it over, note what came of it.
+
+Nothing here depends on being called once or by one process. A round that is killed leaves rows
+that say how far it came; the next round, here or elsewhere, goes on from there (docs/architecture.md).
+"""
+
+import datetime as dt
+import logging
+import time
+import traceback
+from collections import Counter
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.core.mail import EmailMultiAlternatives
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
+
+from accounts.letters import ledger
+from accounts.letters.handing import Away, Later, Refused, Unsure, hand_over, open_connection
+from accounts.letters.mime import message_for, message_id_of
+from accounts.letters.registry import kind_named
+from accounts.models import AuditEntry, Delivery, Guardian
+
+log = logging.getLogger(__name__)
+State = Delivery.State
+MOST_BREAKS = 2
+"""So many connections may break one after the other before a round gives up."""
+
+
+@dataclass
+class Round:
+    """One run through the box. `clock` goes on from the moment the caller says it is."""
+
+    now: dt.datetime
+    owner: str = field(default_factory=ledger.new_owner)
+    began: float = field(default_factory=time.monotonic)
+    connection: BaseEmailBackend | None = None
+    breaks: int = 0
+    outcomes: Counter[str] = field(default_factory=Counter)
+
+    @property
+    def clock(self) -> dt.datetime:
+        return self.now + dt.timedelta(seconds=time.monotonic() - self.began)
+
+
+def deliver(*, now: dt.datetime) -> Counter[str]:
+    """Send all that is due at `now`; how many letters came to which state."""
+    this = Round(now)
+    try:
+        while batch := ledger.claim(this.owner, now=this.clock):
+            for delivery in batch:
+                _deliver_one(this, delivery)
+    except Away as problem:
+        wait = ledger.wait_after(0)
+        left = ledger.release(this.owner, run_at=this.clock + wait, problem=f"Away: {problem}")
+        this.outcomes["waiting"] += left
+        log.warning("The mail server is away (%s); %d letters wait.", problem, left)
+    finally:
+        _hang_up(this)
+    return this.outcomes
+
+
+def _deliver_one(this: Round, delivery: Delivery) -> None:
+    # The line comes first: with the server away no letter is written, marked or counted as tried.
+    if this.connection is None:
+        this.connection = open_connection()
+    try:
+        message = _prepare(this, delivery)
+    except Exception as problem:
+        # The exception's own words may hold a name or an address; its kind and place do not.
+        said = f"Could not be written: {type(problem).__name__} at {_place(problem)}"
+        log.error("Letter %s: %s", delivery.pk, said)
+        wait = ledger.wait_after(delivery.attempts)
+        ledger.give_back(delivery, State.CLAIMED, run_at=this.clock + wait, problem=said)
+        this.outcomes["unwritten"] += 1
+        return
+    if message is not None:
+        _hand(this, delivery, message)
+
+
+@transaction.atomic
+def _prepare(this: Round, delivery: Delivery) -> EmailMultiAlternatives | None:
+    """Ask once more whether it is wanted, write it, and mark it: all of it or nothing."""
+    now = this.clock
+    kind = kind_named(delivery.letter)
+    if delivery.not_after is not None and delivery.not_after < now:
+        _end(this, delivery, State.EXPIRED)
+        return None
+    if not kind.still_wanted(delivery, now):
+        _end(this, delivery, State.CANCELLED)
+        return None
+    wait_until = kind.not_before(delivery, now)
+    if wait_until > now:
+        this.outcomes["postponed"] += 1
+        ledger.give_back(delivery, State.CLAIMED, run_at=wait_until, problem="", counts=False)
+        return None
+    delivery.message_id = message_id_of(delivery)
+    if not ledger.begin_handing(delivery, now=now):
+        return None
+    message = message_for(delivery, kind.render(delivery, now), now=now)
+    message.message()  # a header that cannot be written fails here, not in the middle of SMTP
+    if kind.on_handing is not None:
+        kind.on_handing(delivery, now)
+    return message
+
+
+def _hand(this: Round, delivery: Delivery, message: EmailMultiAlternatives) -> None:
+    assert this.connection is not None  # noqa: S101 - _deliver_one has opened it
+    try:
+        hand_over(this.connection, message)
+    except Away as problem:
+        _come_back(this, delivery, str(problem))
+        _hang_up(this)
+        this.breaks += 1
+        if this.breaks >= MOST_BREAKS:
+            raise
+    except Later as problem:
+        _come_back(this, delivery, str(problem))
+    except Refused as problem:
+        _refuse(this, delivery, str(problem))
+    except Unsure as problem:
+        _end(this, delivery, State.UNCERTAIN, str(problem))
+        _hang_up(this)
+    else:
+        this.breaks = 0
+        _end(this, delivery, State.SENT)
+
+
+def _end(this: Round, delivery: Delivery, state: State, problem: str = "") -> None:
+    ledger.close(delivery, state, now=this.clock, problem=problem)
+    this.outcomes[str(state)] += 1
+
+
+@transaction.atomic
+def _come_back(this: Round, delivery: Delivery, problem: str) -> None:
+    _undo(delivery, this.clock)
+    run_at = this.clock + ledger.wait_after(delivery.attempts)
+    ledger.give_back(delivery, State.HANDING, run_at=run_at, problem=problem)
+    this.outcomes["waiting"] += 1
+    log.warning("Letter %s waits: %s", delivery.pk, problem)
+
+
+@transaction.atomic
+def _refuse(this: Round, delivery: Delivery, problem: str) -> None:
+    """No such address: the family gets paper from now on, and the school sees why."""
+    now = this.clock
+    _undo(delivery, now)
+    _end(this, delivery, State.REFUSED, problem)
+    if delivery.guardian is None:
+        return
+    guardian = Guardian.objects.filter(pk=delivery.guardian.pk, email=delivery.to)
+    if guardian.update(channel=Guardian.Channel.PAPER, bounced_at=now):
+        AuditEntry.objects.create(
+            school_id=delivery.school_id,
+            verb="address refused",
+            about={"guardian": str(delivery.guardian_id), "delivery": str(delivery.pk)},
+        )
+
+
+def _undo(delivery: Delivery, now: dt.datetime) -> None:
+    on_return = kind_named(delivery.letter).on_return
+    if on_return is not None:
+        on_return(delivery, now)
+
+
+def _hang_up(this: Round) -> None:
+    if this.connection is not None:
+        try:
+            this.connection.close()
+        except Exception as problem:
+            log.info("The connection ended with %s.", type(problem).__name__)
+        this.connection = None
+
+
+def _place(problem: Exception) -> str:
+    """File and line of the last frame."""
+    frame = traceback.extract_tb(problem.__traceback__)[-1]
+    return f"{Path(frame.filename).name}:{frame.lineno}"
