@@ -1,0 +1,33 @@
+"""Writing a letter from its three templates, `letters/<letter>/{subject.txt,body.txt,body.html}`."""
+
+from typing import Any
+
+import css_inline
+from django.template.loader import render_to_string
+from django.utils import translation
+
+from accounts.letters.mime import one_line
+from accounts.letters.registry import Rendered
+
+# Mail programs drop style sheets; the rules for dark screens can only stay as an at-rule.
+_inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
+
+
+def written(
+    letter: str, *, language: str, context: dict[str, Any], headers: dict[str, str] | None = None
+) -> Rendered:
+    """The letter in one language. The HTML comes out with its styles inline.
+
+    The HTML template extends letters/base.html, which needs `school` (its name) and `preheader`;
+    text templates turn escaping off themselves.
+    """
+    with translation.override(language or "en"):
+        subject = render_to_string(f"letters/{letter}/subject.txt", context)
+        text = render_to_string(f"letters/{letter}/body.txt", context)
+        html = render_to_string(f"letters/{letter}/body.html", context)
+    return Rendered(
+        subject=one_line(subject),
+        text=text.strip() + "\n",
+        html=_inliner.inline(html),
+        headers=headers or {},
+    )
