@@ -4,7 +4,8 @@ PYTHON ?= python3
 PY := .venv/bin/python
 # The sample rosters and term dates lie beside the project, not in it.
 SHARED := $(if $(wildcard ../shared/data),,and not shared)
-PYTEST := $(PY) -m pytest -n 2 -p no:cacheprovider
+PYTEST := $(PY) -m pytest -p tests.no_skips -p no:cacheprovider
+PARALLEL := -n auto --maxprocesses 4
 ARGS ?=
 
 .DEFAULT_GOAL := help
@@ -21,7 +22,7 @@ run: .venv  ## try it: web server, worker and demo school on http://127.0.0.1:80
 	@exec $(PY) -m config.running --with-parent
 
 test: .venv  ## the suite on SQLite, no server needed
-	@$(PYTEST) -m "not browser and not services and not chaos $(SHARED)" $(ARGS)
+	@$(PYTEST) $(PARALLEL) -m "not browser and not services and not chaos $(SHARED)" $(ARGS)
 
 check: .venv  ## formatting, types, layers, templates, migrations, deployment settings
 	@$(PY) scripts/check.py $(ARGS)
@@ -30,7 +31,7 @@ test-services: .venv  ## the whole suite on a private PostgreSQL and Redis
 	@$(PY) scripts/services.py $(PYTEST) -m "not browser and not chaos $(SHARED)" $(ARGS)
 
 test-browser: .venv  ## the journeys in a real browser
-	@$(PY) scripts/browser.py $(PY) -m pytest -p no:cacheprovider -m browser $(ARGS)
+	@$(PY) scripts/browser.py $(PYTEST) -m browser $(ARGS)
 
 chaos: .venv  ## kill workers on the embedded broker; every job is still done once (FULL=1 for long)
 	@$(PY) -m tests.chaos.workers $(if $(FULL),--full,--quick)
