@@ -66,14 +66,18 @@ def wait_until(holds: Callable[[], object], seconds: float = 40) -> None:
         time.sleep(0.1)
 
 
+def is_alive(pid: int) -> bool:
+    return subprocess.run(["ps", "-p", str(pid)], capture_output=True, check=False).returncode == 0
+
+
 @pytest.fixture
 def running(tmp_path: Path) -> Iterator[Running]:
     one = Running(tmp_path, free_port())
     try:
         yield one
     finally:
-        one.process.kill()
-        one.process.wait()
+        one.process.terminate()
+        one.process.wait(ENDS_WITHIN)
 
 
 def test_supervisor_starts_all_revives_the_worker_and_ends_all(
@@ -96,17 +100,17 @@ def test_supervisor_starts_all_revives_the_worker_and_ends_all(
     running.process.send_signal(signal.SIGINT)
     assert running.process.wait(ENDS_WITHIN) == 0
     assert time.monotonic() - asked < ENDS_WITHIN
-    assert [pid for pid in everything if Path(f"/proc/{pid}").exists()] == []
+    assert [pid for pid in everything if is_alive(pid)] == []
 
 
 def test_supervisor_interrupted_while_preparing_ends_with_0(running: Running) -> None:
-    wait_until(lambda: running.lines())
+    wait_until(running.lines)
     running.process.send_signal(signal.SIGINT)
     assert running.process.wait(ENDS_WITHIN) == 0
 
 
 def test_supervisor_holds_its_data_folder_alone(running: Running, tmp_path: Path) -> None:
-    wait_until(lambda: running.lines())
+    wait_until(running.lines)
     running.environment["PORT"] = str(free_port())
     second = running.start(tmp_path / "second")
     assert second.wait(20) == 1
