@@ -11,7 +11,8 @@ class Ruled(forms.Textarea):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         # The blank placeholder is no label: CSS asks through it whether anything is written.
         super().__init__(
-            {"class": "ruled", "rows": 2, "placeholder": " ", "data-grow": ""} | (attrs or {})
+            {"class": "ruled", "rows": 2, "placeholder": " ", "data-grow": "", "dir": "auto"}
+            | (attrs or {})
         )
 
 
@@ -20,7 +21,8 @@ class Line(forms.Textarea):
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         super().__init__(
-            {"class": "ln", "rows": 1, "placeholder": " ", "data-grow": ""} | (attrs or {})
+            {"class": "ln", "rows": 1, "placeholder": " ", "data-grow": "", "dir": "auto"}
+            | (attrs or {})
         )
 
 
