@@ -1,5 +1,6 @@
 """Sheet policy: which sheets an actor may open, and what they may do with one. Names no role."""
 
+import datetime as dt
 import uuid
 from typing import Any
 
@@ -14,11 +15,14 @@ from accounts.access import (
     classrooms_of,
     classrooms_shared_by,
 )
-from accounts.models import Child, Classroom, Guardianship
-from checkins.models import Entry, Question, Sheet
+from accounts.models import Child, Classroom, Enrolment, Guardianship
+from checkins.models import Entry, EntryReader, Question, Sheet
+from checkins.models.conversation import QuestionQuerySet
+from checkins.models.sheet import EntryQuerySet, SheetQuerySet
+from checkins.weeks import Week
 
 
-def sheets_visible_to(actor: Actor) -> QuerySet[Sheet]:
+def sheets_visible_to(actor: Actor) -> SheetQuerySet:
     """Sheets the actor may open.
 
     Staff: of children they may read, and any of their own classes (a child who moved leaves the
@@ -72,6 +76,20 @@ def get_child_or_404(actor: Actor, child_id: uuid.UUID) -> Child:
         raise Http404 from None
 
 
+def register_of(actor: Actor, classroom_id: uuid.UUID, week: Week, day: dt.date) -> QuerySet[Child]:
+    """The children on a class's page of a week: in the class on that day, or with a sheet there.
+
+    A child who moved stays with the class that owns the week's sheet. Those without a sheet are
+    listed only while the actor may open one.
+    """
+    enrolled = Enrolment.objects.filter(classroom=classroom_id).on(day).values("child")
+    begun = sheets_visible_to(actor).filter(classroom=classroom_id, week=week).values("child")
+    listed = Q(pk__in=children_visible_to(actor).values("pk")) & Q(pk__in=enrolled)
+    return Child.objects.filter(
+        listed | Q(pk__in=begun), school=actor.school, erased_at=None
+    ).by_name()
+
+
 def may_write_school_half(actor: Actor) -> bool:
     """Every prompt of the school half; a specialist writes signed lines of their own instead."""
     return actor.hat == Hat.STAFF and actor.may(Can.WRITE_SCHOOL_HALF)
@@ -82,19 +100,24 @@ def may_share(actor: Actor, classroom_id: uuid.UUID) -> bool:
     return classrooms_shared_by(actor).filter(pk=classroom_id).exists()
 
 
-def home_entries_visible_to(actor: Actor, sheets: QuerySet[Sheet]) -> QuerySet[Entry]:
+def home_entries_visible_to(actor: Actor, sheets: QuerySet[Sheet]) -> EntryQuerySet:
     """What homes wrote on these sheets, as far as this actor may read it.
 
-    Staff read what was sent; a note with chosen readers only when they are one of them. A
-    guardian reads their own household's.
+    Staff read what was sent; a note with chosen readers only when they are one of them, and who
+    writes no more than lines of their own reads a family note only so. A guardian reads their own
+    household's.
     """
     entries = Entry.objects.filter(half="home", sheet__in=sheets)
     if actor.hat == Hat.STAFF:
-        return entries.filter(Q(has_chosen_readers=False) | Q(chosen_readers__member=actor.member))
+        chosen = EntryReader.objects.filter(entry=OuterRef("pk"), member=actor.member)
+        open_to_all = Q(has_chosen_readers=False)
+        if not may_write_school_half(actor):
+            open_to_all &= Q(prompt__has_readers=False)
+        return entries.filter(open_to_all | Exists(chosen))
     return entries.filter(household__in=actor.household_ids)
 
 
-def questions_visible_to(actor: Actor) -> QuerySet[Question]:
+def questions_visible_to(actor: Actor) -> QuestionQuerySet:
     """Questions of children the actor may read; a home's question only to that home and the school."""
     if actor.hat == Hat.STAFF:
         return Question.objects.filter(

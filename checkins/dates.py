@@ -1,0 +1,47 @@
+"""Days and hours in words, in the active language, as a school's clock and calendar show them."""
+
+import datetime as dt
+from collections.abc import Sequence
+
+from django.utils.dates import MONTHS
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.models import School
+from checkins.weeks import Week
+
+
+def hour_in_words(school: School, moment: dt.datetime) -> str:
+    """`4:30 pm`, at the school."""
+    # Translators: a clock time in Django's format letters; "g:i a" is 4:30 pm, "H:i" is 16:30.
+    words = date_format(school.local(moment), _("g:i a"))
+    return words.replace("a.m.", "am").replace("p.m.", "pm")
+
+
+def moment_in_words(school: School, moment: dt.datetime, today: dt.date) -> str:
+    """`4:30 pm` today, `Thu 4:30 pm` in the last six days, else `November 9`."""
+    local = school.local(moment)
+    age = (today - local.date()).days
+    if age == 0:
+        return hour_in_words(school, moment)
+    if 0 < age < 7:
+        day = date_format(local, "D")
+        return _("%(day)s %(hour)s") % {"day": day, "hour": hour_in_words(school, moment)}
+    return date_format(local, "MONTH_DAY_FORMAT")
+
+
+def week_in_words(week: Week, school_days: Sequence[int]) -> str:
+    """`November 9–13`, or `November 30 – December 4` over the end of a month."""
+    days = week.days(school_days) or [week.monday]
+    first, last = days[0], days[-1]
+    words = {
+        "month": MONTHS[first.month],
+        "from": first.day,
+        "to_month": MONTHS[last.month],
+        "to": last.day,
+    }
+    if first == last:
+        return _("%(month)s %(from)s") % words
+    if first.month == last.month:
+        return _("%(month)s %(from)s–%(to)s") % words
+    return _("%(month)s %(from)s – %(to_month)s %(to)s") % words

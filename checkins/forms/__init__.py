@@ -1,0 +1,1 @@
+"""Forms of the core pages, one file a page."""

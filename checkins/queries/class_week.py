@@ -1,0 +1,133 @@
+"""A class's week on one page. Five queries: the class, the calendar, the register, two for the inbox."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Exists, FilteredRelation, OuterRef, Q
+
+from accounts.access import Actor, classrooms_of, classrooms_shared_by
+from checkins.dates import moment_in_words, week_in_words
+from checkins.queries.calendar import Place, place_of
+from checkins.queries.inbox import Inbox, inbox
+from checkins.queries.register import Row, State, register
+from checkins.weeks import Week
+
+
+@dataclass(frozen=True)
+class Note:
+    """ "This week in our class" as it stands; version 0 when nobody has written it."""
+
+    text: str
+    version: int
+    saved: str
+
+
+@dataclass(frozen=True)
+class ClassWeek:
+    """All that the class week page shows."""
+
+    classroom_id: uuid.UUID
+    room: str
+    place: Place
+    label: str
+    is_in_session: bool
+    may_share: bool
+    may_write: bool
+    note: Note
+    inbox: Inbox
+    rows: tuple[Row, ...]
+
+    @property
+    def week(self) -> Week:
+        return self.place.week
+
+    @property
+    def children(self) -> int:
+        return len(self.rows)
+
+    def count(self, *states: State) -> int:
+        return sum(row.state in states for row in self.rows)
+
+    @property
+    def shared(self) -> int:
+        return sum(row.is_out for row in self.rows)
+
+    @property
+    def replied(self) -> int:
+        return self.count(State.REPLIED, State.NEW_REPLY, State.CALL)
+
+    @property
+    def read(self) -> int:
+        """Families who have opened it and not answered."""
+        return self.count(State.READ)
+
+    @property
+    def drafts(self) -> int:
+        return self.count(State.DRAFT, State.TAKEN_BACK)
+
+    @property
+    def to_start(self) -> int:
+        return self.count(State.TO_START, State.HOME_ONLY)
+
+    @property
+    def away(self) -> int:
+        return self.count(State.AWAY)
+
+    @property
+    def ready(self) -> int:
+        """Those that this class may share now."""
+        return sum(row.state == State.READY and row.is_owned for row in self.rows)
+
+    @property
+    def are_all_shared(self) -> bool:
+        """Every child present has a shared sheet."""
+        return self.shared > 0 and self.shared + self.away == self.children
+
+    @property
+    def to_print(self) -> int:
+        return sum(row.to_print for row in self.rows)
+
+
+def class_week(
+    actor: Actor, classroom_id: uuid.UUID, week: Week, *, now: dt.datetime
+) -> ClassWeek | None:
+    """The page; None for a class the actor does not work with and for a week in no school year."""
+    school = actor.school
+    room = _room(actor, classroom_id, week)
+    place = place_of(school, week) if school and room else None
+    if school is None or room is None or place is None:
+        return None
+    written = room["note__written_at"]
+    return ClassWeek(
+        classroom_id=classroom_id,
+        room=room["name"],
+        place=place,
+        label=week_in_words(week, school.school_days),
+        is_in_session=len(place.taught) >= max(1, school.fewest_school_days),
+        may_share=room["may_share"],
+        may_write=room["may_share"],
+        note=Note(
+            text=room["note__text"] or "",
+            version=room["note__version"] or 0,
+            saved=moment_in_words(school, written, actor.today) if written else "",
+        ),
+        inbox=inbox(actor, classroom_id, week),
+        rows=register(actor, classroom_id, place),
+    )
+
+
+def _room(actor: Actor, classroom_id: uuid.UUID, week: Week) -> Any:
+    """The class's name, its note of the week, and whether the actor shares its sheets; or None."""
+    shared_by = classrooms_shared_by(actor).filter(pk=OuterRef("pk"))
+    return (
+        classrooms_of(actor)
+        .filter(pk=classroom_id)
+        .annotate(
+            note=FilteredRelation("notes", condition=Q(notes__week=week)),
+            may_share=Exists(shared_by),
+        )
+        .values("name", "may_share", "note__text", "note__version", "note__written_at")
+        .first()
+    )
