@@ -1,9 +1,10 @@
 """Every URL of the product."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from config.health import health
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="healthz"),
+    path("", include("accounts.letters.urls")),
 ]

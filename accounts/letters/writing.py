@@ -19,9 +19,11 @@ def written(
     """The letter in one language. The HTML comes out with its styles inline.
 
     The HTML template extends letters/base.html, which needs `school` (its name) and `preheader`;
-    text templates turn escaping off themselves.
+    text templates turn escaping off themselves. All get `language` and `direction` too.
     """
     with translation.override(language or "en"):
+        direction = "rtl" if translation.get_language_bidi() else "ltr"
+        context = {**context, "language": translation.get_language(), "direction": direction}
         subject = render_to_string(f"letters/{letter}/subject.txt", context)
         text = render_to_string(f"letters/{letter}/body.txt", context)
         html = render_to_string(f"letters/{letter}/body.html", context)
