@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.contrib import auth
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
@@ -10,6 +11,7 @@ from django.utils import timezone
 
 from accounts.access import NOBODY, Actor, Hat, Policy, guardian_actor, staff_actor
 from accounts.models import Guardian, Member, User
+from accounts.signin import sessions
 from accounts.signin.policies import policy_of_library_view
 
 Next = Callable[[HttpRequest], HttpResponse]
@@ -39,6 +41,11 @@ class PolicyMiddleware:
             return None
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
+        now = timezone.now()
+        if sessions.is_over(request.session, rule.hat, now=now):
+            auth.logout(request)
+            return redirect_to_login(request.get_full_path())
+        sessions.note_seen(request.session, rule.hat, now=now)
         actor = wear(request, rule.hat)
         if actor is None:
             raise Http404
@@ -61,8 +68,6 @@ def wear(request: HttpRequest, hat: Hat) -> Actor | None:
                 return staff_actor(member, now=now)
         return None
     guardians = list(
-        Guardian.objects.filter(user=user, ended_on=None)
-        .select_related("school")
-        .order_by("name", "id")
+        Guardian.objects.proven_by(user).select_related("school").order_by("name", "id")
     )
     return guardian_actor(user, guardians, now=now) if guardians else None

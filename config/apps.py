@@ -8,3 +8,8 @@ class CompositionConfig(AppConfig):
 
     name = "config"
     label = "composition"
+
+    def ready(self) -> None:
+        from accounts.signin.room import open_room as open_signin
+
+        open_signin()

@@ -154,6 +154,21 @@ ACCOUNT_PREVENT_ENUMERATION = "strict"
 ACCOUNT_LOGIN_BY_CODE_ENABLED = True
 ACCOUNT_LOGIN_BY_CODE_TIMEOUT = 600
 ACCOUNT_LOGIN_BY_CODE_MAX_ATTEMPTS = 5
+ACCOUNT_LOGIN_BY_CODE_FORMAT = {"numeric": True, "length": 8, "dashed": False}
+ACCOUNT_FORMS = {
+    "login": "accounts.signin.forms.SignInForm",
+    "confirm_login_code": "accounts.signin.forms.CodeForm",
+}
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+# Per address at most five codes and ten wrong passwords in 15 minutes; per network, what the whole
+# staff room needs on a Monday morning. The longest wait is 15 minutes.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "30/m/ip,10/15m/key",
+    "request_login_code": "60/m/ip,5/15m/key",
+}
+# How many proxies of our own stand in front and add to X-Forwarded-For.
+ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", default=0)
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_SESSION_REMEMBER = False
 AUTH_PASSWORD_VALIDATORS = [

@@ -7,4 +7,5 @@ from config.health import health
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="healthz"),
     path("", include("accounts.letters.urls")),
+    path("", include("accounts.urls")),
 ]

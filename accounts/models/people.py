@@ -1,12 +1,14 @@
 """People: sign-ins, staff, children, and the adults who care for them."""
 
 import datetime as dt
+from collections.abc import Iterator
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.base import Record, SchoolRecord
@@ -31,6 +33,12 @@ class User(AbstractBaseUser, Record):
     name = models.CharField(max_length=120, default="", blank=True)
     language = models.CharField(max_length=12, default="", blank=True)
     is_active = models.BooleanField(default=True)
+    proven_at = models.DateTimeField(
+        null=True, blank=True, help_text="A code sent to the address came back."
+    )
+    session_epoch = models.PositiveIntegerField(
+        default=0, help_text="Counted up to end every session."
+    )
 
     objects: ClassVar[UserManager] = UserManager()
     USERNAME_FIELD = "email"
@@ -47,6 +55,20 @@ class User(AbstractBaseUser, Record):
 
     def get_short_name(self) -> str:
         return self.name or self.email
+
+    def get_session_auth_hash(self) -> str:
+        """What a session must match: a new password, a new address or `end_sessions` ends them all."""
+        value = f"{self.password}|{self.email}|{self.session_epoch}"
+        return salted_hmac("accounts.User.session", value, algorithm="sha256").hexdigest()
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """Sessions made under an older SECRET_KEY are not kept."""
+        return iter(())
+
+    def end_sessions(self) -> None:
+        """Sign out everywhere, at the very next request (MODEL.md: address change, block)."""
+        self.session_epoch += 1
+        self.save(update_fields=["session_epoch"])
 
 
 class Role(models.TextChoices):
@@ -149,6 +171,27 @@ class Household(SchoolRecord):
         return self.name or str(self.id)
 
 
+class GuardianQuerySet(models.QuerySet["Guardian"]):
+    def current(self) -> "GuardianQuerySet":
+        return self.filter(ended_on=None)
+
+    def sure_of_address(self) -> "GuardianQuerySet":
+        """Without those who share an address with another home of the school.
+
+        Nobody knows who of them reads that mail, so it opens no door until the office has said.
+        """
+        others = Guardian.objects.current().filter(
+            school=models.OuterRef("school"), email=models.OuterRef("email")
+        )
+        return self.exclude(email="").exclude(
+            models.Exists(others.exclude(household=models.OuterRef("household")))
+        )
+
+    def proven_by(self, user: User) -> "GuardianQuerySet":
+        """The records behind a sign-in: linked to it, and still on file with its address."""
+        return self.current().sure_of_address().filter(user=user, email=user.email)
+
+
 class Guardian(SchoolRecord):
     """A school's record of an adult who cares for children there. On screen: family.
 
@@ -172,6 +215,8 @@ class Guardian(SchoolRecord):
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="guardians"
     )
     ended_on = models.DateField(null=True, blank=True)
+
+    objects = GuardianQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "id"]

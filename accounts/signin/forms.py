@@ -1,0 +1,84 @@
+"""The two forms of signing in: address with code or password, and the code itself."""
+
+import unicodedata
+from typing import Any
+
+from allauth.account.forms import ConfirmLoginCodeForm, LoginForm
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from accounts.signin import services
+
+BY_CODE = "code"
+
+
+class SignInForm(LoginForm):
+    """One form, two ways in. Without a password, or by the button `how=code`, a code is sent.
+
+    An address that is not on file is answered like one that is.
+    """
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["login"] = forms.EmailField(
+            label=_("Your email address"),
+            max_length=254,
+            widget=forms.EmailInput(attrs={"autocomplete": "username", "dir": "ltr"}),
+        )
+        self.fields["password"] = forms.CharField(
+            label=_("Password"),
+            help_text=_("Leave it empty if you have none."),
+            required=False,
+            strip=False,
+            max_length=1_000,
+            widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+        )
+        self.order_fields(["login", "password"])
+
+    def clean_login(self) -> str:
+        return str(super().clean_login()).lower()
+
+    def clean_password(self) -> str:
+        """A password that the browser filled in does not count when a code was asked for."""
+        return "" if self.data.get("how") == BY_CODE else self.cleaned_data["password"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean()  # type: ignore[no-untyped-call]
+        if not self.errors and not cleaned.get("password"):
+            self.user = services.user_who_may_enter(cleaned["login"], now=timezone.now())
+        return cleaned
+
+    def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
+        by_code = not self.cleaned_data["password"]
+        if by_code and self.user is None:
+            services.send_nothing(self.cleaned_data["login"], now=timezone.now())
+        answer: HttpResponse = super().login(request, redirect_url=redirect_url)
+        return answer
+
+
+class CodeForm(ConfirmLoginCodeForm):
+    """Eight digits, in any script's digits, with spaces or without."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["code"] = forms.CharField(
+            label=_("Your code"),
+            help_text=_("Eight digits, in the letter we just sent."),
+            max_length=60,
+            widget=forms.TextInput(
+                attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "dir": "ltr"}
+            ),
+        )
+
+    def clean_code(self) -> str:
+        self.cleaned_data["code"] = plain_digits(self.cleaned_data["code"])
+        return str(super().clean_code())
+
+
+def plain_digits(text: str) -> str:
+    """Every decimal digit as 0 to 9; phones in Arabic write their own."""
+    return "".join(
+        str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in text
+    )
