@@ -233,7 +233,7 @@ EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = env.text("FROM_EMAIL", "checkin@localhost")
 
 # --- Jobs (Celery; config/celery.py) -------------------------------------------------------------
-CELERY_BROKER_URL = REDIS_URL or "embedded://"
+CELERY_BROKER_URL = REDIS_URL or "embedded://localhost"
 CELERY_BROKER_DIR = VAR_DIR / "broker"
 CELERY_BROKER_TRANSPORT_OPTIONS = (
     {} if REDIS_URL else {"folder": str(CELERY_BROKER_DIR), "polling_interval": 0.2}
