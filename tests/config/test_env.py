@@ -1,6 +1,10 @@
 """Every value of the environment is typed, and a bad one stops the start with a sentence."""
 
+import re
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from config import env
@@ -58,3 +62,11 @@ def test_secret_has_no_stand_in_outside_the_demo(monkeypatch: pytest.MonkeyPatch
 def test_listing_drops_blanks(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SOME_LIST", "a.example, ,b.example,")
     assert env.listing("SOME_LIST") == ["a.example", "b.example"]
+
+
+def test_every_name_read_is_in_the_example_and_the_other_way_round() -> None:
+    root = Path(settings.BASE_DIR)
+    read = set(re.findall(r'env\.\w+\(\s*"(\w+)"', (root / "config/settings.py").read_text()))
+    named = re.findall(r"^(\w+)=", (root / ".env.example").read_text(), re.MULTILINE)
+    by_others = {"WEB_CONCURRENCY", "PORT", "SKIP_APT", "SITE_HOST", "POSTGRES_PASSWORD"}
+    assert sorted(named) == sorted(read | by_others)
