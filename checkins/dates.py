@@ -45,3 +45,9 @@ def week_in_words(week: Week, school_days: Sequence[int]) -> str:
     if first.month == last.month:
         return _("%(month)s %(from)s–%(to)s") % words
     return _("%(month)s %(from)s – %(to_month)s %(to)s") % words
+
+
+def monday_in_words(week: Week) -> str:
+    """`Nov 9`: where a week is named in a narrow column."""
+    # Translators: month and day, short; Django's format letters.
+    return date_format(week.monday, _("M j"))

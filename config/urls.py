@@ -8,4 +8,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="healthz"),
     path("", include("accounts.letters.urls")),
     path("", include("accounts.urls")),
+    path("", include("checkins.urls")),
 ]

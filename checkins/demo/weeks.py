@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from accounts.models import Delivery, Guardianship, Member
 from checkins.demo.people import WEEKS_BEFORE, Cast
+from checkins.demo.replies import replies_of_this_week, reply_of_earlier_week
 from checkins.demo.story import (
     AWAY,
     CLASS_NOTE,
@@ -27,6 +28,7 @@ from checkins.services.writing import set_value, write_line
 from checkins.weeks import Week
 
 EARLIER_FOR_ALL = 3
+AN_EVENING = dt.timedelta(hours=3)
 
 
 def build_weeks(cast: Cast, *, now: dt.datetime) -> None:
@@ -40,11 +42,16 @@ def build_weeks(cast: Cast, *, now: dt.datetime) -> None:
         sheets = [_earlier(cast, name, this_week - back, back, friday) for name in names]
         if back <= EARLIER_FOR_ALL:
             sheets.append(_lucia(cast, this_week - back, LUCIA_WINS[back], delgado, friday))
-        _past(share(sheets, by=chen, now=friday), friday)
+        shared = share(sheets, by=chen, now=friday)
+        _past(shared, friday)
+        for sheet in shared:
+            reply_of_earlier_week(cast, sheet, back, now=friday + AN_EVENING)
     moment = min(now, _friday(cast, this_week))
-    _this_week(cast, this_week, chen, moment)
+    shared = _this_week(cast, this_week, chen, moment)
     lucia = _lucia(cast, this_week, LUCIA_WINS[0], delgado, moment)
-    share([lucia], by=delgado, now=moment)
+    mateo = _earlier(cast, "Mateo Reyes", this_week, 0, moment)
+    shared += share([lucia, mateo], by=delgado, now=moment)
+    replies_of_this_week(cast, shared, now=max(moment, min(now, moment + AN_EVENING)))
 
 
 def _friday(cast: Cast, week: Week) -> dt.datetime:
@@ -95,7 +102,7 @@ def _lucia(cast: Cast, week: Week, win: str, by: Member, now: dt.datetime) -> Sh
     return sheet
 
 
-def _this_week(cast: Cast, week: Week, chen: Member, now: dt.datetime) -> None:
+def _this_week(cast: Cast, week: Week, chen: Member, now: dt.datetime) -> list[Sheet]:
     open_week(cast.school, week, now=now)
     write_class_note(cast.room_12, week, text=CLASS_NOTE, version=0, by=chen, now=now)
     to_share = []
@@ -112,7 +119,7 @@ def _this_week(cast: Cast, week: Week, chen: Member, now: dt.datetime) -> None:
         mark_ready(sheet, by=chen, now=now)
         if pupil.state != "ready":
             to_share.append(sheet)
-    share(to_share, by=chen, now=now)
+    return share(to_share, by=chen, now=now)
 
 
 def _school_half(sheet: Sheet, place: int, chen: Member, now: dt.datetime) -> None:

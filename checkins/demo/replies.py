@@ -1,0 +1,95 @@
+"""What the demo's families wrote back, sent through the same door as real replies."""
+
+import datetime as dt
+import uuid
+from collections.abc import Sequence
+
+from accounts.models import Guardian
+from checkins.demo.people import Cast
+from checkins.demo.story import HOME_WINS, JAVIER_EARLIER, ROOM_12, JavierWeek
+from checkins.models import Goal, Question, ReactionKind, Sheet
+from checkins.services.answers import answer, mark_reply_seen
+from checkins.services.receipts import mark_read
+from checkins.services.reply import Reply, send_reply
+
+
+def reply_of_earlier_week(cast: Cast, sheet: Sheet, back: int, *, now: dt.datetime) -> None:
+    """Ana's reply to one of Javier's earlier sheets; every third other family's too."""
+    name = sheet.child.full_name
+    if name == "Javier Ortega":
+        told = JAVIER_EARLIER[back - 1]
+        if told.home_wins or told.home_felt:
+            guardian = cast.guardians["Ana Ortega"]
+            _send(sheet, guardian, _of_javier(sheet, told, back), now)
+            _answer(cast, sheet, "Yes, we have a recorder for him all year.", now)
+    elif (len(name) + back) % 3 == 0:
+        guardian = _guardian_of(cast, name)
+        wins = [HOME_WINS[back % len(HOME_WINS)]]
+        _send(sheet, guardian, Reply(texts={"wins": wins}, values={"week": 4}), now)
+    sheet.refresh_from_db()
+    mark_reply_seen(sheet, by=cast.members["chen"], now=now)
+
+
+def _of_javier(sheet: Sheet, told: JavierWeek, back: int) -> Reply:
+    goals = Goal.objects.filter(child=sheet.child_id).live()
+    marks = dict(zip((goal.pk for goal in goals), told.home_steps, strict=False))
+    texts = {"wins": list(told.home_wins)}
+    if back == 1:
+        texts["works_at_home"] = [
+            "A snack first, then ten quiet minutes. After that homework is easy."
+        ]
+        texts["question"] = ["Does he need his own recorder for music?"]
+    return Reply(
+        texts=texts,
+        values={"week": told.home_felt} if told.home_felt else {},
+        marks={goal: step for goal, step in marks.items() if step},
+    )
+
+
+def _answer(cast: Cast, sheet: Sheet, words: str, now: dt.datetime) -> None:
+    for question in Question.objects.filter(sheet=sheet).from_home().open():
+        answer(question, text=words, by=cast.members["chen"], now=now)
+
+
+def replies_of_this_week(cast: Cast, sheets: Sequence[Sheet], *, now: dt.datetime) -> None:
+    """Who has read, and who has written: Javier's, Layla's, Aaliyah's and Amara's families."""
+    states = {pupil.name: pupil.state for pupil in ROOM_12}
+    for sheet in sheets:
+        name = sheet.child.full_name
+        guardian = _guardian_of(cast, name)
+        if states.get(name) in ("read", "replied"):
+            mark_read(sheet, by=guardian, now=now)
+        if reply := REPLIES.get(name):
+            _send(sheet, guardian, reply, now)
+
+
+REPLIES = {
+    "Javier Ortega": Reply(
+        texts={
+            "wins": [
+                "He read to his little sister two nights in a row, with a different voice for every robot!"
+            ],
+            "question": ["Who does he sit with at lunch? He talks about Kenji a lot."],
+        },
+        values={"week": 4},
+        reactions=frozenset({ReactionKind.THANKS, ReactionKind.HOME_TOO}),
+        try_answer="try",
+    ),
+    "Layla Haddad": Reply(
+        texts={"wins": ["قرأت لأخيها الصغير قصة كاملة وحدها!"]}, values={"week": 5}
+    ),
+    "Aaliyah Brooks": Reply(reactions=frozenset({ReactionKind.THANKS, ReactionKind.HOME_TOO})),
+    "Amara Okafor": Reply(reactions=frozenset({ReactionKind.CALL})),
+    "Lucía Ortega": Reply(
+        texts={"wins": ["She sang it to her grandmother on the phone."]}, values={"week": 5}
+    ),
+}
+
+
+def _guardian_of(cast: Cast, child: str) -> Guardian:
+    families = {pupil.name: pupil.family for pupil in ROOM_12}
+    return cast.guardians[families.get(child, "Ana Ortega")]
+
+
+def _send(sheet: Sheet, guardian: Guardian, reply: Reply, now: dt.datetime) -> None:
+    send_reply(sheet=sheet, by=guardian, reply=reply, operation_id=uuid.uuid4(), now=now)

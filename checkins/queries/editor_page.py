@@ -1,0 +1,258 @@
+"""The editor's page around its form: who stands before and after, the tray, the rows in order."""
+
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.access import Actor
+from checkins.dates import hour_in_words, moment_in_words, week_in_words
+from checkins.forms.school_half import SchoolHalfForm, label_of, question_words
+from checkins.models import Kind, Prompt, Sheet
+from checkins.queries.calendar import Place
+from checkins.queries.prompts import option_words, worded
+from checkins.queries.register import Row as Pupil
+from checkins.queries.register import register
+from checkins.queries.sheet_edit import Colleague, Desk, EarlierWeek, Voice
+from checkins.services.share import has_unshared_changes
+
+
+@dataclass(frozen=True)
+class Stop:
+    """A child in the tray, or the one before or after."""
+
+    name: str
+    url: str
+    state: str
+    word: str
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class GoalRow:
+    title: str
+    field: Any
+    edit_url: str
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of the form; `template_name` draws it (checkins/_rows/)."""
+
+    key: str
+    template_name: str
+    label: str
+    hint: str = ""
+    words: str = ""
+    field: Any = None
+    fields: tuple[Any, ...] = ()
+    steps: tuple[str, ...] = ()
+    goals: tuple[GoalRow, ...] = ()
+    add_url: str = ""
+    add_label: str = ""
+    others: tuple[Colleague, ...] = ()
+
+
+@dataclass(frozen=True)
+class EditorPage:
+    """Everything but the form's own state."""
+
+    sheet: Sheet
+    child: str
+    first_name: str
+    week_label: str
+    week_note: str
+    before: Stop | None
+    after: Stop | None
+    tray: tuple[Stop, ...]
+    tray_label: str
+    rows: tuple[Row, ...]
+    last_home: tuple[Voice, ...]
+    last_home_label: str
+    earlier: tuple[EarlierWeek, ...]
+    status_word: str
+    saved: str
+    save_url: str
+    autosave_url: str
+    keep_key: str
+    next_url: str
+    save_label: str
+    may_share: bool
+    is_ready: bool
+    is_shared: bool
+    is_withdrawn: bool
+    is_away: bool
+    has_changes: bool
+    class_url: str
+    weeks_url: str
+
+
+def editor_page(actor: Actor, desk: Desk, form: SchoolHalfForm) -> EditorPage:
+    """One query: the class's register."""
+    sheet = desk.sheet
+    stops = _tray(actor, sheet)
+    here = next((n for n, stop in enumerate(stops) if stop.is_current), None)
+    before = stops[here - 1] if here else None
+    after = stops[here + 1] if here is not None and here + 1 < len(stops) else None
+    class_url = reverse("class_week", args=[sheet.classroom_id, sheet.week])
+    urls = _own_urls(sheet)
+    return EditorPage(
+        sheet=sheet,
+        child=sheet.child.full_name,
+        first_name=sheet.child.given_name,
+        week_label=week_in_words(sheet.week, sheet.school.school_days),
+        week_note=_note(sheet, here, len(stops)),
+        before=before,
+        after=after,
+        tray=stops,
+        tray_label=_("Children in %(classroom)s") % {"classroom": sheet.classroom.name},
+        rows=_rows(desk, form),
+        last_home=tuple(desk.last_home),
+        last_home_label=week_in_words(sheet.week - 1, sheet.school.school_days),
+        earlier=tuple(desk.earlier),
+        status_word=_status(actor, sheet),
+        saved=hour_in_words(sheet.school, sheet.changed_at) if sheet.changed_at else "",
+        save_url=urls[0],
+        autosave_url=urls[1],
+        keep_key=f"{actor.member.pk if actor.member else ''} {sheet.child_id} {sheet.week}",
+        next_url=after.url if after else class_url,
+        save_label=_("Save and next: %(name)s") % {"name": after.name.split(" ")[0]}
+        if after
+        else _("Save and back to the class"),
+        may_share=desk.may_share,
+        is_ready=sheet.ready_at is not None,
+        is_shared=sheet.shared_at is not None,
+        is_withdrawn=sheet.withdrawn_at is not None,
+        is_away=sheet.skipped_at is not None,
+        has_changes=has_unshared_changes(sheet),
+        class_url=class_url,
+        weeks_url=reverse("child_weeks", args=[sheet.child_id]),
+    )
+
+
+def _own_urls(sheet: Sheet) -> tuple[str, str]:
+    """Where the form posts, and where autosave does."""
+    if sheet._state.adding:
+        place = [sheet.child_id, sheet.week]
+        return reverse("child_sheet", args=place), reverse("child_autosave", args=place)
+    return reverse("sheet_edit", args=[sheet.pk]), reverse("sheet_autosave", args=[sheet.pk])
+
+
+def _tray(actor: Actor, sheet: Sheet) -> tuple[Stop, ...]:
+    days = tuple(sheet.week.days(sheet.school.school_days))
+    place = Place(sheet.week, 0, days, None, None)
+    pupils = register(actor, sheet.classroom_id, place)
+    return tuple(_stop(pupil, sheet) for pupil in pupils)
+
+
+def _stop(pupil: Pupil, sheet: Sheet) -> Stop:
+    return Stop(
+        name=pupil.name,
+        url=reverse("sheet_edit", args=[pupil.sheet_id])
+        if pupil.sheet_id
+        else reverse("child_sheet", args=[pupil.child_id, sheet.week]),
+        state=pupil.pencil,
+        word=pupil.word,
+        is_current=pupil.child_id == sheet.child_id,
+    )
+
+
+def _note(sheet: Sheet, here: int | None, count: int) -> str:
+    if here is None:
+        return sheet.classroom.name
+    return _("%(classroom)s, %(place)s of %(count)s") % {
+        "classroom": sheet.classroom.name,
+        "place": here + 1,
+        "count": count,
+    }
+
+
+def _status(actor: Actor, sheet: Sheet) -> str:
+    if sheet.withdrawn_at:
+        return _("Taken back: the family sees no words of it.")
+    if sheet.shared_at:
+        return _("Shared %(time)s.") % {
+            "time": moment_in_words(sheet.school, sheet.shared_at, actor.today)
+        }
+    if sheet.skipped_at:
+        return _("Away: %(reason)s.") % {"reason": sheet.skipped_reason}
+    return ""
+
+
+def _rows(desk: Desk, form: SchoolHalfForm) -> tuple[Row, ...]:
+    """In reading order: wins, what they asked, then the rest of the template."""
+    wins, rest = desk.prompts[:1], desk.prompts[1:]
+    rows = [_row(desk, form, prompt) for prompt in wins]
+    rows += [
+        Row(
+            key=f"answer-{question.pk}",
+            template_name="checkins/_rows/question.html",
+            label=_("They asked"),
+            words=question_words(question),
+            field=form[f"answer-{question.pk}"],
+        )
+        for question in desk.questions
+        if f"answer-{question.pk}" in form.fields
+    ]
+    rows += [_row(desk, form, prompt) for prompt in rest]
+    return tuple(row for row in rows if row is not None)
+
+
+def _row(desk: Desk, form: SchoolHalfForm, prompt: Prompt) -> Row | None:
+    others = tuple(desk.others.get(prompt.pk, ()))
+    label = label_of(prompt)
+    if prompt.kind == Kind.TEXT and prompt.is_many:
+        names = [f"{prompt.key}-{place}" for place in desk.places_of(prompt)]
+        hint = _("%(name)s’s family reads this line before any other.")
+        return Row(
+            key=prompt.key,
+            template_name="checkins/_rows/wins.html",
+            label=label,
+            hint=hint % {"name": desk.sheet.child.given_name},
+            fields=tuple(form[name] for name in names),
+            others=others,
+        )
+    if prompt.kind == Kind.TEXT:
+        return Row(
+            prompt.key,
+            "checkins/_rows/text.html",
+            label,
+            worded(prompt, "hint"),
+            field=form[prompt.key],
+            others=others,
+        )
+    if not desk.may_write_all:
+        return None
+    if prompt.kind == Kind.GOALS:
+        return _goals_row(desk, form, prompt, label)
+    if prompt.key in form.fields:
+        return Row(prompt.key, "checkins/_rows/choice.html", label, field=form[prompt.key])
+    return None
+
+
+def _goals_row(desk: Desk, form: SchoolHalfForm, prompt: Prompt, label: str) -> Row:
+    child = desk.sheet.child_id
+    return Row(
+        key=prompt.key,
+        template_name="checkins/_rows/goals.html",
+        label=label,
+        steps=tuple(word for _key, word in option_words(prompt)),
+        goals=tuple(
+            GoalRow(
+                title=goal.title,
+                field=form[f"{prompt.key}-{goal.pk}"],
+                edit_url=_with_return("goal_edit", goal.pk, desk),
+            )
+            for goal in desk.goals
+        ),
+        add_url=_with_return("goal_add", child, desk) if len(desk.goals) < 4 else "",
+        add_label=(_("A first goal"), _("A second goal"), _("A third goal"), _("A fourth goal"))[
+            min(len(desk.goals), 3)
+        ],
+    )
+
+
+def _with_return(name: str, pk: uuid.UUID, desk: Desk) -> str:
+    return f"{reverse(name, args=[pk])}?week={desk.sheet.week}"

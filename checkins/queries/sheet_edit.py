@@ -1,0 +1,197 @@
+"""What the teacher's editor shows: the child's own rows, colleagues' lines, and the weeks before."""
+
+import uuid
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.http import Http404
+from django.utils.translation import gettext as _
+
+from accounts.access import Actor, classrooms_shared_by
+from checkins.access import (
+    home_entries_visible_to,
+    may_write_school_half,
+    questions_visible_to,
+    sheets_visible_to,
+)
+from checkins.dates import monday_in_words
+from checkins.models import Entry, Goal, Half, Kind, Prompt, Question, Sheet
+from checkins.queries.prompts import option_words, prompts_of
+from checkins.weeks import Week
+
+WEEKS_BESIDE = 4
+MOST_WINS = 6
+
+
+@dataclass(frozen=True)
+class Colleague:
+    """A line that somebody else wrote in the same row."""
+
+    name: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Voice:
+    """Something home wrote last week. `kind` is face, win, works or text."""
+
+    kind: str
+    words: str
+    face: int | None = None
+
+
+@dataclass(frozen=True)
+class EarlierWeek:
+    """One earlier week in one line for each half."""
+
+    week_label: str
+    school_face: int | None
+    home_face: int | None
+    win: str
+    home_win: str
+
+
+@dataclass
+class Desk:
+    """One sheet as its writer sees it.
+
+    `mine` are the actor's own texts by (prompt id, position), `others` colleagues' by prompt id,
+    `marks` the school's values by (prompt id, goal id), `home_marks` and `last_marks` the steps
+    that home chose this week and school chose last week, by goal id.
+    """
+
+    sheet: Sheet
+    may_share: bool
+    may_write_all: bool
+    prompts: tuple[Prompt, ...]
+    goals: list[Goal]
+    questions: list[Question]
+    mine: dict[tuple[uuid.UUID, int], Entry] = field(default_factory=dict)
+    others: dict[uuid.UUID, list[Colleague]] = field(default_factory=dict)
+    marks: dict[tuple[uuid.UUID, uuid.UUID | None], Entry] = field(default_factory=dict)
+    home_marks: dict[uuid.UUID, int | None] = field(default_factory=dict)
+    last_marks: dict[uuid.UUID, int | None] = field(default_factory=dict)
+    last_home: list[Voice] = field(default_factory=list)
+    earlier: list[EarlierWeek] = field(default_factory=list)
+
+    def places_of(self, prompt: Prompt) -> range:
+        """The positions to show of a row with many lines: those written, and room for more."""
+        used = [position for prompt_id, position in self.mine if prompt_id == prompt.pk]
+        return range(min(MOST_WINS, max(2, max(used, default=-1) + 2)))
+
+
+def get_editable_or_404(actor: Actor, sheet_id: uuid.UUID) -> Sheet:
+    """The sheet, with `may_share` on it. One query; 404 when it is not for this actor."""
+    sheets = sheets_visible_to(actor).select_related("child", "classroom", "school", "template")
+    shared_by = classrooms_shared_by(actor).filter(pk=OuterRef("classroom"))
+    try:
+        return sheets.annotate(may_share=Exists(shared_by)).get(pk=sheet_id)
+    except Sheet.DoesNotExist:
+        raise Http404 from None
+
+
+def desk_of(actor: Actor, sheet: Sheet, *, may_share: bool) -> Desk:
+    """Everything about the sheet's child that the editor shows. Three queries.
+
+    The sheet may be one that no row stands for yet.
+    """
+    desk = Desk(
+        sheet=sheet,
+        may_share=may_share,
+        may_write_all=may_write_school_half(actor),
+        prompts=prompts_of(sheet.template_id, Half.SCHOOL),
+        goals=list(Goal.objects.filter(child=sheet.child_id).live()),
+        questions=list(
+            questions_visible_to(actor)
+            .filter(child=sheet.child_id)
+            .from_home()
+            .open()
+            .exclude(text="", chip="")
+            .select_related("prompt__template")
+            .order_by("asked_at")[:5]
+        ),
+    )
+    entries = _entries_around(actor, sheet)
+    for entry in entries:
+        if entry.sheet_id == sheet.pk:
+            _lay_out(desk, entry, actor)
+        elif entry.sheet.week == sheet.week - 1 and entry.half == Half.SCHOOL and entry.goal_id:
+            desk.last_marks[entry.goal_id] = entry.value
+    _look_back(desk, entries)
+    return desk
+
+
+def _entries_around(actor: Actor, sheet: Sheet) -> list[Entry]:
+    """This week's entries and those of the weeks before, as far as the actor may read them."""
+    sheets = sheets_visible_to(actor).filter(
+        child=sheet.child_id, week__lte=sheet.week, week__gte=sheet.week - WEEKS_BESIDE
+    )
+    home = home_entries_visible_to(actor, sheets).values("pk")
+    return list(
+        Entry.objects.filter(sheet__in=sheets)
+        .filter(Q(half=Half.SCHOOL) | Q(pk__in=home))
+        .standing()
+        .select_related("sheet", "prompt__template", "author_member")
+        .order_by("-sheet__week", "half", "prompt__position", "position", "created_at")
+    )
+
+
+def _lay_out(desk: Desk, entry: Entry, actor: Actor) -> None:
+    member = actor.member
+    if entry.half == Half.HOME:
+        if entry.goal_id:
+            desk.home_marks[entry.goal_id] = entry.value
+    elif entry.value is not None:
+        desk.marks[entry.prompt_id, entry.goal_id] = entry
+    elif member and entry.author_member_id == member.pk:
+        desk.mine[entry.prompt_id, entry.position] = entry
+    else:
+        name = entry.author_member.display_name if entry.author_member else ""
+        desk.others.setdefault(entry.prompt_id, []).append(Colleague(name, entry.text))
+
+
+def _look_back(desk: Desk, entries: list[Entry]) -> None:
+    """Home's words of last week in full, and each earlier week in a line."""
+    by_week: dict[Week, list[Entry]] = {}
+    for entry in entries:
+        if entry.sheet_id != desk.sheet.pk:
+            by_week.setdefault(entry.sheet.week, []).append(entry)
+    for week, of_week in by_week.items():
+        if week == desk.sheet.week - 1:
+            desk.last_home = [
+                voice for entry in of_week if entry.half == Half.HOME for voice in _voices(entry)
+            ]
+        desk.earlier.append(
+            EarlierWeek(
+                week_label=monday_in_words(week),
+                school_face=_value(of_week, Half.SCHOOL),
+                home_face=_value(of_week, Half.HOME),
+                win=_win(of_week, Half.SCHOOL),
+                home_win=_win(of_week, Half.HOME),
+            )
+        )
+
+
+def _voices(entry: Entry) -> list[Voice]:
+    prompt = entry.prompt
+    if prompt.kind == Kind.RATING:
+        word = option_words(prompt)[(entry.value or 1) - 1][1]
+        return [Voice("face", _("%(word)s at home") % {"word": word}, entry.value)]
+    if prompt.kind in (Kind.TICKS, Kind.CHIPS):
+        words = dict(option_words(prompt))
+        return [Voice("text", words[key]) for key in entry.value or [] if key in words]
+    if prompt.kind == Kind.TEXT:
+        kind = "win" if prompt.is_many else "works" if prompt.key == "works_at_home" else "text"
+        return [Voice(kind, entry.text)]
+    return []
+
+
+def _value(entries: list[Entry], half: Half) -> Any:
+    ratings = (e.value for e in entries if e.half == half and e.prompt.kind == Kind.RATING)
+    return next(ratings, None)
+
+
+def _win(entries: list[Entry], half: Half) -> str:
+    wins = (e.text for e in entries if e.half == half and e.prompt.is_many and e.text)
+    return next(wins, "")

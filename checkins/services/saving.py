@@ -1,0 +1,68 @@
+"""Saving what a teacher's form holds: every row by itself, so that one refusal costs no other word."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import transaction
+
+from accounts.models import Member
+from checkins.models import Entry, Goal, Prompt, Sheet
+from checkins.services.writing import Conflict, set_value, write_line
+
+
+@dataclass(frozen=True)
+class Line:
+    """A text to save. `name` is the form field's; `seen` the version that the writer last saw."""
+
+    name: str
+    prompt: Prompt
+    position: int
+    text: str
+    seen: int | None
+
+
+@dataclass(frozen=True)
+class Mark:
+    """A rating, ticks or goal mark to save; None clears it."""
+
+    name: str
+    prompt: Prompt
+    goal: Goal | None
+    value: Any
+
+
+@dataclass
+class Saved:
+    """What came of it, by field name: the versions that now stand, and lines that had moved on."""
+
+    versions: dict[str, int] = field(default_factory=dict)
+    conflicts: dict[str, Entry] = field(default_factory=dict)
+
+
+@transaction.atomic
+def save_school_half(
+    sheet: Sheet, *, lines: Iterable[Line], marks: Iterable[Mark], by: Member, now: dt.datetime
+) -> Saved:
+    """Save each row that can be saved. A row in conflict is left as it stands and reported."""
+    saved = Saved()
+    for line in lines:
+        try:
+            entry = write_line(
+                sheet,
+                line.prompt,
+                position=line.position,
+                text=line.text,
+                version=line.seen,
+                by=by,
+                now=now,
+            )
+        except Conflict as conflict:
+            saved.conflicts[line.name] = conflict.theirs
+            continue
+        if entry:
+            saved.versions[line.name] = entry.version
+    for mark in marks:
+        set_value(sheet, mark.prompt, goal=mark.goal, value=mark.value, by=by, now=now)
+    return saved

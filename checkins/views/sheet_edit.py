@@ -1,0 +1,170 @@
+"""The teacher's editor: one child's week, saved as it is typed and by one button without script."""
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import ActingRequest, Can, Hat, policy
+from accounts.models import Enrolment
+from checkins.access import get_child_or_404, may_share
+from checkins.dates import hour_in_words
+from checkins.forms.school_half import SchoolHalfForm
+from checkins.models import Sheet
+from checkins.queries.editor_page import editor_page
+from checkins.queries.sheet_edit import Desk, desk_of, get_editable_or_404
+from checkins.services.answers import AlreadyAnswered, answer
+from checkins.services.opening import (
+    NoHomeClass,
+    NoSchool,
+    current_template,
+    has_sheets,
+    open_sheet,
+    taught_days,
+)
+from checkins.services.readiness import mark_ready, unmark_ready
+from checkins.services.saving import Saved, save_school_half
+from checkins.services.share import put_back, share_changes
+from checkins.services.wins import NoWin
+from checkins.weeks import Week
+
+
+@policy(Hat.STAFF, may=Can.READ_SHEETS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet_edit(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
+    """One sheet that has a row."""
+    sheet = get_editable_or_404(request.actor, sheet_id)
+    return _edit(request, sheet, may_share_it=sheet.may_share)  # type: ignore[attr-defined]
+
+
+@policy(Hat.STAFF, may=Can.READ_SHEETS)
+@require_http_methods(["GET", "HEAD", "POST"])
+def child_sheet(request: ActingRequest, child_id: uuid.UUID, week: Week) -> HttpResponse:
+    """A child's week that nobody has written on yet: looking writes nothing, the first word opens it."""
+    child = get_child_or_404(request.actor, child_id)
+    sheet = Sheet.objects.filter(child=child, week=week).first()
+    if sheet is not None:
+        return (
+            sheet_edit(request, sheet.pk)
+            if request.method == "POST"
+            else redirect("sheet_edit", sheet.pk)
+        )
+    if request.method == "POST":
+        try:
+            sheet = open_sheet(child, week, now=timezone.now())
+        except (NoHomeClass, NoSchool):
+            raise Http404 from None
+        return sheet_edit(request, sheet.pk)
+    return _edit(request, _not_opened_yet(request, child_id, week), may_share_it=None)
+
+
+@policy(Hat.STAFF, may=Can.READ_SHEETS)
+@require_POST
+def sheet_autosave(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
+    """Keep the fields that were sent; the protocol stands in static/js/autosave.js."""
+    sheet = get_editable_or_404(request.actor, sheet_id)
+    return _autosave(request, sheet)
+
+
+@policy(Hat.STAFF, may=Can.READ_SHEETS)
+@require_POST
+def child_autosave(request: ActingRequest, child_id: uuid.UUID, week: Week) -> HttpResponse:
+    """The same before there is a row: the first word opens the sheet."""
+    child = get_child_or_404(request.actor, child_id)
+    try:
+        opened = open_sheet(child, week, now=timezone.now())
+    except (NoHomeClass, NoSchool):
+        raise Http404 from None
+    return _autosave(request, get_editable_or_404(request.actor, opened.pk))
+
+
+def _autosave(request: ActingRequest, sheet: Sheet) -> HttpResponse:
+    form = SchoolHalfForm(desk_of(request.actor, sheet, may_share=False), request.POST)
+    saved = _save(request, form)
+    if form.errors:
+        problem = next(iter(form.problems().values()))
+        status = 409 if saved.conflicts else 400
+        return JsonResponse({"error": problem}, status=status)
+    hidden = {f"seen-{name}": version for name, version in saved.versions.items()}
+    return JsonResponse({"saved": hour_in_words(sheet.school, timezone.now()), "hidden": hidden})
+
+
+def _edit(request: ActingRequest, sheet: Sheet, *, may_share_it: bool | None) -> HttpResponse:
+    may = may_share(request.actor, sheet.classroom_id) if may_share_it is None else may_share_it
+    desk = desk_of(request.actor, sheet, may_share=may)
+    form = SchoolHalfForm(desk, request.POST if request.method == "POST" else None)
+    page = editor_page(request.actor, desk, form)
+    if request.method == "POST":
+        _save(request, form)
+        if form.is_valid() and _finish(request, desk, form):
+            go_on = request.POST.get("go") == "next"
+            return redirect(page.next_url if go_on else reverse("sheet_edit", args=[sheet.pk]))
+    return render(request, "checkins/sheet_edit.html", {"page": page, "form": form})
+
+
+def _save(request: ActingRequest, form: SchoolHalfForm) -> Saved:
+    """Keep every field that can be kept; the form then says what stands and what does not."""
+    member, now = request.actor.member, timezone.now()
+    assert member is not None  # noqa: S101 - the policy asks for staff
+    form.is_valid()
+    saved = save_school_half(
+        form.desk.sheet, lines=form.lines(), marks=form.marks(), by=member, now=now
+    )
+    for question, text in form.answers():
+        try:
+            answer(question, text=text, by=member, now=now)
+        except AlreadyAnswered as other:
+            said = _("Somebody has answered already: “%(words)s”.") % {"words": other.theirs.text}
+            form.add_error(f"answer-{question.pk}", said)
+    form.take(saved)
+    return saved
+
+
+def _finish(request: ActingRequest, desk: Desk, form: SchoolHalfForm) -> bool:
+    """Ready, or the changes shared, as the button and the box say. False when a win is missing."""
+    sheet, member, now = desk.sheet, request.actor.member, timezone.now()
+    assert member is not None  # noqa: S101 - the policy asks for staff
+    if not desk.may_share:
+        return True
+    wanted: Any = request.POST.get("go")
+    try:
+        if sheet.withdrawn_at and wanted == "put_back":
+            put_back(sheet, by=member, now=now)
+        elif sheet.shared_at and wanted == "share_changes":
+            share_changes(sheet, by=member, now=now)
+            messages.success(request, _("The changes are shared. No second letter goes out."))
+        elif "ready" in request.POST:
+            mark_ready(sheet, by=member, now=now)
+        elif sheet.shared_at is None:
+            unmark_ready(sheet, by=member, now=now)
+    except NoWin:
+        form.add_error(
+            None, _("A sheet starts with a win. A few words are enough, then it is ready.")
+        )
+        return False
+    return True
+
+
+def _not_opened_yet(request: ActingRequest, child_id: uuid.UUID, week: Week) -> Sheet:
+    """A sheet for the page only; it is not stored. 404 when this week has none."""
+    child = get_child_or_404(request.actor, child_id)
+    days = taught_days(child.school, week)
+    if not has_sheets(child.school, days):
+        raise Http404
+    day = min(max(request.actor.today, days[0]), days[-1])
+    home = Enrolment.objects.filter(child=child).on(day).home().select_related("classroom").first()
+    if home is None:
+        raise Http404
+    return Sheet(
+        school=child.school,
+        child=child,
+        classroom=home.classroom,
+        week=week,
+        template=current_template(child.school),
+    )

@@ -1,0 +1,239 @@
+"""The teacher's editor: drafts always save, one refusal costs no other word, a GET writes nothing."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from checkins.models import Answer, Entry, Goal, Half, Question, Sheet
+from checkins.queries.prompts import prompts_of
+from checkins.services.goals import begin_goal
+from checkins.services.opening import open_sheet
+from tests.conftest import FRIDAY, WEEK, Cast, client_of
+from tests.factories.people import make_child
+from tests.factories.sheets import make_shared_sheet, prompt_of, write
+
+
+@pytest.fixture(autouse=True)
+def forget_prompts() -> Iterator[None]:
+    prompts_of.cache_clear()
+    yield
+
+
+@pytest.fixture
+def sheet(cast: Cast) -> Sheet:
+    return open_sheet(cast.child, WEEK, now=FRIDAY)
+
+
+def url_of(sheet: Sheet) -> str:
+    return reverse("sheet_edit", args=[sheet.pk])
+
+
+def texts(sheet: Sheet, key: str) -> list[str]:
+    entries = Entry.objects.filter(sheet=sheet, prompt__key=key).order_by("position", "created_at")
+    return [entry.text for entry in entries]
+
+
+def test_what_is_typed_is_saved_and_the_next_child_opens(cast: Cast, sheet: Sheet) -> None:
+    page = client_of(cast.teacher).post(
+        url_of(sheet),
+        {"wins-0": "Sang.", "wins-1": "Danced.", "next_step": "Rest.", "week": "4", "go": "next"},
+    )
+    following = reverse("child_sheet", args=[cast.other_child.pk, WEEK])
+    assert (page.status_code, page["Location"]) == (302, following)
+    assert texts(sheet, "wins") == ["Sang.", "Danced."]
+    assert texts(sheet, "next_step") == ["Rest."]
+    assert Entry.objects.get(prompt__key="week").value == 4
+
+
+def test_looking_at_an_unopened_week_writes_nothing_and_the_first_word_opens_it(cast: Cast) -> None:
+    url = reverse("child_sheet", args=[cast.child.pk, WEEK])
+    client = client_of(cast.teacher)
+    assert client.get(url).status_code == 200
+    assert Sheet.objects.count() == 0
+    client.post(url, {"wins-0": "Sang."})
+    assert texts(Sheet.objects.get(), "wins") == ["Sang."]
+    assert client.get(url)["Location"] == url_of(Sheet.objects.get())
+
+
+def test_one_refused_field_costs_no_other_word(cast: Cast, sheet: Sheet) -> None:
+    page = client_of(cast.teacher).post(
+        url_of(sheet), {"wins-0": "Sang.", "next_step": "x" * 1_040, "go": "next"}
+    )
+    assert page.status_code == 200
+    assert "That is 40 letters too long" in page.content.decode()
+    assert "x" * 1_040 in page.content.decode()
+    assert texts(sheet, "wins") == ["Sang."]
+    assert texts(sheet, "next_step") == []
+
+
+@pytest.mark.parametrize("bad", ["a\0b", "x" * 1_000_000, "a\n" * 10_000])
+def test_bad_text_gets_a_sentence_beside_its_field(cast: Cast, sheet: Sheet, bad: str) -> None:
+    page = client_of(cast.teacher).post(url_of(sheet), {"good_to_know": bad})
+    assert page.status_code == 200
+    assert page.context["form"].errors["good_to_know"]
+    assert texts(sheet, "good_to_know") == []
+
+
+def test_markup_is_words(cast: Cast, sheet: Sheet) -> None:
+    client = client_of(cast.teacher)
+    client.post(url_of(sheet), {"wins-0": "<script>alert(1)</script>"})
+    page = client.get(url_of(sheet)).content.decode()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+def test_ready_needs_a_win_and_keeps_what_was_typed(cast: Cast, sheet: Sheet) -> None:
+    client = client_of(cast.teacher)
+    page = client.post(url_of(sheet), {"next_step": "Rest.", "ready": "1", "go": "next"})
+    assert "A sheet starts with a win" in page.content.decode()
+    assert texts(sheet, "next_step") == ["Rest."]
+    page = client.post(url_of(sheet), {"wins-0": "Sang.", "ready": "1", "go": "next"})
+    assert page.status_code == 302
+    sheet.refresh_from_db()
+    assert sheet.ready_at == FRIDAY
+
+
+def test_two_windows_of_one_teacher_keep_both_texts(cast: Cast, sheet: Sheet) -> None:
+    client = client_of(cast.teacher)
+    client.post(url_of(sheet), {"wins-0": "Sang.", "seen-wins-0": "0"})
+    page = client.post(url_of(sheet), {"wins-0": "Danced.", "seen-wins-0": "0"})
+    assert "In another window you wrote: “Sang.”" in page.content.decode()
+    assert "Danced." in page.content.decode()
+    assert texts(sheet, "wins") == ["Sang."]
+    seen = page.context["form"]["seen-wins-0"].value()
+    client.post(url_of(sheet), {"wins-0": "Danced.", "seen-wins-0": seen})
+    assert texts(sheet, "wins") == ["Danced."]
+
+
+def test_autosave_keeps_one_field_and_says_when(cast: Cast, sheet: Sheet) -> None:
+    url = reverse("sheet_autosave", args=[sheet.pk])
+    client = client_of(cast.teacher)
+    landed = client.post(url, {"field": "wins-0", "wins-0": "Sang.", "seen-wins-0": "0"})
+    assert landed.json() == {"saved": "2:00 pm", "hidden": {"seen-wins-0": 1}}
+    refused = client.post(url, {"field": "next_step", "next_step": "x" * 1_001})
+    assert (refused.status_code, list(refused.json())) == (400, ["error"])
+    late = client.post(url, {"field": "wins-0", "wins-0": "Danced.", "seen-wins-0": "0"})
+    assert late.status_code == 409
+    assert texts(sheet, "wins") == ["Sang."]
+
+
+def test_a_colleagues_line_stands_beside_ones_own(cast: Cast, sheet: Sheet) -> None:
+    write(sheet, "next_step", "Asking for help.", by=cast.teacher, now=FRIDAY)
+    client = client_of(cast.co_teacher)
+    client.post(url_of(sheet), {"next_step": "Carrying on.", "seen-next_step": "0"})
+    assert texts(sheet, "next_step") == ["Asking for help.", "Carrying on."]
+    page = client.get(url_of(sheet)).content.decode()
+    assert "Asking for help." in page
+
+
+def test_a_specialist_writes_lines_but_no_rating_and_does_not_share(
+    cast: Cast, sheet: Sheet
+) -> None:
+    client = client_of(cast.specialist)
+    client.post(url_of(sheet), {"wins-0": "Said r.", "week": "5", "ready": "1"})
+    assert texts(sheet, "wins") == ["Said r."]
+    assert not Entry.objects.filter(prompt__key="week").exists()
+    sheet.refresh_from_db()
+    assert sheet.ready_at is None
+
+
+def test_the_answer_to_a_question_goes_with_the_form(cast: Cast, sheet: Sheet) -> None:
+    question = Question.objects.create(
+        school=cast.school,
+        child=cast.child,
+        sheet=sheet,
+        prompt=prompt_of(sheet, "question", Half.HOME),
+        half=Half.HOME,
+        household=cast.guardian.household,
+        by_guardian=cast.guardian,
+        text="Does he need a recorder?",
+        asked_at=FRIDAY,
+    )
+    client = client_of(cast.teacher)
+    assert "Does he need a recorder?" in client.get(url_of(sheet)).content.decode()
+    client.post(url_of(sheet), {f"answer-{question.pk}": "No, we have one."})
+    assert Answer.objects.get().text == "No, we have one."
+
+
+def test_changes_of_a_shared_sheet_wait_for_their_button(cast: Cast) -> None:
+    sheet = make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
+    client = client_of(cast.teacher)
+    client.post(url_of(sheet), {"wins-0": "Sang on.", "seen-wins-0": "1"})
+    sheet.refresh_from_db()
+    assert sheet.shared_revision == 1
+
+
+@pytest.mark.parametrize(
+    ("who", "status"),
+    [
+        ("teacher", 200),
+        ("co_teacher", 200),
+        ("specialist", 200),
+        ("other_teacher", 404),
+        ("stranger", 404),
+        ("leader", 403),
+        ("guardian", 404),
+    ],
+)
+def test_the_editor_is_for_those_who_teach_the_child(
+    cast: Cast, sheet: Sheet, who: str, status: int
+) -> None:
+    client = client_of(getattr(cast, who))
+    assert client.get(url_of(sheet)).status_code == status
+    assert client.post(url_of(sheet), {"wins-0": "Sang."}).status_code in (status, 302)
+    assert len(texts(sheet, "wins")) == (1 if status == 200 else 0)
+
+
+def test_weeks_that_are_none_are_not_found(cast: Cast) -> None:
+    client = client_of(cast.teacher)
+    for week in ("2026-W60", "0000-W01", "2026-W00", "2026-W53"):
+        assert client.get(f"/child/{cast.child.pk}/{week}/").status_code == 404
+
+
+def queries_of(client: Client, url: str) -> int:
+    client.get(url)
+    with CaptureQueriesContext(
+        connection,
+    ) as captured:
+        assert client.get(url).status_code == 200
+    return len(captured)
+
+
+def test_the_editor_costs_the_same_for_one_child_and_for_28(cast: Cast, sheet: Sheet) -> None:
+    client = client_of(cast.teacher)
+    assert queries_of(client, url_of(sheet)) == 8
+    for number in range(26):
+        make_child(cast.classroom, f"Child {number}")
+    begin_goal(cast.child, title="Read", by=cast.teacher, now=FRIDAY)
+    for back in range(1, 5):
+        make_shared_sheet(cast.child, WEEK - back, by=cast.teacher, now=FRIDAY)
+    assert queries_of(client, url_of(sheet)) == 8
+
+
+def test_a_goal_is_added_changed_and_ended(cast: Cast, sheet: Sheet) -> None:
+    client = client_of(cast.teacher)
+    back = f"?week={WEEK}"
+    add = reverse("goal_add", args=[cast.child.pk]) + back
+    assert client.post(add, {"title": ""}).status_code == 200
+    assert client.post(add, {"title": "Read", "meaning": "Any book."}).status_code == 302
+    goal = Goal.objects.get()
+    client.post(url_of(sheet), {f"goals-{goal.pk}": "2"})
+    assert Entry.objects.get(goal=goal).value == 2
+    client.post(reverse("goal_edit", args=[goal.pk]) + back, {"title": "Read aloud"})
+    client.post(reverse("goal_end", args=[goal.pk]) + back)
+    goal.refresh_from_db()
+    assert (goal.title, goal.ended_by) == ("Read aloud", cast.teacher)
+
+
+def test_a_fifth_goal_is_refused_kindly(cast: Cast) -> None:
+    for number in range(4):
+        begin_goal(cast.child, title=f"Goal {number}", by=cast.teacher, now=FRIDAY)
+    page = client_of(cast.teacher).post(
+        reverse("goal_add", args=[cast.child.pk]), {"title": "A fifth"}
+    )
+    assert "Four goals are enough" in page.content.decode()
+    assert Goal.objects.count() == 4
