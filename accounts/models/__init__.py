@@ -17,6 +17,7 @@ from accounts.models.people import (
     Role,
     User,
 )
+from accounts.models.roster import RosterImport
 from accounts.models.school import School
 
 __all__ = [
@@ -37,6 +38,7 @@ __all__ = [
     "ReadLog",
     "Record",
     "Role",
+    "RosterImport",
     "School",
     "SchoolRecord",
     "User",

@@ -1,0 +1,33 @@
+"""A roster file on its way: read, shown, and applied once."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models.base import SchoolRecord
+from accounts.models.people import Member
+
+
+class RosterImport(SchoolRecord):
+    """One uploaded file. `roster` (rosters/shape.py) is emptied once it is applied or set aside;
+    the hash, the counts and the ids of the links it suggested stay."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting for you")
+        APPLIED = "applied", _("Applied")
+        SET_ASIDE = "set_aside", _("Set aside")
+
+    by = models.ForeignKey(
+        Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    file_name = models.CharField(max_length=200)
+    file_hash = models.CharField(max_length=64, help_text="SHA-256 of the file's bytes.")
+    roster = models.JSONField(default=dict)
+    report = models.JSONField(default=dict)
+    state = models.CharField(max_length=9, choices=State, default=State.WAITING)
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-created_at", "id"]
+
+    def __str__(self) -> str:
+        return self.file_name

@@ -1,0 +1,223 @@
+"""A plan becomes true in one transaction, or not at all. Sends no mail, deletes nothing."""
+
+import datetime as dt
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+
+from accounts import services
+from accounts.access import Actor
+from accounts.models import (
+    Child,
+    Classroom,
+    Enrolment,
+    Guardian,
+    Guardianship,
+    Household,
+    Pronoun,
+    RosterImport,
+    School,
+)
+from accounts.rosters.parsing import name_key
+from accounts.rosters.planning import ChildStep, GuardianStep, Plan, plan
+from accounts.rosters.shape import Roster, from_json, to_json
+
+State = RosterImport.State
+
+
+class Moved(Exception):
+    """The record has changed since the plan was shown. Look again, then apply."""
+
+
+@transaction.atomic
+def receive(
+    roster: Roster, *, file_name: str, file_hash: str, by: Actor, now: dt.datetime
+) -> RosterImport:
+    """Keep what was read until somebody applies it. An older file that still waits is set aside."""
+    school = by.school
+    assert school is not None  # noqa: S101 - staff and operators act at a school
+    RosterImport.objects.filter(school=school, state=State.WAITING).update(
+        state=State.SET_ASIDE, roster={}
+    )
+    return RosterImport.objects.create(
+        school=school,
+        by=by.member,
+        file_name=file_name,
+        file_hash=file_hash,
+        roster=to_json(roster),
+    )
+
+
+def plan_of(waiting: RosterImport, *, now: dt.datetime, answers: Collection[str] = ()) -> Plan:
+    """What applying this import would do now."""
+    return plan(
+        waiting.school,
+        from_json(waiting.roster),
+        today=waiting.school.local_date(now),
+        answers=answers,
+    )
+
+
+@transaction.atomic
+def apply(
+    waiting: RosterImport,
+    *,
+    fingerprint: str,
+    answers: Collection[str] = (),
+    by: Actor,
+    now: dt.datetime,
+) -> RosterImport:
+    """Do what the plan with this fingerprint says. Raises Moved when it would be another plan.
+
+    Applied before: nothing happens. One import of a school at a time; a second one waits.
+    """
+    school = School.objects.select_for_update().get(pk=waiting.school_id)
+    waiting = RosterImport.objects.select_related("school").get(pk=waiting.pk)
+    if waiting.state == State.APPLIED:
+        return waiting
+    if waiting.state != State.WAITING:
+        raise Moved
+    chosen = plan_of(waiting, now=now, answers=answers)
+    if chosen.fingerprint != fingerprint:
+        raise Moved
+    links = _Writing(school=school, by=by, now=now).write(chosen)
+    return _close(waiting, chosen, links, by=by, now=now)
+
+
+def _close(
+    waiting: RosterImport, done: Plan, links: list[Guardianship], *, by: Actor, now: dt.datetime
+) -> RosterImport:
+    waiting.roster = {}
+    waiting.report = {
+        "counts": done.counts,
+        "held": len(done.open_questions),
+        "problems": [{"line": one.line, "code": one.code} for one in done.problems],
+        "links": [str(link.pk) for link in links],
+    }
+    waiting.state, waiting.applied_at = State.APPLIED, now
+    waiting.save()
+    services.record(
+        "roster applied",
+        school=waiting.school,
+        by=by,
+        file=waiting.file_hash,
+        roster_import=waiting.pk,
+        **done.counts,
+    )
+    return waiting
+
+
+@dataclass
+class _Writing:
+    """The applier. New rows go in together; a move or a filled blank is a service of its own."""
+
+    school: School
+    by: Actor
+    now: dt.datetime
+
+    def write(self, plan: Plan) -> list[Guardianship]:
+        """Carry the plan out; gives the links it suggested."""
+        rooms = self._classes(plan)
+        children = self._children(plan, rooms)
+        people = self._people(plan)
+        for home in plan.homes:
+            services.same_home(guardians=[people[ref] for ref in home], **self._who)
+        self._fill(plan)
+        return Guardianship.objects.bulk_create(
+            Guardianship(
+                school=self.school,
+                guardian=people[one.ref],
+                child=children[step.row.line],
+                relation=one.cells.relation,
+                status=Guardianship.Status.SUGGESTED,
+            )
+            for step, one in plan.beginning
+        )
+
+    @property
+    def _who(self) -> dict[str, Any]:
+        return {"by": self.by, "now": self.now}
+
+    def _classes(self, plan: Plan) -> dict[str, Classroom]:
+        Classroom.objects.bulk_create(
+            Classroom(school=self.school, name=name) for name in plan.new_classes
+        )
+        rooms = Classroom.objects.filter(school=self.school, ended_on=None)
+        return {name_key(room.name): room for room in rooms}
+
+    def _children(self, plan: Plan, rooms: dict[str, Classroom]) -> dict[int, Child]:
+        """Line -> child, new ones enrolled from today, known ones moved."""
+        children = {step.row.line: self._child(step) for step in plan.children}
+        new = [step for step in plan.children if step.child is None]
+        Child.objects.bulk_create(children[step.row.line] for step in new)
+        Enrolment.objects.bulk_create(
+            Enrolment(
+                school=self.school,
+                child=children[step.row.line],
+                classroom=rooms[name_key(step.row.classroom)],
+                starts_on=self.school.local_date(self.now),
+            )
+            for step in new
+        )
+        for step in plan.children:
+            if step.step in ("moved", "returning"):
+                room = rooms[name_key(step.row.classroom)]
+                services.move_child(child=children[step.row.line], classroom=room, **self._who)
+        return children
+
+    def _child(self, step: ChildStep) -> Child:
+        if step.child is None:
+            return Child(
+                school=self.school,
+                given_name=step.row.given_name,
+                family_name=step.row.family_name,
+                pronoun=step.row.pronoun or Pronoun.THEY,
+                roster_id=step.row.roster_id,
+            )
+        if step.takes_id:
+            step.child.roster_id = step.row.roster_id
+            step.child.save(update_fields=["roster_id"])
+        return step.child
+
+    def _people(self, plan: Plan) -> dict[str, Guardian]:
+        """Ref -> guardian; the new ones each in a household of their own."""
+        people = {one.ref: one.guardian for _child, one in plan.people if one.guardian}
+        known = {ref for home in plan.homes for ref in home if not ref.startswith("new ")}
+        people |= {
+            str(one.pk): one
+            for one in Guardian.objects.filter(pk__in=known - people.keys(), school=self.school)
+        }
+        new: dict[str, Guardian] = {}
+        for _child, one in plan.beginning:
+            if not one.guardian and one.ref not in new:
+                new[one.ref] = self._person(one)
+        Household.objects.bulk_create(person.household for person in new.values())
+        Guardian.objects.bulk_create(new.values())
+        return people | new
+
+    def _person(self, step: GuardianStep) -> Guardian:
+        cells = step.cells
+        return Guardian(
+            school=self.school,
+            name=cells.name,
+            email=cells.email,
+            phone=cells.phone,
+            language=cells.language,
+            channel=Guardian.Channel.MAIL if cells.email else Guardian.Channel.PAPER,
+            household=Household(school=self.school),
+        )
+
+    def _fill(self, plan: Plan) -> None:
+        """Blanks of the record; who gets a first address gets their letters by mail from now on."""
+        fills: dict[str, tuple[Guardian, dict[str, Any]]] = {}
+        for _child, one in plan.people:
+            if one.guardian and one.fills:
+                _, values = fills.setdefault(one.ref, (one.guardian, {}))
+                for what, value in one.fills:
+                    values.setdefault(what, value)
+        for person, values in fills.values():
+            if "email" in values:
+                values["channel"] = Guardian.Channel.MAIL
+            services.change_guardian(guardian=person, **values, **self._who)

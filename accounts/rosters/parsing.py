@@ -1,0 +1,253 @@
+"""A wide spreadsheet as CSV: one line a child, up to two guardians in it. Bytes -> Roster. Pure."""
+
+import unicodedata
+from collections.abc import Sequence
+
+from django.conf import settings
+from django.conf.locale import LANG_INFO
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from accounts.models import Pronoun
+from accounts.rosters.columns import MOST_GUARDIANS, columns_of, meaning
+from accounts.rosters.decoding import DELIMITERS, MOST_ROWS, FileRefused, decode, lines_of
+from accounts.rosters.shape import Problem, Roster, RosterChild, RosterGuardian
+
+HEADINGS_WITHIN = 10
+"""Exports put a title above the headings; we look this many lines down."""
+LONGEST = {"class": 80, "email": 254, "phone": 40, "relation": 60, "roster_id": 255}
+LONGEST_NAME = 200
+PRONOUNS = {
+    "he": Pronoun.HE, "him": Pronoun.HE, "m": Pronoun.HE, "male": Pronoun.HE,
+    "she": Pronoun.SHE, "her": Pronoun.SHE, "f": Pronoun.SHE, "female": Pronoun.SHE,
+    "they": Pronoun.THEY, "them": Pronoun.THEY,
+}  # fmt: skip
+
+Lines = list[tuple[int, list[str]]]
+
+
+class BadLine(Exception):
+    """Nothing of this line can be taken."""
+
+    def __init__(self, code: str, value: str = "") -> None:
+        super().__init__(code, value)
+        self.code, self.value = code, value
+
+
+def parse(data: bytes) -> Roster:
+    """Read a file. Raises FileRefused when it cannot be taken as a whole."""
+    text, encoding = decode(data)
+    lines = list(lines_of(text, _delimiter(text)))
+    at = _headings(lines)
+    if at is None:
+        raise FileRefused("no_headings")
+    headings = lines[at][1]
+    columns = columns_of(headings)
+    rows = lines[at + 1 :]
+    if not rows:
+        raise FileRefused("no_rows")
+    if len(rows) > MOST_ROWS:
+        raise FileRefused("too_many_rows")
+    children, problems = _read(rows, columns, width=len(headings))
+    return Roster(
+        children=children,
+        problems=problems,
+        encoding=encoding,
+        not_read=tuple(
+            one.strip() for one in headings if one.strip() and meaning(one) not in columns
+        ),
+    )
+
+
+def _delimiter(text: str) -> str:
+    """The one under which some line near the top names the most columns we know."""
+    top = "\n".join(text.splitlines()[: HEADINGS_WITHIN * 2])
+
+    def known(delimiter: str) -> int:
+        most = 0
+        for line in top.splitlines():
+            cells = [cell.strip('" ') for cell in line.split(delimiter)]
+            most = max(most, sum(meaning(cell) is not None for cell in cells))
+        return most
+
+    return max(DELIMITERS, key=known)
+
+
+def _headings(lines: Lines) -> int | None:
+    """Which line names the columns: the one with the most headings we know, the first of equals."""
+    known = [
+        sum(meaning(cell) is not None for cell in cells) for _line, cells in lines[:HEADINGS_WITHIN]
+    ]
+    most = max(known, default=0)
+    return known.index(most) if most else None
+
+
+def _read(
+    rows: Lines, columns: dict[str, int], *, width: int
+) -> tuple[tuple[RosterChild, ...], tuple[Problem, ...]]:
+    children: list[RosterChild] = []
+    problems: list[Problem] = []
+    for line, cells in rows:
+        try:
+            child, notes = _child(line, cells, columns, width)
+        except BadLine as bad:
+            problems.append(Problem(line, bad.code, bad.value))
+            continue
+        children.append(child)
+        problems += notes
+    kept, repeats = _once(children)
+    return kept, tuple(sorted([*problems, *repeats], key=lambda one: one.line))
+
+
+def _child(
+    line: int, cells: Sequence[str], columns: dict[str, int], width: int
+) -> tuple[RosterChild, list[Problem]]:
+    extra = [cell.strip() for cell in cells[width:] if cell.strip()]
+    if extra:
+        raise BadLine("extra_cells", extra[0][:40])
+    values = {
+        what: clean(cells[at] if at < len(cells) else "", what) for what, at in columns.items()
+    }
+    given, family = _names(values)
+    if not given:
+        raise BadLine("no_child")
+    if not values["class"]:
+        raise BadLine("no_class", f"{given} {family}".strip())
+    problems: list[Problem] = []
+    spoken = values.get("pronoun", "").casefold().split("/")[0].strip()
+    if spoken and spoken not in PRONOUNS:
+        problems.append(Problem(line, "unknown_pronoun", values["pronoun"][:40]))
+    child = RosterChild(
+        line=line,
+        given_name=given,
+        family_name=family,
+        classroom=values["class"],
+        roster_id=values.get("roster_id", ""),
+        pronoun=str(PRONOUNS.get(spoken, "")),
+        guardians=_guardians(line, values, problems),
+    )
+    return child, problems
+
+
+def clean(cell: str, what: str) -> str:
+    """One line of text in form NFC. Raises BadLine for what no column could hold."""
+    text = " ".join(unicodedata.normalize("NFC", cell).split())
+    if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
+        raise BadLine("odd_letter")
+    longest = LONGEST.get(what.rsplit(" ", maxsplit=1)[-1], LONGEST_NAME)
+    if len(text) > longest:
+        raise BadLine("too_long", text[:40])
+    return text
+
+
+def _names(values: dict[str, str]) -> tuple[str, str]:
+    """(as they are called, family name); "Ortega, Javier" is turned round."""
+    if "given_name" in values:
+        called = values.get("preferred_name") or values["given_name"]
+        return called, values.get("family_name", "")
+    if "," in values["child"]:
+        family, _comma, given = values["child"].partition(",")
+        return given.strip() or family.strip(), family.strip() if given.strip() else ""
+    given, _space, family = values["child"].partition(" ")
+    return given, family
+
+
+def _guardians(
+    line: int, values: dict[str, str], problems: list[Problem]
+) -> tuple[RosterGuardian, ...]:
+    found: list[RosterGuardian] = []
+    for number in range(1, MOST_GUARDIANS + 1):
+        guardian = _guardian(line, f"guardian {number} ", values, problems)
+        # The same cells in both places are one person; a namesake differs in something.
+        if guardian and guardian not in found:
+            found.append(guardian)
+    return tuple(found)
+
+
+def _guardian(
+    line: int, about: str, values: dict[str, str], problems: list[Problem]
+) -> RosterGuardian | None:
+    def value(field: str) -> str:
+        return values.get(about + field, "")
+
+    name = value("name") or f"{value('first_name')} {value('last_name')}".strip()
+    email = value("email").lower()
+    if not name:
+        if email or value("phone"):
+            problems.append(Problem(line, "no_guardian_name", email or value("phone")))
+        return None
+    if len(name) > LONGEST_NAME:
+        problems.append(Problem(line, "too_long", name[:40]))
+        return None
+    if email and not is_email(email):
+        problems.append(Problem(line, "bad_email", email[:80]))
+        return None
+    language = language_code(value("language"))
+    if language is None:
+        problems.append(Problem(line, "unknown_language", value("language")[:40]))
+    return RosterGuardian(
+        name=name,
+        email=email,
+        language=language or "",
+        relation=value("relation"),
+        phone=value("phone"),
+    )
+
+
+def is_email(address: str) -> bool:
+    try:
+        validate_email(address)
+    except ValidationError:
+        return False
+    return True
+
+
+def language_code(words: str) -> str | None:
+    """`Spanish`, `español`, `es-MX` -> "es"; "" -> ""; None for a language that we do not offer."""
+    wanted = words.casefold().replace("_", "-")
+    if not wanted:
+        return ""
+    for code, _label in settings.LANGUAGES:
+        known = LANG_INFO[code]
+        if wanted in (code, known["name"].casefold(), known["name_local"].casefold()):
+            return code
+        if wanted.startswith(f"{code}-"):
+            return code
+    return None
+
+
+def _once(children: list[RosterChild]) -> tuple[tuple[RosterChild, ...], list[Problem]]:
+    """Every child once. The same words twice count once; two lines that disagree are both held."""
+    groups: dict[tuple[str, ...], list[RosterChild]] = {}
+    for child in children:
+        key = (
+            ("id", child.roster_id)
+            if child.roster_id
+            else ("name", name_key(child.full_name), name_key(child.classroom))
+        )
+        groups.setdefault(key, []).append(child)
+    kept: list[RosterChild] = []
+    problems: list[Problem] = []
+    for same in groups.values():
+        agree = len({_words(child) for child in same}) == 1
+        kept += same[:1] if agree else []
+        code = "repeated" if agree else "contradicts"
+        problems += [
+            Problem(child.line, code, child.full_name) for child in same[1 if agree else 0 :]
+        ]
+    return tuple(sorted(kept, key=lambda child: child.line)), problems
+
+
+def _words(child: RosterChild) -> tuple[object, ...]:
+    return (
+        child.full_name,
+        child.classroom,
+        child.roster_id,
+        child.pronoun,
+        frozenset(child.guardians),
+    )
+
+
+def name_key(name: str) -> str:
+    """Two spellings with one key are taken for the same name: case and spaces do not count."""
+    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())

@@ -1,0 +1,152 @@
+"""What a school has on file, loaded at once, and the rules by which a file's people are recognised."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Literal
+
+from django.db.models import Q
+
+from accounts.models import (
+    Block,
+    Child,
+    Classroom,
+    Enrolment,
+    Guardian,
+    Guardianship,
+    School,
+)
+from accounts.rosters.parsing import name_key
+from accounts.rosters.shape import RosterChild, RosterGuardian
+
+Pair = tuple[uuid.UUID, uuid.UUID]
+LinkState = Literal["new", "same", "ended", "blocked"]
+
+
+def _digits(phone: str) -> str:
+    return "".join(filter(str.isdigit, phone))
+
+
+@dataclass
+class Record:
+    """One school's people. Keys of `classes` and `by_name` are name keys."""
+
+    children: list[Child]
+    guardians: list[Guardian]
+    classes: dict[str, Classroom]
+    class_of: dict[uuid.UUID, Classroom]
+    links: dict[Pair, Guardianship]
+    blocks: list[Pair]
+    by_roster_id: dict[str, Child] = field(default_factory=dict)
+    by_name: dict[str, list[Child]] = field(default_factory=dict)
+    by_email: dict[str, list[Guardian]] = field(default_factory=dict)
+    by_guardian_name: dict[str, list[Guardian]] = field(default_factory=dict)
+    linked: dict[uuid.UUID, list[Guardian]] = field(default_factory=dict)
+    blocked: dict[uuid.UUID, list[Guardian]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        by_id = {guardian.pk: guardian for guardian in self.guardians}
+        for child in self.children:
+            self.by_name.setdefault(name_key(child.full_name), []).append(child)
+            if child.roster_id:
+                self.by_roster_id[child.roster_id] = child
+        for guardian in self.guardians:
+            self.by_guardian_name.setdefault(name_key(guardian.name), []).append(guardian)
+            if guardian.email:
+                self.by_email.setdefault(guardian.email, []).append(guardian)
+        for guardian_id, child_id in sorted({*self.links, *self.blocks}):
+            self.linked.setdefault(child_id, []).append(by_id[guardian_id])
+        for guardian_id, child_id in self.blocks:
+            self.blocked.setdefault(child_id, []).append(by_id[guardian_id])
+
+    def linked_to(self, child: Child) -> Collection[Guardian]:
+        """Every adult who is or was linked to the child, or is blocked from them."""
+        return self.linked.get(child.pk, [])
+
+    def shares_guardian(self, child: Child, row: RosterChild) -> bool:
+        """Whether an adult of the row, by address or by name, is linked to the child."""
+        emails = {one.email for one in row.guardians if one.email}
+        names = {name_key(one.name) for one in row.guardians}
+        return any(
+            one.email in emails or name_key(one.name) in names for one in self.linked_to(child)
+        )
+
+    def address_in_use(self, email: str) -> bool:
+        return email in self.by_email
+
+    # Each takes an adult of the file and gives the one on file who is meant, if anybody.
+    def same_name(self, cells: RosterGuardian, pool: Collection[Guardian]) -> Guardian | None:
+        """Of the same name; of namesakes the one with the same address or phone first."""
+        same = [one for one in pool if name_key(one.name) == name_key(cells.name)]
+        return min(
+            same,
+            key=lambda one: (
+                one.email != cells.email,
+                _digits(one.phone) != _digits(cells.phone),
+                str(one.pk),
+            ),
+            default=None,
+        )
+
+    def same_address(self, cells: RosterGuardian, pool: Collection[Guardian]) -> Guardian | None:
+        same = [one for one in pool if cells.email and one.email == cells.email]
+        return same[0] if len(same) == 1 else None
+
+    def same_person(self, cells: RosterGuardian, others: Collection[Guardian]) -> Guardian | None:
+        """Name and address the same, or no address in the file and name and phone the same."""
+        same = [
+            one
+            for one in self.by_guardian_name.get(name_key(cells.name), [])
+            if one not in others
+            and (
+                one.email == cells.email
+                if cells.email
+                else _digits(cells.phone) and _digits(one.phone) == _digits(cells.phone)
+            )
+        ]
+        return self.same_name(cells, same)
+
+    def link_state(
+        self, child: Child | None, guardian: Guardian | None, cells: RosterGuardian
+    ) -> LinkState:
+        """Whether the file would begin a link. A blocked adult does not come back by a new spelling:
+        their name or their address is enough to keep the file's adult out."""
+        if child is None:
+            return "new"
+        if any(_is_like(one, guardian, cells) for one in self.blocked.get(child.pk, [])):
+            return "blocked"
+        link = self.links.get((guardian.pk, child.pk)) if guardian else None
+        if link is None:
+            return "new"
+        return "ended" if link.ended_on else "same"
+
+
+def _is_like(blocked: Guardian, guardian: Guardian | None, cells: RosterGuardian) -> bool:
+    if guardian:
+        return guardian.pk == blocked.pk
+    same_address = bool(cells.email) and cells.email == blocked.email
+    return same_address or name_key(cells.name) == name_key(blocked.name)
+
+
+def load(school: School, *, today: dt.date) -> Record:
+    """The school's record in six queries. Who joins later counts as in that class already."""
+    enrolments = (
+        Enrolment.objects.home()
+        .filter(Q(ends_on=None) | Q(ends_on__gte=today), school=school)
+        .select_related("classroom")
+        .order_by("starts_on")
+    )
+    links = Guardianship.objects.filter(school=school)
+    blocks = Block.objects.filter(school=school, lifted_at=None)
+    return Record(
+        children=list(Child.objects.filter(school=school, erased_at=None).by_name()),
+        guardians=list(Guardian.objects.filter(school=school)),
+        classes={
+            name_key(one.name): one
+            for one in Classroom.objects.filter(school=school, ended_on=None)
+        },
+        class_of={one.child_id: one.classroom for one in enrolments},
+        links={(one.guardian_id, one.child_id): one for one in links},
+        blocks=list(blocks.values_list("guardian_id", "child_id")),
+    )

@@ -1,0 +1,63 @@
+"""Small files, and the way from bytes to an applied import."""
+
+import hashlib
+from typing import Any
+
+from accounts.models import Guardianship, RosterImport, School
+from accounts.rosters.apply import apply, plan_of, receive
+from accounts.rosters.parsing import parse
+from accounts.rosters.planning import Plan, plan
+from accounts.services import operator
+from tests.conftest import FRIDAY
+
+HEAD = (
+    "Child,Class,Guardian 1 name,Guardian 1 email,Guardian 1 language,"
+    "Guardian 2 name,Guardian 2 email,Guardian 2 language"
+)
+
+
+def csv_of(*lines: str, head: str = HEAD) -> bytes:
+    return "\r\n".join([head, *lines, ""]).encode()
+
+
+def planned(school: School, data: bytes, *answers: str) -> Plan:
+    return plan(school, parse(data), today=school.local_date(FRIDAY), answers=answers)
+
+
+def upload(school: School, data: bytes) -> RosterImport:
+    return receive(
+        parse(data),
+        file_name="list.csv",
+        file_hash=hashlib.sha256(data).hexdigest(),
+        by=operator(school, now=FRIDAY),
+        now=FRIDAY,
+    )
+
+
+def applied(school: School, data: bytes, *answers: str) -> RosterImport:
+    waiting = upload(school, data)
+    shown = plan_of(waiting, now=FRIDAY)
+    return apply(
+        waiting,
+        fingerprint=shown.fingerprint,
+        answers=answers,
+        by=operator(school, now=FRIDAY),
+        now=FRIDAY,
+    )
+
+
+def links_of(school: School) -> list[tuple[str, str, str]]:
+    """(child, guardian, status) of every link at the school that nobody ended."""
+    links = Guardianship.objects.filter(school=school, ended_on=None)
+    return sorted(
+        (link.child.full_name, link.guardian.name, link.status)
+        for link in links.select_related("child", "guardian")
+    )
+
+
+def counts(**changes: int) -> dict[str, Any]:
+    """A plan's counts: zero but for these."""
+    names = (
+        "new_classes new_children moved returning new_guardians new_links filled".split()  # noqa: SIM905
+    )
+    return dict.fromkeys(names, 0) | changes
