@@ -10,6 +10,8 @@ class CompositionConfig(AppConfig):
     label = "composition"
 
     def ready(self) -> None:
+        from accounts.invitations.room import open_room as open_invitations
         from accounts.signin.room import open_room as open_signin
 
         open_signin()
+        open_invitations()

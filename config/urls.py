@@ -9,4 +9,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.letters.urls")),
     path("", include("accounts.urls")),
     path("", include("checkins.urls")),
+    path("", include("accounts.invitations.urls")),
 ]

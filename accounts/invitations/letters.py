@@ -1,0 +1,47 @@
+"""The letter that invites a member of staff."""
+
+import datetime as dt
+import uuid
+
+from django.utils.translation import gettext_lazy as _
+
+from accounts.invitations.services import renewed_address
+from accounts.letters.registry import Rendered
+from accounts.letters.writing import written
+from accounts.models import Delivery, Invitation
+
+
+def _id_of(delivery: Delivery) -> uuid.UUID:
+    return uuid.UUID(delivery.details["invitation"])
+
+
+def wanted(delivery: Delivery, now: dt.datetime) -> bool:
+    """Not when it was used, replaced or is too old, nor when the member has left."""
+    invitation = (
+        Invitation.objects.standing(now)
+        .filter(pk=_id_of(delivery))
+        .select_related("member", "school")
+        .first()
+    )
+    if invitation is None:
+        return False
+    ended = invitation.member.ended_on
+    return ended is None or ended >= invitation.school.local_date(now)
+
+
+def render(delivery: Delivery, now: dt.datetime) -> Rendered:
+    """Writes the token's hash in the transaction that hands the letter over; see `renewed_address`."""
+    invitation = Invitation.objects.select_related("member__school", "member__user").get(
+        pk=_id_of(delivery)
+    )
+    member = invitation.member
+    return written(
+        delivery.letter,
+        language=delivery.language,
+        context={
+            "school": member.school.name,
+            "preheader": _("One page, and you are in."),
+            "name": member.display_name,
+            "url": renewed_address(invitation),
+        },
+    )

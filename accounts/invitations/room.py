@@ -1,0 +1,20 @@
+"""What this room hangs up elsewhere; the composition root calls it once."""
+
+import datetime as dt
+from typing import Any
+
+from accounts.access import Actor
+from accounts.invitations import letters, services
+from accounts.letters.registry import LetterKind, register
+from accounts.models import Member
+from accounts.signals import staff_to_invite
+
+
+def invite_member(*, member: Member, by: Actor, now: dt.datetime, **_: Any) -> None:
+    services.invite_by_mail(member, by=by, now=now)
+
+
+def open_room() -> None:
+    """The letter, and the wish for it."""
+    register(LetterKind(name=services.LETTER, render=letters.render, still_wanted=letters.wanted))
+    staff_to_invite.connect(invite_member, dispatch_uid="accounts.invitations")
