@@ -13,6 +13,8 @@ from config import env
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
 TESTING = "pytest" in sys.modules
+if not TESTING:
+    env.adopt(VAR_DIR / "running.env")
 
 # --- This installation ---------------------------------------------------------------------------
 DEMO = env.flag("DEMO", default=TESTING)

@@ -44,6 +44,8 @@ def run(bell: Bell, port: int) -> None:
 
     with only_here(Path(settings.VAR_DIR)):
         preparing.prepare()
+        if settings.DEMO:
+            preparing.note(Path(settings.VAR_DIR), DEMO="1", BASE_URL=settings.BASE_URL)
         people = preparing.sign_ins() if settings.DEMO else []
         serving.serve(bell, HOST, port, greeting=[*preparing.welcome(people, url), f"Ready: {url}"])
 

@@ -40,6 +40,12 @@ def say(line: str) -> None:
     print(line, flush=True)
 
 
+def note(folder: Path, **values: str) -> None:
+    """Leave word for `manage.py` commands in other windows (config.env.adopt)."""
+    lines = [f"{name}={value}\n" for name, value in values.items()]
+    (folder / "running.env").write_text("".join(lines))
+
+
 def has_school() -> bool:
     """Whether any school is there, real or demo."""
     from accounts.models import School

@@ -1,5 +1,6 @@
 """Every value of the environment is typed, and a bad one stops the start with a sentence."""
 
+import os
 import re
 from pathlib import Path
 
@@ -70,3 +71,25 @@ def test_every_name_read_is_in_the_example_and_the_other_way_round() -> None:
     named = re.findall(r"^(\w+)=", (root / ".env.example").read_text(), re.MULTILINE)
     by_others = {"WEB_CONCURRENCY", "PORT", "SKIP_APT", "SITE_HOST", "POSTGRES_PASSWORD"}
     assert sorted(named) == sorted(read | by_others)
+
+
+def test_a_note_of_make_run_is_adopted_where_nothing_is_set(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    noted = tmp_path / "running.env"
+    noted.write_text("DEMO=1\nBASE_URL=http://127.0.0.1:8123/\n")
+    for name in ("SECRET_KEY", "DATABASE_URL", "DEMO", "BASE_URL"):
+        monkeypatch.delenv(name, raising=False)
+    env.adopt(noted)
+    assert (os.environ["DEMO"], os.environ["BASE_URL"]) == ("1", "http://127.0.0.1:8123/")
+
+
+def test_a_note_is_not_read_where_a_school_runs_for_real(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    noted = tmp_path / "running.env"
+    noted.write_text("DEMO=1\n")
+    monkeypatch.delenv("DEMO", raising=False)
+    monkeypatch.setenv("SECRET_KEY", "x" * 40)
+    env.adopt(noted)
+    assert "DEMO" not in os.environ
