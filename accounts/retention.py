@@ -1,0 +1,54 @@
+"""How long each table's rows are kept, in words that docs/data-retention.md repeats.
+
+The program reads this: a model without a line here fails `manage.py check`, so nobody adds a
+table of personal data without saying when it goes.
+"""
+
+SCHOOL = "as long as the school uses the product; gone with the school"
+CHILD = "until the child is erased"
+PERSON = "until the person's record is erased"
+NOT_PERSONAL = "holds no personal data"
+
+RULES: dict[str, str] = {
+    "accounts.User": "until nobody stands behind the sign-in for a year",
+    "accounts.School": SCHOOL,
+    "accounts.Member": SCHOOL,
+    "accounts.Child": CHILD,
+    "accounts.Household": PERSON,
+    "accounts.Guardian": PERSON,
+    "accounts.Guardianship": CHILD,
+    "accounts.Block": "until lifted and the child is erased",
+    "accounts.Classroom": SCHOOL,
+    "accounts.Enrolment": CHILD,
+    "accounts.Assignment": SCHOOL,
+    "accounts.Invitation": "30 days after it was used or ran out",
+    "accounts.Delivery": "one school year; a code or link in it goes when it is sent",
+    "accounts.Heartbeat": NOT_PERSONAL,
+    "accounts.RosterImport": "its rows go when it is applied or after a day; hash and counts stay a school year",
+    "accounts.AuditEntry": "three school years, ids and verbs only",
+    "accounts.ReadLog": "three school years",
+    "checkins.SchoolYear": NOT_PERSONAL,
+    "checkins.Term": NOT_PERSONAL,
+    "checkins.Closure": NOT_PERSONAL,
+    "checkins.Template": NOT_PERSONAL,
+    "checkins.Prompt": NOT_PERSONAL,
+    "checkins.Goal": CHILD,
+    "checkins.Sheet": CHILD,
+    "checkins.Snapshot": CHILD,
+    "checkins.HomeHalf": CHILD,
+    "checkins.HomeDraft": "at Send, and 14 days after the last word",
+    "checkins.Entry": CHILD,
+    "checkins.EntryReader": CHILD,
+    "checkins.Revision": CHILD,
+    "checkins.ClassNote": SCHOOL,
+    "checkins.ClassNoteRevision": SCHOOL,
+    "checkins.Question": CHILD,
+    "checkins.Answer": CHILD,
+    "checkins.Reaction": CHILD,
+    "checkins.ReplyLink": "one school year after home's half closed",
+    "checkins.Device": "one day after its last use",
+    "checkins.Receipt": CHILD,
+    "checkins.Operation": "30 days",
+    "checkins.Announcement": CHILD,
+    "checkins.PaperCopy": CHILD,
+}
