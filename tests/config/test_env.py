@@ -92,7 +92,7 @@ def test_a_note_of_make_run_is_adopted_where_nothing_is_set(
     environ: dict[str, str], noted: Path
 ) -> None:
     env.adopt(noted)
-    assert environ == {"DEMO": "1", "BASE_URL": "http://127.0.0.1:8123/"}
+    assert (environ["DEMO"], environ["BASE_URL"]) == ("1", "http://127.0.0.1:8123/")
 
 
 @pytest.mark.parametrize("name", ["SECRET_KEY", "DATABASE_URL", "DEMO"])
@@ -101,4 +101,5 @@ def test_a_note_is_not_read_where_a_school_runs_for_real(
 ) -> None:
     environ[name] = "set"
     env.adopt(noted)
-    assert environ == {name: "set"}
+    assert environ[name] == "set"
+    assert "BASE_URL" not in environ
