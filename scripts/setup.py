@@ -32,7 +32,7 @@ def main() -> None:
         make_venv()
         install()
         STAMP.write_text(lock_hash())
-        say("Ready to go.")
+        say("Set up.")
     subprocess.run([str(PYTHON), str(ROOT / "scripts" / "native.py")], check=True)
 
 
