@@ -91,8 +91,11 @@ function start(form) {
   const key = `kept:${form.dataset.keep}`;
   const status = form.querySelector("[data-kept-status]");
   const kept = read(key);
+  const landed = new Map();
+  /* A form that came back with an error shows what was typed; the server has not taken it. */
+  const isRefused = form.querySelector("[aria-invalid=true], .trouble") !== null;
 
-  for (const [field, entry] of Object.entries(kept)) {
+  for (const [field, entry] of isRefused ? [] : Object.entries(kept)) {
     const server = plain(valueOf(form, field, false));
     if (!controls(form, field).length || server === plain(entry.value)) delete kept[field];
     else if (server === plain(entry.base) || server === "") put(form, field, entry.value);
@@ -106,7 +109,7 @@ function start(form) {
     const now = read(key);
     now[target.name] = {
       value: valueOf(form, target.name, true),
-      base: now[target.name]?.base ?? valueOf(form, target.name, false),
+      base: now[target.name]?.base ?? landed.get(target.name) ?? valueOf(form, target.name, false),
       at: Date.now(),
     };
     const stored = write(key, now);
@@ -115,6 +118,7 @@ function start(form) {
 
   form.addEventListener("landed", ({ detail: { field, value } }) => {
     const now = read(key);
+    landed.set(field, value);
     if (plain(now[field]?.value) === plain(value)) delete now[field];
     else if (now[field]) now[field].base = value;
     write(key, now);
