@@ -1,0 +1,142 @@
+"""Who stands before the door: reply links and the browsers in which their button was pressed.
+
+Both are looked up in one query, with all that can close them: revoked by hand, the guardian
+blocked, unlinked or gone, the child gone, the sheet not shared, home's half closed. It is asked
+on every request, so a link that rests is refused by the very next one.
+"""
+
+import datetime as dt
+import hashlib
+import secrets
+import uuid
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
+
+from accounts.access import Actor, link_actor
+from accounts.models import Guardian, Guardianship
+from checkins.models import (
+    MOST_DEVICES,
+    Device,
+    ReplyLink,
+    Sheet,
+    next_share,
+    reply_closes_at,
+)
+
+IDLE = dt.timedelta(minutes=30)
+WHOLE = dt.timedelta(hours=12)
+
+
+@dataclass(frozen=True)
+class Visit:
+    """A browser that pressed the button and may go on: one guardian, one sheet."""
+
+    actor: Actor
+    device: Device
+    sheet: Sheet
+
+    @property
+    def guardian(self) -> Guardian:
+        return self.actor.guardians[0]
+
+
+def secret_hash(secret: str) -> str:
+    """What is stored of a token or a device's secret."""
+    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
+
+
+def link_of(token: str) -> ReplyLink | None:
+    """The link that this token opens, resting or not; None for an unknown one."""
+    links = ReplyLink.objects.select_related("guardian__school", "sheet__child", "sheet__classroom")
+    return links.annotate(**_standing("")).filter(token_hash=secret_hash(token)).first()
+
+
+def device_of(secret: str, sheet_id: uuid.UUID) -> Device | None:
+    """The device whose cookie this is, alive or not."""
+    if not secret:
+        return None
+    devices = Device.objects.select_related(
+        "link__guardian__school", "link__sheet__child", "link__sheet__classroom"
+    )
+    found = devices.annotate(**_standing("link__")).filter(
+        secret_hash=secret_hash(secret), link__sheet=sheet_id
+    )
+    return found.first()
+
+
+def _standing(to_link: str) -> dict[str, Any]:
+    in_force = Guardianship.objects.in_force().filter(
+        guardian=OuterRef(f"{to_link}guardian"), child=OuterRef(f"{to_link}sheet__child")
+    )
+    return {
+        "is_in_force": Exists(in_force),
+        "next_shared_at": next_share(f"{to_link}sheet__child", f"{to_link}sheet__week"),
+    }
+
+
+def rests(link: ReplyLink, row: Any, now: dt.datetime) -> bool:
+    """Whether the link opens nothing (any more). `row` carries the annotations: link or device."""
+    return (
+        link.revoked_at is not None
+        or is_cut(link, row)
+        or sheet_rests(link.sheet, row.next_shared_at, now)
+    )
+
+
+def is_cut(link: ReplyLink, row: Any) -> bool:
+    """No link of this guardian to this child opens (any more), a fresh one no more than this."""
+    child = link.sheet.child
+    return not row.is_in_force or child.left_on is not None or child.erased_at is not None
+
+
+def sheet_rests(sheet: Sheet, next_shared_at: dt.datetime | None, now: dt.datetime) -> bool:
+    """Not shared (any more), or home's half is closed. A withdrawn sheet shows school's note."""
+    closes_at = reply_closes_at(sheet.shared_at, next_shared_at)
+    return sheet.shared_at is None or (closes_at is not None and now >= closes_at)
+
+
+@transaction.atomic
+def enter(link: ReplyLink, *, secret: str, now: dt.datetime) -> str | None:
+    """The button was pressed: the device's new secret, for its cookie.
+
+    The same browser (it shows its old `secret`) stays the same device. None when five others
+    have used the link: this one shows a code from the mail.
+    """
+    ReplyLink.objects.select_for_update().filter(pk=link.pk).update(pressed=F("pressed") + 1)
+    standing = Device.objects.filter(link=link, revoked_at=None)
+    known = standing.filter(secret_hash=secret_hash(secret)).first() if secret else None
+    if known is None and standing.count() >= MOST_DEVICES:
+        return None
+    fresh = secrets.token_urlsafe(32)
+    device = known or Device(school_id=link.school_id, link=link)
+    device.secret_hash = secret_hash(fresh)
+    device.opened_at = device.seen_at = now
+    device.save()
+    return fresh
+
+
+def visit_of(device: Device | None, *, now: dt.datetime) -> Visit | None:
+    """The session behind a device's cookie, if it may go on now. Notes that it was seen."""
+    if device is None or rests(device.link, device, now) or not is_alive(device, now):
+        return None
+    # Once a minute is enough for a 30 minute rest, and spares a write on most requests.
+    if now - device.seen_at > dt.timedelta(minutes=1):
+        Device.objects.filter(pk=device.pk).update(seen_at=now)
+    link = device.link
+    actor = link_actor(link.guardian, link.sheet_id, now=now)
+    return Visit(actor, device, link.sheet)
+
+
+def is_alive(device: Device, now: dt.datetime) -> bool:
+    """Idle less than 30 minutes, opened less than 12 hours ago, not revoked."""
+    return (
+        device.revoked_at is None and now - device.seen_at < IDLE and now - device.opened_at < WHOLE
+    )
+
+
+def leave(device: Device, *, now: dt.datetime) -> None:
+    """ "Not you?": this browser's session ends; the link still opens for whoever has the mail."""
+    Device.objects.filter(pk=device.pk, revoked_at=None).update(revoked_at=now)

@@ -1,0 +1,236 @@
+"""The family's page in words: school's half as rows for the templates, home's half as it was said."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.forms import BoundField
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from checkins.dates import week_in_words
+from checkins.models import Half, HomeHalf, Kind, Prompt, ReactionKind
+from checkins.replies.forms import ReplyForm
+from checkins.replies.page import Asked, Asking, FamilyPage, Written
+from checkins.replies.words import choices_of, steps_of, word_of_prompt
+
+ROWS = "replies/_rows/"
+
+
+@dataclass(frozen=True)
+class SchoolRow:
+    """One row of school's half, for the partial that `template_name` names."""
+
+    template_name: str
+    label: str
+    texts: Sequence[tuple[str, str]] = ()
+    words: str = ""
+    lang: str = ""
+    question: str = ""
+    face: int | None = None
+    word: str = ""
+    goals: Sequence[dict[str, Any]] = ()
+    field: BoundField | None = None
+
+
+@dataclass(frozen=True)
+class HomeLine:
+    """One thing this household said. `is_form_word`: the words are the form's, not a person's."""
+
+    label: str
+    words: str = ""
+    face: int | None = None
+    goals: Sequence[tuple[str, str]] = ()
+    is_form_word: bool = False
+
+
+@dataclass(frozen=True)
+class HomeBox:
+    """One of home's boxes, with what the household's other adults put there."""
+
+    field: BoundField
+    others: Sequence[tuple[str, str]] = ()
+
+
+def heading(page: FamilyPage) -> dict[str, str]:
+    """The head of the sheet: whose, when, from whom."""
+    sheet = page.sheet
+    changed = date_format(sheet.school.local(sheet.reshared_at), "l") if sheet.reshared_at else ""
+    return {
+        "school_name": sheet.school.name,
+        "child": sheet.child.given_name,
+        "week_label": week_in_words(sheet.week, sheet.school.school_days),
+        "teacher": send_to(page),
+        "room": sheet.classroom.name,
+        "changed": changed,
+    }
+
+
+def send_to(page: FamilyPage) -> str:
+    """Who gets the reply: the class's teacher, or the class while it has none."""
+    return page.teacher.name if page.teacher else page.sheet.classroom.name
+
+
+def writing_as(page: FamilyPage) -> str:
+    """ "Ana, Javier’s mother"."""
+    names = {"name": page.guardian.given_name, "child": page.sheet.child.given_name}
+    if not page.relation:
+        return _("%(name)s, for %(child)s") % names
+    return _("%(name)s, %(child)s’s %(relation)s") % {**names, "relation": _(page.relation)}
+
+
+# --- School's half --------------------------------------------------------------------------------
+def school_rows(page: FamilyPage, form: ReplyForm | None) -> list[SchoolRow]:
+    """What school shared, in paper's order; answers to the family's own questions come first."""
+    prompts = {str(row.prompt.pk): row.prompt for row in page.rows_of(Half.SCHOOL)}
+    rows = list(_answers(page))
+    for shared in page.content:
+        prompt = prompts.get(shared["prompt"])
+        if prompt is not None:
+            rows += _school_row(page, form, prompt, shared)
+    return rows
+
+
+def _answers(page: FamilyPage) -> Iterator[SchoolRow]:
+    for asked in page.questions:
+        if asked.half == Half.HOME and asked.answer:
+            label = _("%(name)s answered you") % {"name": asked.answered_by or send_to(page)}
+            yield SchoolRow(
+                f"{ROWS}answered.html",
+                label,
+                question=asked.text or _chip_word(page, asked),
+                words=asked.answer,
+                lang=page.sheet.school.language,
+            )
+
+
+def _chip_word(page: FamilyPage, asked: Asked) -> str:
+    for row in page.rows_of(Half.HOME):
+        if row.prompt.pk == asked.prompt_id:
+            return dict(choices_of(row.prompt)).get(asked.chip, "")
+    return ""
+
+
+def _school_row(
+    page: FamilyPage, form: ReplyForm | None, prompt: Prompt, shared: dict[str, Any]
+) -> list[SchoolRow]:
+    label = word_of_prompt(prompt, "label")
+    if prompt.is_question:
+        return [
+            SchoolRow(
+                f"{ROWS}question.html",
+                label,
+                words=asked.text,
+                lang=page.sheet.school.language,
+                field=form[form.questions[asked.id]] if form else None,
+            )
+            for asked in page.questions
+            if asked.half == Half.SCHOOL and asked.text and asked.prompt_id == prompt.pk
+        ]
+    if prompt.kind == Kind.RATING:
+        step = shared["value"]
+        return [
+            SchoolRow(
+                f"{ROWS}rating.html",
+                label,
+                face=step,
+                word=dict(steps_of(prompt)).get(str(step), ""),
+            )
+        ]
+    if prompt.kind == Kind.GOALS:
+        return [SchoolRow(f"{ROWS}goals.html", label, goals=_goals(page, prompt, shared))]
+    partial = "wins" if prompt.is_many else "try" if prompt.key == "try_at_home" else "text"
+    return [SchoolRow(f"{ROWS}{partial}.html", label, texts=_texts(page, prompt, shared))]
+
+
+def _goals(page: FamilyPage, prompt: Prompt, shared: dict[str, Any]) -> list[dict[str, Any]]:
+    words = dict(steps_of(prompt))
+    return [
+        goal | {"word": words.get(str(goal["step"]), ""), "lang": page.sheet.school.language}
+        for goal in shared["goals"]
+    ]
+
+
+def _texts(page: FamilyPage, prompt: Prompt, shared: dict[str, Any]) -> list[tuple[str, str]]:
+    if prompt.kind == Kind.TEXT:
+        lang = page.sheet.school.language
+        return [(line["text"], lang) for line in shared["lines"]]
+    words = dict(choices_of(prompt))
+    return [(", ".join(words.get(key, "") for key in shared["value"] or []), "")]
+
+
+# --- Home's half ----------------------------------------------------------------------------------
+def home_boxes(page: FamilyPage, form: ReplyForm, names: Iterable[str]) -> list[HomeBox]:
+    """The boxes of these names; what another adult of this home wrote stands above one's own."""
+    return [HomeBox(form[name], _others(page, form.row_of(name))) for name in names]
+
+
+def _others(page: FamilyPage, row: Asking | None) -> list[tuple[str, str]]:
+    if row is None or row.prompt.kind != Kind.TEXT:
+        return []
+    return [
+        (one.author, one.text)
+        for one in row.written
+        if one.text and one.author_id != page.guardian.pk
+    ]
+
+
+def said(page: FamilyPage) -> list[HomeLine]:
+    """Home's half as it was sent: the page after Send, and a folded sheet."""
+    lines = [*_reactions(page)]
+    for row in page.rows_of(Half.HOME):
+        lines += _said_on(page, row)
+    answers = [one for one in page.questions if one.half == Half.SCHOOL and one.answer]
+    lines += [HomeLine(_("Your answer"), one.answer) for one in answers]
+    return lines
+
+
+def _reactions(page: FamilyPage) -> Iterator[HomeLine]:
+    kinds = [str(kind.label) for kind in ReactionKind if kind in page.reactions]
+    if kinds:
+        yield HomeLine(_("In one tap"), ", ".join(kinds), is_form_word=True)
+    if page.try_answer:
+        word = _(HomeHalf.Try(page.try_answer).label)
+        yield HomeLine(_("To try at home"), word, is_form_word=True)
+
+
+def _said_on(page: FamilyPage, row: Asking) -> Iterator[HomeLine]:
+    prompt = row.prompt
+    label = word_of_prompt(prompt, "label")
+    if prompt.kind == Kind.GOALS:
+        marks = _marks(page, row)
+        if marks:
+            yield HomeLine(label, goals=marks)
+    elif prompt.kind == Kind.TEXT:
+        yield from (_text_line(page, label, one) for one in row.written if one.text)
+    else:
+        value = next((one.value for one in row.written), None)
+        if isinstance(value, int):
+            word = dict(steps_of(prompt)).get(str(value), "")
+            yield HomeLine(label, word, face=value, is_form_word=True)
+        elif value:
+            words = dict(choices_of(prompt))
+            picked = ", ".join(words.get(key, "") for key in value)
+            yield HomeLine(label, picked, is_form_word=True)
+
+
+def _text_line(page: FamilyPage, label: str, one: Written) -> HomeLine:
+    if not (one.has_chosen_readers and page.teacher):
+        return HomeLine(label, one.text)
+    names = {"label": label, "teacher": page.teacher.name}
+    if one.readers > 1 and page.counsellor:
+        names["counselor"] = page.counsellor.name
+        return HomeLine(_("%(label)s, for %(teacher)s and %(counselor)s") % names, one.text)
+    return HomeLine(_("%(label)s, for %(teacher)s") % names, one.text)
+
+
+def _marks(page: FamilyPage, row: Asking) -> list[tuple[str, str]]:
+    words = dict(steps_of(row.prompt))
+    titles = {
+        goal["goal"]: goal["title"] for shared in page.content for goal in shared.get("goals", [])
+    }
+    return [
+        (titles[str(one.goal_id)], words.get(str(one.value), ""))
+        for one in row.written
+        if one.value and str(one.goal_id) in titles
+    ]

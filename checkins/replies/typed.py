@@ -1,0 +1,52 @@
+"""What stands in a form's boxes, as plain lists of strings, and whether anybody touched it.
+
+A form carries a short digest of every value it was filled with (`seen`). What still has that
+digest when it comes back was not touched and is left alone, so an old tab, or the other parent's
+open page, never takes back what was sent in between.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping
+
+Box = list[str]
+"""One field's values, sorted; empty when there is nothing in it."""
+
+
+def box_of(value: object) -> Box:
+    """The values of a field, however it holds them."""
+    if value is None:
+        return []
+    values = [str(one) for one in value] if isinstance(value, list | tuple | set) else [str(value)]
+    plain = (one.replace("\r\n", "\n").replace("\r", "\n").strip() for one in values)
+    return sorted(one for one in plain if one)
+
+
+def digest(box: Box) -> str:
+    """Eight letters that change with the content; empty for an empty box."""
+    if not box:
+        return ""
+    said = json.dumps(box).encode()
+    return hashlib.sha256(said).hexdigest()[:8]
+
+
+def seal(boxes: Mapping[str, Box]) -> str:
+    """The digests of all filled boxes, as a form carries them."""
+    return json.dumps({name: digest(box) for name, box in boxes.items() if box})
+
+
+def unseal(sealed: str) -> dict[str, str]:
+    """Back again; whatever is no seal counts as a form that was empty."""
+    try:
+        found = json.loads(sealed)
+    except (ValueError, RecursionError):
+        return {}
+    if not isinstance(found, dict):
+        return {}
+    return {str(name): str(value) for name, value in found.items()}
+
+
+def touched(names: Iterable[str], boxes: Mapping[str, Box], sealed: str) -> list[str]:
+    """The names whose box no longer holds what the form was filled with."""
+    seen = unseal(sealed)
+    return [name for name in names if digest(boxes.get(name, [])) != seen.get(name, "")]
