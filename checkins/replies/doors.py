@@ -6,7 +6,6 @@ on every request, so a link that rests is refused by the very next one.
 """
 
 import datetime as dt
-import hashlib
 import secrets
 import uuid
 from dataclasses import dataclass
@@ -25,6 +24,7 @@ from checkins.models import (
     next_share,
     reply_closes_at,
 )
+from checkins.services.links import SECRET_BYTES, hash_of
 
 IDLE = dt.timedelta(minutes=30)
 WHOLE = dt.timedelta(hours=12)
@@ -43,26 +43,23 @@ class Visit:
         return self.actor.guardians[0]
 
 
-def secret_hash(secret: str) -> str:
-    """What is stored of a token or a device's secret."""
-    return hashlib.sha256(secret.encode("utf-8", "replace")).hexdigest()
-
-
 def link_of(token: str) -> ReplyLink | None:
     """The link that this token opens, resting or not; None for an unknown one."""
+    if not token.isascii():
+        return None
     links = ReplyLink.objects.select_related("guardian__school", "sheet__child", "sheet__classroom")
-    return links.annotate(**_standing("")).filter(token_hash=secret_hash(token)).first()
+    return links.annotate(**_standing("")).filter(token_hash=hash_of(token)).first()
 
 
 def device_of(secret: str, sheet_id: uuid.UUID) -> Device | None:
     """The device whose cookie this is, alive or not."""
-    if not secret:
+    if not secret or not secret.isascii():
         return None
     devices = Device.objects.select_related(
         "link__guardian__school", "link__sheet__child", "link__sheet__classroom"
     )
     found = devices.annotate(**_standing("link__")).filter(
-        secret_hash=secret_hash(secret), link__sheet=sheet_id
+        secret_hash=hash_of(secret), link__sheet=sheet_id
     )
     return found.first()
 
@@ -107,12 +104,16 @@ def enter(link: ReplyLink, *, secret: str, now: dt.datetime) -> str | None:
     """
     ReplyLink.objects.select_for_update().filter(pk=link.pk).update(pressed=F("pressed") + 1)
     standing = Device.objects.filter(link=link, revoked_at=None)
-    known = standing.filter(secret_hash=secret_hash(secret)).first() if secret else None
+    known = (
+        standing.filter(secret_hash=hash_of(secret)).first()
+        if secret.isascii() and secret
+        else None
+    )
     if known is None and standing.count() >= MOST_DEVICES:
         return None
-    fresh = secrets.token_urlsafe(32)
+    fresh = secrets.token_urlsafe(SECRET_BYTES)
     device = known or Device(school_id=link.school_id, link=link)
-    device.secret_hash = secret_hash(fresh)
+    device.secret_hash = hash_of(fresh)
     device.opened_at = device.seen_at = now
     device.save()
     return fresh

@@ -183,6 +183,15 @@ class ReplyForm(forms.Form):
         return {name: self._posted(name) for name in self._touched()}
 
     @property
+    def has_more_open(self) -> bool:
+        """Whether something stands in "Say more", or is wrong there."""
+        inside = [*self.more, *self.goals]
+        if self.is_bound:
+            return any(name in self.errors or self._posted(name) for name in inside)
+        defaults = {name for name in inside if name.endswith("-readers")}
+        return any(self.initial[name] for name in inside if name not in defaults)
+
+    @property
     def operation(self) -> uuid.UUID:
         """The id this form was given when it was drawn; a new one when it came back without."""
         try:

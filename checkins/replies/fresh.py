@@ -1,0 +1,120 @@
+"""A fresh link to the address on file, asked for at a link that rests or at a printed code."""
+
+import datetime as dt
+from typing import Any
+
+from django.db import transaction
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from accounts.access import link_actor
+from accounts.letters import outbox
+from accounts.letters.registry import LetterKind, Rendered, register
+from accounts.letters.writing import written
+from accounts.models import Child, Delivery, Guardian, Guardianship
+from checkins.access import sheets_visible_to
+from checkins.dates import week_in_words
+from checkins.models import PaperCopy, ReplyLink, Sheet, next_share
+from checkins.replies import doors
+from checkins.services.links import mint_reply_link
+
+LETTER = "fresh_link"
+MOST_AN_HOUR = 3
+
+
+def send_fresh_link(link: ReplyLink, *, row: Any, now: dt.datetime) -> None:
+    """Put the letter into the outbox, at most three an hour a link. Nothing for who is cut off.
+
+    `row` carries the annotations of `doors`: the link itself, or the device it came by.
+    """
+    if not doors.is_cut(link, row):
+        _enqueue(link.guardian, link.sheet.child, asked_at=f"link:{link.pk}", now=now)
+
+
+def send_link_for_paper(paper: PaperCopy, email: str, *, now: dt.datetime) -> None:
+    """The same, asked with an address at a printed code: only to a guardian of that child."""
+    guardians = Guardian.objects.filter(
+        pk__in=Guardianship.objects.in_force()
+        .filter(child=paper.child_id, child__left_on=None, child__erased_at=None)
+        .values("guardian"),
+        email=email,
+    )
+    if paper.household_id:
+        guardians = guardians.filter(household=paper.household_id)
+    for guardian in guardians.select_related("school"):
+        assert paper.child is not None  # noqa: S101 - a spare page never comes here
+        _enqueue(guardian, paper.child, asked_at=f"paper:{paper.pk}", now=now)
+
+
+@transaction.atomic
+def _enqueue(guardian: Guardian, child: Child, *, asked_at: str, now: dt.datetime) -> None:
+    if not guardian.email:
+        return
+    start = f"{LETTER}:{asked_at}:{guardian.pk}:"
+    earlier = Delivery.objects.filter(school=guardian.school_id, key__startswith=start)
+    if earlier.filter(created_at__gt=now - dt.timedelta(hours=1)).count() >= MOST_AN_HOUR:
+        return
+    outbox.enqueue(
+        letter=LETTER,
+        school=guardian.school,
+        to=guardian.email,
+        language=guardian.language or guardian.school.language,
+        key=f"{start}{earlier.count() + 1}",
+        details={"child": str(child.pk)},
+        due_at=now,
+        now=now,
+        guardian=guardian,
+        not_after=now + dt.timedelta(hours=2),
+    )
+
+
+def still_wanted(delivery: Delivery, now: dt.datetime) -> bool:
+    """The link to the child still stands, and the address is still the one on file."""
+    guardian = delivery.guardian
+    return (
+        guardian is not None
+        and guardian.email == delivery.to
+        and Guardianship.objects.in_force()
+        .filter(guardian=guardian, child=delivery.details.get("child"), child__left_on=None)
+        .exists()
+    )
+
+
+def render(delivery: Delivery, now: dt.datetime) -> Rendered:
+    """The newest sheet that is open, with a link made this moment; without one, the way to sign in."""
+    assert delivery.guardian is not None  # noqa: S101 - `still_wanted` asked before
+    child = Child.objects.get(pk=delivery.details["child"])
+    sheet = _newest_open(delivery.guardian, child, now)
+    context: dict[str, Any] = {
+        "school": delivery.school.name,
+        "name": delivery.guardian.given_name,
+        "child": child.given_name,
+        "url": f"{delivery.school.url}{reverse('account_login')}",
+    }
+    if sheet is not None:
+        context |= {
+            "week": week_in_words(sheet.week, delivery.school.school_days),
+            "url": mint_reply_link(sheet, delivery.guardian, now=now),
+        }
+    return written(LETTER, language=delivery.language, context=context)
+
+
+def _newest_open(guardian: Guardian, child: Child, now: dt.datetime) -> Sheet | None:
+    found: QuerySet[Any] = (
+        Sheet.objects.shared()
+        .filter(child=child)
+        .select_related("school")
+        .annotate(next_shared_at=next_share())
+        .order_by("-week")[:1]
+    )
+    for sheet in found:
+        actor = link_actor(guardian, sheet.pk, now=now)
+        is_open = not doors.sheet_rests(sheet, sheet.next_shared_at, now)
+        if is_open and sheets_visible_to(actor).exists():
+            return sheet  # type: ignore[no-any-return]
+    return None
+
+
+def open_room() -> None:
+    """What this room hangs up in the post room; the composition root calls it once."""
+    register(LetterKind(name=LETTER, render=render, still_wanted=still_wanted))

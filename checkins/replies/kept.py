@@ -1,0 +1,65 @@
+"""A Send that came too late: the session has ended while somebody typed. No word is lost."""
+
+import uuid
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+
+from accounts.access import ActingRequest, link_actor
+from checkins.replies import cookies, doors
+from checkins.replies.answers import only_school
+from checkins.replies.forms import ReplyForm
+from checkins.replies.page import family_page
+from checkins.services.drafts import DraftTooLong, save_draft
+
+NOT_CARRIED = frozenset({"csrfmiddlewaretoken"})
+MOST_FIELDS = 200
+
+
+def keep_words(request: ActingRequest, sheet_id: uuid.UUID, *, is_over: bool) -> HttpResponse:
+    """The page that carries all that was typed, to be sent once the letter's button was pressed
+    again in this browser; nothing of the sheet is on it.
+
+    Where the device is known and only its time is over, the words are the guardian's draft too,
+    so that they wait behind the button as well.
+    """
+    is_draft = is_over and _save(request, sheet_id)
+    carried = [
+        (name, value)
+        for name, values in request.POST.lists()
+        if name not in NOT_CARRIED
+        for value in values
+    ][:MOST_FIELDS]
+    context = {
+        "carried": carried,
+        "words": [value for name, value in carried if _is_text(name) and value.strip()],
+        "send_url": request.path,
+        "fresh_url": reverse("reply_fresh_link", args=[sheet_id]),
+        "is_draft": is_draft,
+        "is_over": is_over,
+        **only_school(),
+    }
+    return render(request, "replies/kept.html", context, status=404 if is_over else 403)
+
+
+def _is_text(name: str) -> bool:
+    return name.startswith(("home-", "answer-")) and not name.endswith("-readers")
+
+
+def _save(request: ActingRequest, sheet_id: uuid.UUID) -> bool:
+    now = timezone.now()
+    device = doors.device_of(cookies.read(request, sheet_id), sheet_id)
+    if device is None or device.revoked_at is not None:
+        return False
+    link = device.link
+    if doors.rests(link, device, now):
+        return False
+    page = family_page(link_actor(link.guardian, sheet_id, now=now), sheet_id, now=now)
+    try:
+        typed = ReplyForm(page, request.POST).typed()
+        save_draft(sheet=page.sheet, by=page.guardian, typed=typed, now=now)
+    except DraftTooLong:
+        return False
+    return True

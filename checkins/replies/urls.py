@@ -1,0 +1,23 @@
+"""The family's door (MODEL.md, "Doors for families"). No path behind the button carries a token."""
+
+from django.urls import path
+
+from checkins.replies.views import door, printed, sheet
+
+urlpatterns = [
+    path("r/<str:token>/", door.door, name="reply_door"),
+    path("r/<str:token>/code/", door.code, name="reply_door_code"),
+    path("r/<str:token>/fresh/", door.fresh_link, name="reply_door_fresh_link"),
+    path("reply/<uuid:sheet_id>/", sheet.sheet, name="reply_sheet"),
+    path("reply/<uuid:sheet_id>/sent/", sheet.sent, name="reply_sent"),
+    path("reply/<uuid:sheet_id>/draft/", sheet.draft, name="reply_draft"),
+    path("reply/<uuid:sheet_id>/not-you/", sheet.not_you, name="reply_not_you"),
+    path("reply/<uuid:sheet_id>/code/", sheet.code, name="reply_code"),
+    path("reply/<uuid:sheet_id>/fresh/", sheet.fresh_link, name="reply_fresh_link"),
+    path("home/sheet/<uuid:sheet_id>/", sheet.home_sheet, name="home_sheet"),
+    path("home/sheet/<uuid:sheet_id>/sent/", sheet.home_sheet_sent, name="home_sheet_sent"),
+    path("home/sheet/<uuid:sheet_id>/draft/", sheet.home_sheet_draft, name="home_sheet_draft"),
+    path("s/<str:code>/", printed.printed, name="printed"),
+    # A QR is smaller in capitals.
+    path("S/<str:code>/", printed.printed, name="printed_capital"),
+]

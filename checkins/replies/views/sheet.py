@@ -1,0 +1,242 @@
+"""The sheet on a phone, for a reply link and for a signed-in guardian: the same page and form."""
+
+import uuid
+from dataclasses import dataclass
+
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from accounts.access import ActingRequest, Hat, policy
+from checkins.replies import cookies, doors, fresh, present
+from checkins.replies.answers import by_visitor, is_forged, private, rested, see_other, visit_by
+from checkins.replies.doors import Visit
+from checkins.replies.forms import ReplyForm
+from checkins.replies.kept import keep_words
+from checkins.replies.page import FamilyPage, family_page
+from checkins.replies.reading import reads_when
+from checkins.replies.views.stepup import ask_for_code, send_code
+from checkins.services.drafts import DraftTooLong, save_draft
+from checkins.services.receipts import mark_read
+from checkins.services.reply import ReplyClosed, send_reply
+
+
+@dataclass(frozen=True)
+class Paths:
+    """Where the page's buttons lead, by the way it was opened."""
+
+    sheet: str
+    sent: str
+    draft: str
+    not_you: str
+    home: str
+
+    @classmethod
+    def by_link(cls, sheet_id: uuid.UUID) -> "Paths":
+        return cls(
+            sheet=reverse("reply_sheet", args=[sheet_id]),
+            sent=reverse("reply_sent", args=[sheet_id]),
+            draft=reverse("reply_draft", args=[sheet_id]),
+            not_you=reverse("reply_not_you", args=[sheet_id]),
+            home=reverse("reply_code", args=[sheet_id]),
+        )
+
+    @classmethod
+    def at_home(cls, sheet_id: uuid.UUID) -> "Paths":
+        return cls(
+            sheet=reverse("home_sheet", args=[sheet_id]),
+            sent=reverse("home_sheet_sent", args=[sheet_id]),
+            draft=reverse("home_sheet_draft", args=[sheet_id]),
+            not_you=reverse("account_logout"),
+            home="/home/",
+        )
+
+
+# --- By a reply link ------------------------------------------------------------------------------
+@policy(Hat.LINK)
+@csrf_exempt
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def sheet(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
+    """The sheet. A Send whose session has ended keeps every word on the page that says so."""
+    visit = visit_by(request, sheet_id)
+    if request.method == "POST" and (visit is None or is_forged(request)):
+        return keep_words(request, sheet_id, is_over=visit is None)
+    if visit is None:
+        return rested(request)
+    page = family_page(visit.actor, sheet_id, now=timezone.now())
+    return _sheet(request, page, Paths.by_link(sheet_id))
+
+
+@policy(Hat.LINK)
+@require_safe
+@private
+@by_visitor
+def sent(request: ActingRequest, visit: Visit) -> HttpResponse:
+    page = family_page(visit.actor, visit.sheet.pk, now=timezone.now())
+    return _sent(request, page, Paths.by_link(visit.sheet.pk))
+
+
+@policy(Hat.LINK)
+@require_POST
+@private
+@by_visitor
+def draft(request: ActingRequest, visit: Visit) -> HttpResponse:
+    return _draft(request, family_page(visit.actor, visit.sheet.pk, now=timezone.now()))
+
+
+@policy(Hat.LINK)
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+@by_visitor
+def not_you(request: ActingRequest, visit: Visit) -> HttpResponse:
+    """ "Not you?": whose sheet this is, and a button that closes it in this browser."""
+    context = {"name": visit.guardian.given_name, "back_url": "../", "is_left": False}
+    if request.method != "POST":
+        return render(request, "replies/not_you.html", context)
+    doors.leave(visit.device, now=timezone.now())
+    response = render(request, "replies/not_you.html", context | {"is_left": True})
+    cookies.take(response, visit.sheet.pk)
+    return response
+
+
+@policy(Hat.LINK)
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+@by_visitor
+def code(request: ActingRequest, visit: Visit) -> HttpResponse:
+    """Earlier weeks and settings lie behind a code to the address on file."""
+    if request.method == "POST":
+        return send_code(request, visit.guardian)
+    return ask_for_code(request, visit.guardian, ask_url=request.path, back_url="../")
+
+
+# As for the link itself (views/door.py): no token, the same bytes for everybody.
+@policy(Hat.LINK)
+@csrf_exempt
+@require_POST
+@private
+def fresh_link(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
+    device = doors.device_of(cookies.read(request, sheet_id), sheet_id)
+    if device is not None:
+        fresh.send_fresh_link(device.link, row=device, now=timezone.now())
+    return rested(request, is_asked=True)
+
+
+# --- Signed in ------------------------------------------------------------------------------------
+@policy(Hat.GUARDIAN)
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def home_sheet(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
+    """The same page from `/home/`. Opening it is reading it."""
+    page = family_page(request.actor, sheet_id, now=timezone.now())
+    if request.method == "GET":
+        mark_read(page.sheet, by=page.guardian, now=timezone.now())
+    return _sheet(request, page, Paths.at_home(sheet_id))
+
+
+@policy(Hat.GUARDIAN)
+@require_safe
+@private
+def home_sheet_sent(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
+    page = family_page(request.actor, sheet_id, now=timezone.now())
+    return _sent(request, page, Paths.at_home(sheet_id))
+
+
+@policy(Hat.GUARDIAN)
+@require_POST
+@private
+def home_sheet_draft(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
+    return _draft(request, family_page(request.actor, sheet_id, now=timezone.now()))
+
+
+# --- Shared ---------------------------------------------------------------------------------------
+def _sheet(request: ActingRequest, page: FamilyPage, paths: Paths) -> HttpResponse:
+    if request.method != "POST":
+        return _show(request, page, paths, ReplyForm(page, mood=request.GET.get("mood", "")))
+    form = ReplyForm(page, request.POST)
+    if form.is_valid():
+        try:
+            send_reply(
+                sheet=page.sheet,
+                by=page.guardian,
+                reply=form.reply(),
+                operation_id=form.operation,
+                now=timezone.now(),
+            )
+        except ReplyClosed:
+            form.add_error(None, _("This sheet is folded. The newest one is open for your words."))
+        else:
+            return see_other(paths.sent)
+    return _show(request, page, paths, form)
+
+
+def _show(request: ActingRequest, page: FamilyPage, paths: Paths, form: ReplyForm) -> HttpResponse:
+    is_read_only = page.is_closed and not form.is_bound
+    context = {
+        "sheet": present.heading(page),
+        "school_rows": present.school_rows(page, None if is_read_only else form),
+        "withdrawn_note": page.sheet.withdrawn_note,
+        "is_withdrawn": page.is_withdrawn,
+        "class_note": page.class_note,
+        "class_lang": page.sheet.school.language,
+        "form": form,
+        "first_boxes": present.home_boxes(page, form, form.first),
+        "more_boxes": present.home_boxes(page, form, form.more),
+        "goal_fields": [form[name] for name in form.goals],
+        "has_more_open": form.has_more_open,
+        "said": present.said(page) if is_read_only else [],
+        "is_closed": is_read_only,
+        "is_sent": page.sent_at is not None,
+        "has_draft": bool(page.draft),
+        "send_url": paths.sheet,
+        "send_to": present.send_to(page),
+        "writing_as": present.writing_as(page),
+        "not_you_url": paths.not_you,
+        "links": [(_("Earlier weeks"), paths.home), (_("How we reach you"), paths.home)],
+        "draft_key": draft_key(page),
+        "draft_url": paths.draft,
+    }
+    status = 400 if form.is_bound else 200
+    return render(request, "replies/reply.html", context, status=status)
+
+
+def draft_key(page: FamilyPage) -> str:
+    """The draft's name on the phone: two adults may share it."""
+    return f"{page.sheet.pk}-{page.guardian.pk}"
+
+
+def _sent(request: ActingRequest, page: FamilyPage, paths: Paths) -> HttpResponse:
+    if page.sent_at is None:
+        return see_other(paths.sheet)
+    context = {
+        "school_name": page.sheet.school.name,
+        "child": page.sheet.child.given_name,
+        "send_to": present.send_to(page),
+        "reads_when": reads_when(page.sheet.school, now=timezone.now()),
+        "lines": present.said(page),
+        "change_url": "" if page.is_closed else paths.sheet,
+        "links": [(_("Earlier weeks"), paths.home), (_("Read the sheet again"), paths.sheet)],
+        "draft_key": draft_key(page),
+    }
+    return render(request, "replies/sent.html", context)
+
+
+def _draft(request: ActingRequest, page: FamilyPage) -> HttpResponse:
+    """Keep what is typed. 204; 413 when it is too much, 410 when the sheet is folded."""
+    if page.is_closed:
+        return HttpResponse(status=410)
+    try:
+        save_draft(
+            sheet=page.sheet,
+            by=page.guardian,
+            typed=ReplyForm(page, request.POST).typed(),
+            now=timezone.now(),
+        )
+    except DraftTooLong:
+        return HttpResponse(status=413)
+    return HttpResponse(status=204)
