@@ -12,6 +12,8 @@ class CompositionConfig(AppConfig):
     def ready(self) -> None:
         from accounts.invitations.room import open_room as open_invitations
         from accounts.signin.room import open_room as open_signin
+        from checkins.replies.fresh import open_room as open_replies
 
         open_signin()
         open_invitations()
+        open_replies()

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.http import QueryDict
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -95,7 +96,7 @@ class ReplyForm(forms.Form):
         prompt = row.prompt
         words: dict[str, Any] = {
             "label": word_of_prompt(prompt, "label"),
-            "help_text": word_of_prompt(prompt, "hint"),
+            "help_text": capfirst(word_of_prompt(prompt, "hint")),
             "required": False,
         }
         if prompt.kind == Kind.RATING:

@@ -22,6 +22,7 @@ from django.db.models import (
     QuerySet,
     Subquery,
     TextField,
+    UUIDField,
     Value,
     When,
 )
@@ -170,7 +171,10 @@ def _sheets(actor: Actor, now: dt.datetime) -> QuerySet[Sheet]:
         .filter(shared_at__isnull=False)
         .select_related("child", "classroom", "school")
         .annotate(
-            guardian_id=Subquery(ours.order_by("guardian").values("guardian")[:1]),
+            # Said outright: a foreign key's own type does not turn SQLite's text into a UUID.
+            guardian_id=Subquery(
+                ours.order_by("guardian").values("guardian")[:1], output_field=UUIDField()
+            ),
             relation=Subquery(ours.order_by("guardian").values("relation")[:1]),
             next_shared_at=next_share(),
             content=Subquery(
@@ -206,9 +210,9 @@ def _rows(sheet: Sheet, guardian: Guardian) -> Iterator[Asking]:
         .annotate(
             ours=FilteredRelation("entries", condition=ours),
             entry_id=F("ours__pk"),
-            author_id=F("ours__author_guardian"),
+            author_id=F("ours__author_guardian__pk"),
             author=F("ours__author_guardian__name"),
-            goal_id=F("ours__goal"),
+            goal_id=F("ours__goal__pk"),
             place=F("ours__position"),
             text=F("ours__text"),
             value=F("ours__value"),
