@@ -3,7 +3,12 @@
 from django.urls import path, register_converter
 
 from checkins.converters import WeekConverter
+from checkins.views.child_weeks import child_weeks_page, my_children_page
+from checkins.views.class_week import class_note, class_week_page, this_week
 from checkins.views.goals import goal_add, goal_edit, goal_end
+from checkins.views.inbox import family_called, question_answer, reply_seen
+from checkins.views.print_choice import print_choice
+from checkins.views.share import child_away, class_share, sheet_present, sheet_take_back
 from checkins.views.sheet_edit import child_autosave, child_sheet, sheet_autosave, sheet_edit
 
 register_converter(WeekConverter, "week")
@@ -16,4 +21,17 @@ urlpatterns = [
     path("child/<uuid:child_id>/goals/add/", goal_add, name="goal_add"),
     path("goal/<uuid:goal_id>/", goal_edit, name="goal_edit"),
     path("goal/<uuid:goal_id>/end/", goal_end, name="goal_end"),
+    path("this-week/", this_week, name="this_week"),
+    path("class/<uuid:classroom_id>/<week:week>/", class_week_page, name="class_week"),
+    path("class/<uuid:classroom_id>/<week:week>/note/", class_note, name="class_note"),
+    path("class/<uuid:classroom_id>/<week:week>/share/", class_share, name="class_share"),
+    path("class/<uuid:classroom_id>/<week:week>/print/", print_choice, name="print_choice"),
+    path("sheet/<uuid:sheet_id>/take-back/", sheet_take_back, name="sheet_take_back"),
+    path("sheet/<uuid:sheet_id>/present/", sheet_present, name="sheet_present"),
+    path("sheet/<uuid:sheet_id>/seen/", reply_seen, name="reply_seen"),
+    path("sheet/<uuid:sheet_id>/called/", family_called, name="family_called"),
+    path("question/<uuid:question_id>/answer/", question_answer, name="question_answer"),
+    path("child/<uuid:child_id>/", child_weeks_page, name="child_weeks"),
+    path("child/<uuid:child_id>/<week:week>/away/", child_away, name="child_away"),
+    path("my-children/", my_children_page, name="my_children"),
 ]

@@ -1,13 +1,20 @@
 """The small forms of the class page: the note, an answer, a reason for being away, what to share."""
 
 import uuid
-from typing import Any
+from typing import Any, Protocol
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.text import ShortTextField
 from accounts.widgets import Ruled
+
+
+class Standing(Protocol):
+    """Something with a version that a colleague wrote."""
+
+    version: int
+
 
 LONGEST_REASON = 80
 LONGEST_TAKE_BACK_NOTE = 300
@@ -26,14 +33,28 @@ class VersionField(forms.IntegerField):
             return 0
 
 
-class ClassNoteForm(forms.Form):
-    """ "This week in our class". `both` keeps the colleague's words above one's own."""
+class VersionedForm(forms.Form):
+    """Words that a colleague may have written in the meantime."""
 
-    text = ShortTextField(label=_("This week in our class"), widget=Ruled)
     version = VersionField()
 
+    def stands_at(self, version: int) -> None:
+        """Send this version with the next save."""
+        self.data = {**self.data.dict(), "version": str(version)}  # type: ignore[attr-defined]
 
-class AnswerForm(forms.Form):
+    def ask_about(self, theirs: Standing) -> None:
+        """Both texts are shown; saving once more puts one's own in the place of theirs."""
+        self.stands_at(theirs.version)
+        self.add_error("text", _("Somebody has written here in the meantime. Which shall stand?"))
+
+
+class ClassNoteForm(VersionedForm):
+    """ "This week in our class"."""
+
+    text = ShortTextField(label=_("This week in our class"), widget=Ruled)
+
+
+class AnswerForm(VersionedForm):
     """The school's answer to what a home asked."""
 
     text = ShortTextField(
@@ -42,7 +63,6 @@ class AnswerForm(forms.Form):
         required=True,
         error_messages={"required": _("Write a few words first.")},
     )
-    version = VersionField()
 
 
 class AwayForm(forms.Form):

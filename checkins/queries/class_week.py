@@ -1,6 +1,5 @@
 """A class's week on one page. Five queries: the class, the calendar, the register, two for the inbox."""
 
-import datetime as dt
 import uuid
 from dataclasses import dataclass
 from typing import Any
@@ -90,9 +89,7 @@ class ClassWeek:
         return sum(row.to_print for row in self.rows)
 
 
-def class_week(
-    actor: Actor, classroom_id: uuid.UUID, week: Week, *, now: dt.datetime
-) -> ClassWeek | None:
+def class_week(actor: Actor, classroom_id: uuid.UUID, week: Week) -> ClassWeek | None:
     """The page; None for a class the actor does not work with and for a week in no school year."""
     school = actor.school
     room = _room(actor, classroom_id, week)
@@ -100,12 +97,14 @@ def class_week(
     if school is None or room is None or place is None:
         return None
     written = room["note__written_at"]
+    is_in_session = len(place.taught) >= max(1, school.fewest_school_days)
+    rows = register(actor, classroom_id, place)
     return ClassWeek(
         classroom_id=classroom_id,
         room=room["name"],
         place=place,
         label=week_in_words(week, school.school_days),
-        is_in_session=len(place.taught) >= max(1, school.fewest_school_days),
+        is_in_session=is_in_session,
         may_share=room["may_share"],
         may_write=room["may_share"],
         note=Note(
@@ -114,7 +113,7 @@ def class_week(
             saved=moment_in_words(school, written, actor.today) if written else "",
         ),
         inbox=inbox(actor, classroom_id, week),
-        rows=register(actor, classroom_id, place),
+        rows=tuple(row for row in rows if is_in_session or row.sheet_id),
     )
 
 

@@ -63,6 +63,11 @@ class Slip:
     phone: str = ""
     is_new: bool = False
 
+    @property
+    def replied(self) -> str:
+        """Which reply the page shows, for "Mark as read"."""
+        return self.replied_at.isoformat() if self.replied_at else ""
+
 
 @dataclass(frozen=True, slots=True)
 class Inbox:

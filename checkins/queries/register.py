@@ -91,9 +91,9 @@ class Reach:
     mailed_at: dt.datetime | None
 
     @property
-    def to_print(self) -> bool:
-        """A sheet on paper is owed and none was printed."""
-        return (self.on_paper or self.bounced or not self.by_mail) and not self.printed
+    def needs_paper(self) -> bool:
+        """Somebody of the family gets the sheet on paper, or nobody gets it by mail."""
+        return self.on_paper or self.bounced or not self.by_mail
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +108,18 @@ class Row:
     state: State
     word: str
     tone: str
-    to_print: bool
+    needs_paper: bool
     is_printed: bool
+
+    @property
+    def to_print(self) -> bool:
+        """Shared, owed on paper, and not printed yet."""
+        return self.is_out and self.needs_paper and not self.is_printed
+
+    @property
+    def is_on_paper(self) -> bool:
+        """The word speaks of paper, or mail went to one of the family and paper goes to another."""
+        return self.is_out and self.needs_paper and self.state == State.SHARED
 
     @property
     def pencil(self) -> str:
@@ -187,9 +197,11 @@ def _row(child: dict[str, Any], classroom_id: uuid.UUID, school: School, today: 
         is_owned=owner == classroom_id if owner else child["is_home"],
         state=state,
         word=_word(state, child, reach, school, today),
-        tone="turn" if state == State.SHARED and reach.bounced else TONES.get(state, ""),
-        to_print=state in OUT and reach.to_print,
-        is_printed=state in OUT and reach.printed,
+        tone="turn"
+        if state == State.SHARED and reach.bounced and not reach.printed
+        else TONES.get(state, ""),
+        needs_paper=reach.needs_paper,
+        is_printed=reach.printed,
     )
 
 
@@ -225,7 +237,7 @@ def _word(state: State, child: dict[str, Any], reach: Reach, school: School, tod
 
 def _word_of_letter(reach: Reach, school: School, today: dt.date) -> str:
     """What became of the letter about a shared sheet that nobody has opened yet."""
-    if reach.bounced and reach.to_print:
+    if reach.bounced and not reach.printed:
         return _("Bounced, print")
     if reach.mailed_at:
         return _("Mailed %(time)s") % {"time": moment_in_words(school, reach.mailed_at, today)}

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from accounts.models import Classroom, Member
 from checkins.models import ClassNote, ClassNoteRevision
@@ -27,14 +27,19 @@ def write_class_note(
     if note is None:
         if not text:
             return None
-        note = ClassNote.objects.create(
-            school_id=classroom.school_id,
-            classroom=classroom,
-            week=week,
-            text=text,
-            by_member=by,
-            written_at=now,
-        )
+        try:
+            with transaction.atomic():
+                note = ClassNote.objects.create(
+                    school_id=classroom.school_id,
+                    classroom=classroom,
+                    week=week,
+                    text=text,
+                    by_member=by,
+                    written_at=now,
+                )
+        except IntegrityError:
+            theirs = ClassNote.objects.get(classroom=classroom, week=week)
+            raise NoteConflict(theirs=theirs, mine=text) from None
     elif note.text == text:
         return note
     else:

@@ -1,0 +1,115 @@
+"""The class week page, its note, and the way to it."""
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from accounts.access import ActingRequest, Can, Hat, classrooms_of, policy
+from accounts.models import Classroom
+from checkins.dates import hour_in_words
+from checkins.forms.class_week import ClassNoteForm
+from checkins.models import ClassNote
+from checkins.queries.calendar import nearest_week, place_of
+from checkins.queries.class_week import class_week
+from checkins.services.class_note import NoteConflict, write_class_note
+from checkins.views.pages import get_shared_classroom, member_of
+from checkins.weeks import Week
+
+
+@policy(Hat.STAFF, may=Can.READ_SHEETS)
+@require_safe
+def this_week(request: ActingRequest) -> HttpResponse:
+    """To the week of the only class; to a list where there are several, or none."""
+    school = request.actor.school
+    assert school is not None  # noqa: S101 - staff have one
+    week = nearest_week(school, request.actor.today)
+    rooms = list(classrooms_of(request.actor).filter(ended_on=None))
+    if week and len(rooms) == 1:
+        return redirect("class_week", rooms[0].pk, week)
+    return render(request, "checkins/this_week.html", {"rooms": rooms, "week": week})
+
+
+@policy(Hat.STAFF, may=Can.READ_SHEETS)
+@require_safe
+def class_week_page(request: ActingRequest, classroom_id: uuid.UUID, week: Week) -> HttpResponse:
+    """The register, what came from home, and the note."""
+    return _show(request, classroom_id, week)
+
+
+@policy(Hat.STAFF, may=Can.WRITE_SCHOOL_HALF)
+@require_POST
+def class_note(request: ActingRequest, classroom_id: uuid.UUID, week: Week) -> HttpResponse:
+    """Save the note, by the button or by autosave."""
+    classroom = get_shared_classroom(request.actor, classroom_id)
+    if place_of(classroom.school, week) is None:
+        raise Http404
+    form = ClassNoteForm(request.POST)
+    theirs = _save_note(request, form, classroom, week)
+    if "application/json" in request.headers.get("Accept", ""):
+        return _answer_script(form, classroom, theirs)
+    if form.is_valid() and theirs is None:
+        return redirect("class_week", classroom_id, week)
+    return _show(request, classroom_id, week, form=form, theirs=theirs)
+
+
+def _save_note(
+    request: ActingRequest, form: ClassNoteForm, classroom: Classroom, week: Week
+) -> ClassNote | None:
+    """Keep the note; a colleague's that stands in the way, and then the form asks once more."""
+    if not form.is_valid():
+        return None
+    try:
+        note = write_class_note(
+            classroom,
+            week,
+            text=form.cleaned_data["text"],
+            version=form.cleaned_data["version"],
+            by=member_of(request.actor),
+            now=timezone.now(),
+        )
+    except NoteConflict as conflict:
+        form.ask_about(conflict.theirs)
+        return conflict.theirs
+    form.stands_at(note.version if note else 0)
+    return None
+
+
+def _answer_script(
+    form: ClassNoteForm, classroom: Classroom, theirs: ClassNote | None
+) -> JsonResponse:
+    if theirs is not None:
+        said = _("%(name)s wrote here too: “%(words)s”. Load the page again to see both.") % {
+            "name": theirs.by_member.display_name if theirs.by_member else _("A colleague"),
+            "words": theirs.text,
+        }
+        return JsonResponse({"error": said}, status=409)
+    if form.errors:
+        return JsonResponse(
+            {"error": " ".join(str(error) for error in form.errors.get("text", []))}, status=400
+        )
+    saved = hour_in_words(classroom.school, timezone.now())
+    return JsonResponse({"saved": saved, "hidden": {"version": form.data["version"]}})
+
+
+def _show(
+    request: ActingRequest,
+    classroom_id: uuid.UUID,
+    week: Week,
+    *,
+    form: ClassNoteForm | None = None,
+    theirs: ClassNote | None = None,
+) -> HttpResponse:
+    page = class_week(request.actor, classroom_id, week)
+    if page is None:
+        raise Http404
+    status = 200 if form is None else 409 if theirs else 400
+    note_form: Any = form or ClassNoteForm(
+        initial={"text": page.note.text, "version": page.note.version}
+    )
+    context = {"page": page, "note_form": note_form, "theirs": theirs}
+    return render(request, "checkins/class_week.html", context, status=status)

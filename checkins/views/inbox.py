@@ -1,0 +1,89 @@
+"""What came from home: answering it, and saying that it was read or called about."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import ActingRequest, Can, Hat, policy
+from checkins.access import get_sheet_or_404
+from checkins.forms.class_week import AnswerForm
+from checkins.models import Answer, Question, Sheet
+from checkins.queries.inbox import word_of
+from checkins.services.answers import AlreadyAnswered, answer, mark_called, mark_reply_seen
+from checkins.views.pages import back_to_week, get_home_question_or_404, member_of
+
+
+@policy(Hat.STAFF, may=Can.WRITE_SCHOOL_HALF)
+@require_http_methods(["GET", "HEAD", "POST"])
+def question_answer(request: ActingRequest, question_id: uuid.UUID) -> HttpResponse:
+    """One question from home and the box for its answer; the family sees it at once."""
+    question = get_home_question_or_404(request.actor, question_id)
+    if request.method != "POST":
+        stands = question.answers.filter(household=None).first()
+        first = {"text": stands.text, "version": stands.version} if stands else {}
+        return _ask(request, question, AnswerForm(initial=first), None)
+    form = AnswerForm(request.POST)
+    if not form.is_valid():
+        return _ask(request, question, form, None)
+    try:
+        answer(question, **form.cleaned_data, by=member_of(request.actor), now=timezone.now())
+    except AlreadyAnswered as other:
+        form.ask_about(other.theirs)
+        return _ask(request, question, form, other.theirs)
+    _mark_seen(request, question.sheet)
+    messages.success(request, _("Sent. The family sees your answer now."))
+    return back_to_week(request, question.sheet)
+
+
+def _ask(
+    request: ActingRequest, question: Question, form: AnswerForm, theirs: Answer | None
+) -> HttpResponse:
+    status = 409 if theirs else 400 if form.errors else 200
+    context = {
+        "question": question,
+        "words": question.text or word_of(question.prompt.options, question.chip),
+        "form": form,
+        "theirs": theirs,
+        "sent": {name: request.POST.get(name, "") for name in ("week", "replied")},
+    }
+    return render(request, "checkins/answer.html", context, status=status)
+
+
+@policy(Hat.STAFF, may=Can.WRITE_SCHOOL_HALF)
+@require_POST
+def reply_seen(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
+    """The reply on the page was read; one that came since stays new."""
+    sheet = get_sheet_or_404(request.actor, sheet_id)
+    if not _mark_seen(request, sheet):
+        messages.info(request, _("Something more has come from home. It stands first now."))
+    return back_to_week(request, sheet)
+
+
+@policy(Hat.STAFF, may=Can.WRITE_SCHOOL_HALF)
+@require_POST
+def family_called(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
+    """ "Please call me" is done: called today."""
+    sheet = get_sheet_or_404(request.actor, sheet_id)
+    if sheet.call_asked_at is None:
+        raise Http404
+    mark_called(sheet, by=member_of(request.actor), now=timezone.now())
+    _mark_seen(request, sheet)
+    return back_to_week(request, sheet)
+
+
+def _mark_seen(request: ActingRequest, sheet: Sheet) -> bool:
+    """Mark the reply as read, when it is the one that the page showed (`replied`)."""
+    try:
+        shown = parse_datetime(request.POST.get("replied", ""))
+    except ValueError:
+        return False
+    if shown is None or shown.tzinfo is None or not sheet.replied_at or shown < sheet.replied_at:
+        return False
+    mark_reply_seen(sheet, by=member_of(request.actor), now=timezone.now())
+    return True

@@ -1,0 +1,120 @@
+"""Sharing a week, taking a sheet back, and marking a child away."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts.access import ActingRequest, Can, Hat, policy
+from checkins.access import get_child_or_404, get_sheet_or_404, sheets_visible_to
+from checkins.dates import moment_in_words
+from checkins.forms.class_week import AwayForm, TakeBackForm, ids_in
+from checkins.models import Sheet
+from checkins.queries.share_question import ShareQuestion, share_question
+from checkins.services.opening import NoHomeClass, NoSchool, open_sheet
+from checkins.services.readiness import AlreadyShared, mark_away, mark_present
+from checkins.services.share import GRACE, share, take_back
+from checkins.views.pages import member_of, must_share
+from checkins.weeks import Week
+
+
+@policy(Hat.STAFF, may=Can.SHARE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def class_share(request: ActingRequest, classroom_id: uuid.UUID, week: Week) -> HttpResponse:
+    """ "Share 6?": the question, and the answer to it. Shares what was asked about, nothing newer."""
+    question = share_question(request.actor, classroom_id, week, now=timezone.now())
+    if question is None:
+        raise Http404
+    if not question.may_share:
+        raise PermissionDenied
+    if request.method == "POST":
+        asked = sheets_visible_to(request.actor).filter(
+            classroom=classroom_id, week=week, pk__in=ids_in(request.POST.getlist("sheet"))
+        )
+        done = share(asked, by=member_of(request.actor), now=timezone.now())
+        _say_shared(request, done, question)
+        return redirect("class_week", classroom_id, week)
+    if not question.rows:
+        return redirect("class_week", classroom_id, week)
+    leaves = moment_in_words(question.school, question.leaves_at, request.actor.today)
+    context = {"page": question, "leaves": leaves}
+    return render(request, "checkins/share_confirm.html", context)
+
+
+def _say_shared(request: ActingRequest, done: list[Sheet], question: ShareQuestion) -> None:
+    if not done:
+        messages.info(request, _("Nothing was left to share."))
+        return
+    said = ngettext("%(count)s sheet is shared.", "%(count)s sheets are shared.", len(done))
+    messages.success(request, said % {"count": len(done)})
+
+
+@policy(Hat.STAFF, may=Can.SHARE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def sheet_take_back(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
+    """Undo a share within its grace; later, withdraw the words and leave a note."""
+    sheet = get_sheet_or_404(request.actor, sheet_id)
+    must_share(request.actor, sheet)
+    if not sheet.is_visible_to_family:
+        return redirect("class_week", sheet.classroom_id, sheet.week)
+    form = TakeBackForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        take_back(
+            sheet, note=form.cleaned_data["note"], by=member_of(request.actor), now=timezone.now()
+        )
+        said = _("%(name)s’s sheet is taken back.") % {"name": sheet.child.given_name}
+        messages.success(request, said)
+        return redirect("class_week", sheet.classroom_id, sheet.week)
+    until = sheet.shared_at + GRACE if sheet.shared_at else None
+    is_undo = bool(until and timezone.now() <= until and not sheet.announcements.exists())
+    context = {"sheet": sheet, "form": form, "is_undo": is_undo}
+    status = 400 if form.errors else 200
+    return render(request, "checkins/take_back.html", context, status=status)
+
+
+@policy(Hat.STAFF, may=Can.SHARE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def child_away(request: ActingRequest, child_id: uuid.UUID, week: Week) -> HttpResponse:
+    """No sheet for this child this week, and why."""
+    child = get_child_or_404(request.actor, child_id)
+    form = AwayForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            sheet = _away(request, child_id, week, form.cleaned_data["reason"])
+        except (NoHomeClass, NoSchool):
+            raise Http404 from None
+        except AlreadyShared:
+            form.add_error(None, _("This sheet is shared already. Take it back first."))
+        else:
+            return redirect("class_week", sheet.classroom_id, week)
+    context = {"child": child, "week": week, "form": form}
+    status = 400 if form.errors else 200
+    return render(request, "checkins/away.html", context, status=status)
+
+
+@transaction.atomic
+def _away(request: ActingRequest, child_id: uuid.UUID, week: Week, reason: str) -> Sheet:
+    """Open the sheet if nobody has, and mark it; what the actor may not do is undone as one."""
+    child = get_child_or_404(request.actor, child_id)
+    now = timezone.now()
+    sheet = open_sheet(child, week, now=now)
+    must_share(request.actor, sheet)
+    mark_away(sheet, reason=reason, by=member_of(request.actor), now=now)
+    return sheet
+
+
+@policy(Hat.STAFF, may=Can.SHARE)
+@require_POST
+def sheet_present(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
+    """Back at school: the sheet is to be written after all."""
+    sheet = get_sheet_or_404(request.actor, sheet_id)
+    must_share(request.actor, sheet)
+    mark_present(sheet, by=member_of(request.actor), now=timezone.now())
+    return redirect("sheet_edit", sheet.pk)
