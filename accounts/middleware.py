@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 
 from accounts.access import NOBODY, Actor, Hat, Policy, guardian_actor, staff_actor
+from accounts.language import speak
 from accounts.models import Guardian, Member, User
 from accounts.signin import sessions
 from accounts.signin.policies import policy_of_library_view
@@ -50,6 +51,7 @@ class PolicyMiddleware:
         if actor is None:
             raise Http404
         request.actor = actor  # type: ignore[attr-defined]
+        speak(request, language_of(actor))
         if rule.may is not None and not actor.may(rule.may):
             raise PermissionDenied
         return None
@@ -71,3 +73,9 @@ def wear(request: HttpRequest, hat: Hat) -> Actor | None:
         Guardian.objects.proven_by(user).select_related("school").order_by("name", "id")
     )
     return guardian_actor(user, guardians, now=now) if guardians else None
+
+
+def language_of(actor: Actor) -> str:
+    """The reader's own: as they chose it, else as the office wrote it down; may be empty."""
+    own = actor.user.language if actor.user else ""
+    return own or (actor.guardians[0].language if actor.guardians else "")

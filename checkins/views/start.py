@@ -1,0 +1,42 @@
+"""`/`: everybody to the page where their week goes on."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import NoReverseMatch
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_safe
+
+from accounts.access import Actor, Can, Hat, children_visible_to, classrooms_of, policy
+from accounts.middleware import wear
+from checkins.weeks import Week
+
+
+@policy(None)
+@never_cache
+@require_safe
+def start(request: HttpRequest) -> HttpResponse:
+    """Staff first: somebody who is also a parent finds a link to /home/ there."""
+    if not request.user.is_authenticated:
+        return redirect("account_login")
+    member = wear(request, Hat.STAFF)
+    try:
+        place = _staff_page(member) if member else None
+    except NoReverseMatch:
+        place = None
+    if place is not None:
+        return place
+    if wear(request, Hat.GUARDIAN):
+        return redirect("home")
+    return render(request, "accounts/nothing_here.html", {"is_staff": member is not None})
+
+
+def _staff_page(actor: Actor) -> HttpResponse | None:
+    assert actor.school is not None  # noqa: S101 - staff always act at a school
+    week = Week.containing(actor.today, actor.school.school_days)
+    classroom = classrooms_of(actor).filter(ended_on=None).order_by("name").first()
+    if classroom is not None:
+        return redirect("class_week", classroom.pk, week)
+    if actor.may(Can.MANAGE_PEOPLE):
+        return redirect("people")
+    child = children_visible_to(actor).order_by("given_name", "id").first()
+    return redirect("child_sheet", child.pk, week) if child is not None else None
