@@ -12,8 +12,10 @@ class CompositionConfig(AppConfig):
     def ready(self) -> None:
         from accounts.invitations.room import open_room as open_invitations
         from accounts.signin.room import open_room as open_signin
+        from checkins.reminders.room import open_room as open_reminders
         from checkins.replies.fresh import open_room as open_replies
 
         open_signin()
         open_invitations()
+        open_reminders()
         open_replies()

@@ -1,8 +1,8 @@
 """What the post room can send. A room registers its kinds of letter; the composition root calls it.
 
 The post room knows nothing of sheets: a kind brings how it is written (`render`), whether it is
-still wanted when its turn comes (`still_wanted`), and what has to become true together with its
-handing over (`on_handing`).
+still wanted when its turn comes (`still_wanted`), and how to take back what it noted on leaving
+(`on_return`).
 """
 
 import datetime as dt
@@ -40,7 +40,8 @@ class LetterKind:
     """A kind of letter. All functions run inside the transaction that marks the row `handing`.
 
     `still_wanted`: False cancels the letter. `not_before`: a later moment than `now` makes it wait
-    till then, as when a delayed letter would arrive at night. `on_handing`: writes what is true once it leaves.
+    till then, as when a delayed letter would arrive at night. `render` may write what becomes true
+    once the letter leaves, and raises NotWanted when nothing is left to say.
     `on_return`: takes that back when the mail server certainly did not take the letter.
     """
 
@@ -48,8 +49,11 @@ class LetterKind:
     render: Callable[[Delivery, Moment], Rendered]
     still_wanted: Callable[[Delivery, Moment], bool] = always
     not_before: Callable[[Delivery, Moment], Moment] = at_once
-    on_handing: Callable[[Delivery, Moment], None] | None = None
     on_return: Callable[[Delivery, Moment], None] | None = None
+
+
+class NotWanted(Exception):
+    """Looking closer, there is nothing to write any more: the letter is cancelled."""
 
 
 class UnknownLetter(LookupError):

@@ -7,10 +7,8 @@ that say how far it came; the next round, here or elsewhere, goes on from there 
 import datetime as dt
 import logging
 import time
-import traceback
 from collections import Counter
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
@@ -19,8 +17,9 @@ from django.db import transaction
 from accounts.letters import ledger
 from accounts.letters.handing import Away, Later, Refused, Unsure, hand_over, open_connection
 from accounts.letters.mime import message_for, message_id_of
-from accounts.letters.registry import kind_named
+from accounts.letters.registry import NotWanted, kind_named
 from accounts.models import AuditEntry, Delivery, Guardian
+from accounts.problems import place_of
 
 log = logging.getLogger(__name__)
 State = Delivery.State
@@ -67,9 +66,12 @@ def _deliver_one(this: Round, delivery: Delivery) -> None:
         this.connection = open_connection()
     try:
         message = _prepare(this, delivery)
+    except NotWanted:
+        _end(this, delivery, State.CANCELLED)
+        return
     except Exception as problem:
         # The exception's own words may hold a name or an address; its kind and place do not.
-        said = f"Could not be written: {type(problem).__name__} at {_place(problem)}"
+        said = f"Could not be written: {place_of(problem)}"
         log.error("Letter %s: %s", delivery.pk, said)
         wait = ledger.wait_after(delivery.attempts)
         ledger.give_back(delivery, State.CLAIMED, run_at=this.clock + wait, problem=said)
@@ -100,8 +102,6 @@ def _prepare(this: Round, delivery: Delivery) -> EmailMultiAlternatives | None:
         return None
     message = message_for(delivery, kind.render(delivery, now), now=now)
     message.message()  # a header that cannot be written fails here, not in the middle of SMTP
-    if kind.on_handing is not None:
-        kind.on_handing(delivery, now)
     return message
 
 
@@ -171,9 +171,3 @@ def _hang_up(this: Round) -> None:
         except Exception as problem:
             log.info("The connection ended with %s.", type(problem).__name__)
         this.connection = None
-
-
-def _place(problem: Exception) -> str:
-    """File and line of the last frame."""
-    frame = traceback.extract_tb(problem.__traceback__)[-1]
-    return f"{Path(frame.filename).name}:{frame.lineno}"

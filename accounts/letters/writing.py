@@ -1,5 +1,6 @@
 """Writing a letter from its three templates, `letters/<letter>/{subject.txt,body.txt,body.html}`."""
 
+import re
 from typing import Any
 
 import css_inline
@@ -9,6 +10,7 @@ from django.utils import translation
 from accounts.letters.mime import one_line
 from accounts.letters.registry import Rendered
 
+_BLANK_LINES = re.compile(r"\n{3,}")
 # Mail programs drop style sheets; the rules for dark screens can only stay as an at-rule.
 _inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=False)
 
@@ -29,7 +31,7 @@ def written(
         html = render_to_string(f"letters/{letter}/body.html", context)
     return Rendered(
         subject=one_line(subject),
-        text=text.strip() + "\n",
+        text=_BLANK_LINES.sub("\n\n", text).strip() + "\n",
         html=_inliner.inline(html),
         headers=headers or {},
     )

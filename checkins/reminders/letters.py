@@ -1,0 +1,258 @@
+"""The two letters of the week. What they say is read when they leave, not when they were planned."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils import translation
+from django.utils.text import Truncator, get_text_list
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from accounts.letters.registry import LetterKind, NotWanted, Rendered
+from accounts.letters.stopping import stop_headers, stop_url
+from accounts.letters.writing import written
+from accounts.models import Delivery, Guardian
+from checkins.models import Announcement, Half, Kind, Prompt, Question, Sheet, Snapshot
+from checkins.reminders import planner, policy, reading
+from checkins.reminders.policy import News
+from checkins.reminders.reading import STILL_OPEN, WEEK_READY
+from checkins.services.links import mint_reply_link
+from checkins.weeks import Week
+
+LONGEST_WIN = 280
+LONGEST_PREHEADER_WIN = 90
+
+
+@dataclass(frozen=True)
+class Part:
+    """What a letter says of one sheet. Only a win is ever quoted in mail, never a worry."""
+
+    child: str
+    room: str
+    teacher: str
+    win: str
+    has_more: bool
+    questions: int
+    week: Week
+    url: str
+
+
+def _mine(delivery: Delivery) -> Guardian:
+    """The guardian the letter is for, at the address it was made for."""
+    guardian = delivery.guardian
+    if guardian is None or guardian.email != delivery.to:
+        raise NotWanted
+    return guardian
+
+
+def _address(guardian: Guardian) -> reading.Addresses:
+    return reading.addresses_of(Guardian.objects.filter(pk=guardian.pk))
+
+
+# --- The week is ready ----------------------------------------------------------------------------
+def render_week_ready(delivery: Delivery, now: dt.datetime) -> Rendered:
+    """All unannounced sheets of this mailbox; each is noted as announced in the same transaction."""
+    guardian = _mine(delivery)
+    around = min(now, delivery.due_at)
+    news = reading.unannounced(delivery.school, around=around, addresses=_address(guardian))
+    boxes = reading.boxes_of(delivery.school, [guardian.pk])
+    if not boxes:
+        raise NotWanted
+    readers = {reader.pk: reader for reader in boxes[0][0]}
+    news = [one for one in news if one.guardian in readers and one.leaves_at <= now]
+    visible = reading.lock_visible(one.sheet for one in news)
+    news = [one for one in news if one.sheet in visible]
+    if not news:
+        raise NotWanted
+    _announce(delivery, news)
+    return _write(delivery, readers, [(one.sheet, one.guardian) for one in news], now)
+
+
+def _announce(delivery: Delivery, news: Iterable[News]) -> None:
+    Announcement.objects.bulk_create(
+        Announcement(
+            school_id=delivery.school_id,
+            sheet_id=one.sheet,
+            guardian_id=one.guardian,
+            delivery=delivery,
+        )
+        for one in news
+    )
+
+
+def forget_announcements(delivery: Delivery, now: dt.datetime) -> None:
+    """The mail server did not take the letter: nobody has been told."""
+    Announcement.objects.filter(delivery=delivery).delete()
+
+
+def next_hour(delivery: Delivery, now: dt.datetime) -> dt.datetime:
+    """A delayed letter waits for the end of quiet hours, and for tomorrow when one came today."""
+    if delivery.guardian_id is None:
+        return now
+    letters = reading.letters_of([delivery.guardian_id], WEEK_READY, now=now)
+    days = reading.days_of(delivery.school, letters[delivery.guardian_id])
+    return policy.next_hour(delivery.school, now, letter_days=days)
+
+
+# --- Still open at your end -----------------------------------------------------------------------
+def render_still_open(delivery: Delivery, now: dt.datetime) -> Rendered:
+    """All sheets that this home has not answered when the letter leaves."""
+    guardian = _mine(delivery)
+    day = delivery.school.local_date(delivery.due_at)
+    boxes = planner.open_boxes(delivery.school, day, now=now, addresses=_address(guardian))
+    for first, box, sheets in boxes:
+        if guardian.pk not in {person.id for person in box}:
+            continue
+        readers = {first.pk: first, guardian.pk: guardian}
+        pairs = [(one.sheet, one.guardian) for one in sheets]
+        asked = Guardian.objects.filter(pk__in={reader for _sheet, reader in pairs})
+        readers |= {one.pk: one for one in asked.select_related("school")}
+        return _write(delivery, readers, pairs, now)
+    raise NotWanted
+
+
+# --- Both -----------------------------------------------------------------------------------------
+def _write(
+    delivery: Delivery,
+    readers: dict[uuid.UUID, Guardian],
+    pairs: Sequence[tuple[uuid.UUID, uuid.UUID]],
+    now: dt.datetime,
+) -> Rendered:
+    """`pairs` are (sheet, guardian); each sheet stands once, with a link for its first guardian."""
+    reader_of: dict[uuid.UUID, Guardian] = {}
+    for sheet, reader in pairs:
+        reader_of.setdefault(sheet, readers[reader])
+    sheets = Sheet.objects.filter(pk__in=list(reader_of)).select_related(
+        "child", "classroom", "school"
+    )
+    ordered = list(sheets.order_by("child__given_name", "child__family_name", "week", "id"))
+    greeted = {reader for _sheet, reader in pairs}
+    names = [one.given_name for one in readers.values() if one.pk in greeted]
+    guardian = _mine(delivery)
+    with translation.override(delivery.language):
+        parts = _parts(ordered, reader_of, now)
+        context = _context(delivery, guardian, names, parts, now)
+        if delivery.letter == STILL_OPEN and len(parts) == 1:
+            context["faces"] = _faces(ordered[0], parts[0].url)
+    return written(
+        delivery.letter,
+        language=delivery.language,
+        context=context,
+        headers=stop_headers(guardian),
+    )
+
+
+def _parts(
+    sheets: Sequence[Sheet], reader_of: dict[uuid.UUID, Guardian], now: dt.datetime
+) -> list[Part]:
+    snapshots: dict[uuid.UUID, Snapshot] = {}
+    for snapshot in (
+        Snapshot.objects.filter(sheet__in=sheets)
+        .select_related("by_member")
+        .order_by("sheet", "revision")
+    ):
+        snapshots[snapshot.sheet_id] = snapshot
+    asked = list(
+        Question.objects.open()
+        .filter(sheet__in=sheets, half=Half.SCHOOL)
+        .values_list("sheet_id", flat=True)
+    )
+    return [
+        _part(
+            sheet,
+            snapshots[sheet.pk],
+            asked.count(sheet.pk),
+            mint_reply_link(sheet, reader_of[sheet.pk], now=now),
+        )
+        for sheet in sheets
+    ]
+
+
+def _part(sheet: Sheet, snapshot: Snapshot, questions: int, url: str) -> Part:
+    lines = [
+        line["text"] for row in snapshot.content if row["kind"] == "T" for line in row["lines"]
+    ]
+    by = snapshot.by_member
+    return Part(
+        child=sheet.child.given_name,
+        room=sheet.classroom.name,
+        teacher=by.display_name if by else sheet.school.name,
+        win=Truncator(lines[0] if lines else "").chars(LONGEST_WIN),
+        has_more=len(lines) > 1 or len(snapshot.content) > 1,
+        questions=questions,
+        week=sheet.week,
+        url=url,
+    )
+
+
+def _context(
+    delivery: Delivery,
+    guardian: Guardian,
+    names: Sequence[str],
+    parts: Sequence[Part],
+    now: dt.datetime,
+) -> dict[str, Any]:
+    school = delivery.school
+    teachers = list(dict.fromkeys(part.teacher for part in parts))
+    this_week = Week.containing(school.local_date(now), school.school_days)
+    # Two children of one name, or one child's two weeks, are told apart by more than the name.
+    alike = len({part.child for part in parts}) < len(parts)
+    return {
+        "school": school.name,
+        "office_phone": school.office_phone,
+        "names": get_text_list(list(names), _("and")),
+        "teachers": get_text_list(teachers, _("and")),
+        "is_one_teacher": len(teachers) == 1,
+        "parts": parts,
+        "one": parts[0] if len(parts) == 1 else None,
+        "two": parts if len(parts) == 2 and not alike else None,
+        "is_this_week": all(part.week == this_week for part in parts),
+        "title": _title(len(parts)),
+        "stop_url": stop_url(guardian),
+        "preheader": _preheader(parts),
+    }
+
+
+def _title(weeks: int) -> str:
+    """For letters about several sheets."""
+    words = {2: _("Two weeks are ready"), 3: _("Three weeks are ready")}
+    return words.get(weeks) or ngettext(
+        "%(count)s week is ready", "%(count)s weeks are ready", weeks
+    ) % {"count": weeks}
+
+
+def _preheader(parts: Sequence[Part]) -> str:
+    if len(parts) == 1:
+        return parts[0].win
+    wins = (
+        _("%(child)s: %(win)s")
+        % {"child": part.child, "win": Truncator(part.win).chars(LONGEST_PREHEADER_WIN)}
+        for part in parts
+    )
+    return " ".join(wins)
+
+
+def _faces(sheet: Sheet, url: str) -> list[tuple[str, str]]:
+    """A word and a link for each face of the home half's rating; nothing is saved by opening one."""
+    prompt = Prompt.objects.filter(
+        template=sheet.template_id, half=Half.HOME, kind=Kind.RATING
+    ).first()
+    options = prompt.options if prompt is not None else []
+    return [
+        (_(option["word"]), f"{url}?mood={place}")  # the catalogue has the built-in words
+        for place, option in enumerate(options, 1)
+    ]
+
+
+KINDS = (
+    LetterKind(
+        name=WEEK_READY,
+        render=render_week_ready,
+        not_before=next_hour,
+        on_return=forget_announcements,
+    ),
+    LetterKind(name=STILL_OPEN, render=render_still_open),
+)

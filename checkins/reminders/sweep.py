@@ -1,0 +1,42 @@
+"""What has to happen by itself, done for one moment. Beat calls it every minute.
+
+Everything here may be late, run twice or run at once: the rows say what is due and what is done.
+"""
+
+import datetime as dt
+import logging
+from collections import Counter
+
+from accounts.letters import ledger
+from accounts.letters.worker import deliver
+from accounts.models import School
+from accounts.problems import place_of
+from checkins.models import HomeDraft
+from checkins.reminders import planner
+from checkins.services.opening import open_week
+from checkins.weeks import Week
+
+log = logging.getLogger(__name__)
+DRAFTS_LAST = dt.timedelta(days=14)
+
+
+def sweep(*, now: dt.datetime) -> Counter[str]:
+    """Open the week's sheets, plan and send letters, clear what is over; what was done, counted."""
+    done: Counter[str] = Counter()
+    for school in School.objects.order_by("id"):
+        try:
+            done["opened"] += _open(school, now)
+            done["planned"] += planner.post(planner.plan(school, now=now), now=now)
+        except Exception as problem:
+            # One school's trouble must not keep the others' letters.
+            log.error("The sweep failed for school %s: %s", school.pk, place_of(problem))
+    done["uncertain"] += ledger.settle_dead(now=now)
+    done += deliver(now=now)
+    old, _tables = HomeDraft.objects.filter(saved_at__lt=now - DRAFTS_LAST).delete()
+    done["drafts_removed"] += old
+    return done
+
+
+def _open(school: School, now: dt.datetime) -> int:
+    week = Week.containing(school.local_date(now), school.school_days)
+    return open_week(school, week, now=now)
