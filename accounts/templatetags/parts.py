@@ -170,12 +170,12 @@ def trend(steps: Sequence[int | None], label: str = "") -> SafeString:
 @register.simple_tag
 def felt(weeks: Sequence[int | None], label: str = "") -> SafeString:
     """How the last six weeks felt, 1 to 5, oldest first, as dots on feint lines; gaps stay gaps."""
-    points = [
-        (8 + 15 * at, round(42.0 - 7.6 * n, 1))
+    points = [(8 + 15 * at, round(42.0 - 7.6 * n, 1)) for at, n in enumerate(weeks) if n]
+    line = " ".join(
+        f"{'L' if at and weeks[at - 1] else 'M'}{8 + 15 * at} {42.0 - 7.6 * n:.1f}"
         for at, n in enumerate(weeks)
-        if n is not None and n > 0
-    ]
-    line = " ".join(f"{'M' if not at else 'L'}{x} {y}" for at, (x, y) in enumerate(points))
+        if n
+    )
     dots = format_html_join(
         "",
         '<circle{} cx="{}" cy="{}"/>',
