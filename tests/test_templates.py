@@ -59,6 +59,12 @@ def test_template_is_valid(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", PAGES)
+def test_template_names_templates_that_exist(name: str) -> None:
+    for named in re.findall(r"{%\s*(?:extends|include) \"([^\"]+)\"", source(name)):
+        assert get_template(named)
+
+
+@pytest.mark.parametrize("name", PAGES)
 def test_template_has_nothing_inline(name: str) -> None:
     html = source(name)
     assert re.findall(r"<style\b|\sstyle\s*=|javascript:", html) == []
