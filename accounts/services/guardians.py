@@ -87,6 +87,7 @@ def change_guardian(
     for key in changed:
         setattr(guardian, key, new[key])
     if moved:
+        _end_sessions(guardian)
         guardian.email, guardian.user, guardian.bounced_at = email, None, None
     if not guardian.email:
         guardian.channel = Channel.PAPER
@@ -99,6 +100,12 @@ def change_guardian(
         record(
             "guardian changed", school=school, by=by, guardian=guardian.pk, fields=sorted(changed)
         )
+
+
+def _end_sessions(guardian: Guardian) -> None:
+    """Every browser signs in again: on a changed address and on a block (MODEL.md)."""
+    if guardian.user is not None:
+        guardian.user.end_sessions()
 
 
 def _redirect_letters(guardian: Guardian) -> None:
@@ -213,6 +220,7 @@ def block(*, guardian: Guardian, child: Child, evidence: str, by: Actor, now: dt
         defaults={"school": school, "evidence": evidence},
     )
     if created:
+        _end_sessions(guardian)
         record("block set", school=school, by=by, guardian=guardian.pk, child=child.pk)
         access_ended.send(Block, guardian=guardian, child=child, by=by, now=now)
     return standing

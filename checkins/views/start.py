@@ -8,7 +8,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import Actor, Can, Hat, children_visible_to, classrooms_of, policy
 from accounts.middleware import wear
-from checkins.weeks import Week
+from checkins.queries.calendar import nearest_week
 
 
 @policy(None)
@@ -31,12 +31,12 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _staff_page(actor: Actor) -> HttpResponse | None:
+    """The first class's week, or the children, or the people; None when none is theirs."""
     assert actor.school is not None  # noqa: S101 - staff always act at a school
-    week = Week.containing(actor.today, actor.school.school_days)
     classroom = classrooms_of(actor).filter(ended_on=None).order_by("name").first()
-    if classroom is not None:
+    week = nearest_week(actor.school, actor.today) if classroom else None
+    if classroom is not None and week is not None:
         return redirect("class_week", classroom.pk, week)
-    if actor.may(Can.MANAGE_PEOPLE):
-        return redirect("people")
-    child = children_visible_to(actor).order_by("given_name", "id").first()
-    return redirect("child_sheet", child.pk, week) if child is not None else None
+    if children_visible_to(actor).exists():
+        return redirect("my_children")
+    return redirect("people") if actor.may(Can.MANAGE_PEOPLE) else None

@@ -15,7 +15,7 @@ from checkins.services.answers import answer
 from checkins.services.share import take_back
 from checkins.weeks import Week
 from tests.conftest import FRIDAY, WEEK, Cast, acting, client_of
-from tests.factories.people import block, make_child, make_guardian
+from tests.factories.people import make_child, make_guardian
 from tests.factories.sheets import make_shared_sheet, prompt_of
 
 
@@ -137,11 +137,20 @@ def test_blocked_guardian_sees_nothing_of_the_child(cast: Cast) -> None:
     assert "No child is linked to you here at the moment." in text
 
 
-def test_block_acts_on_the_next_request(cast: Cast) -> None:
+def test_block_signs_out_everywhere_and_a_new_sign_in_finds_nothing(cast: Cast) -> None:
     shared(cast, win="Canary of Javier")
     client = client_of(cast.guardian)
     assert "Canary" in client.get("/home/").content.decode()
-    block(cast.guardian, cast.child)
+    people.block(
+        guardian=cast.guardian,
+        child=cast.child,
+        evidence="Court order, seen today",
+        by=acting(cast.leader),
+        now=FRIDAY,
+    )
+    assert client.get("/home/").status_code == 302
+    cast.guardian.refresh_from_db()
+    client = client_of(cast.guardian)
     assert "Canary" not in client.get("/home/").content.decode()
     path = reverse("home_child", args=[cast.child.pk])
     assert client.get(path).status_code == 404
@@ -150,10 +159,14 @@ def test_block_acts_on_the_next_request(cast: Cast) -> None:
 def test_changed_address_closes_the_page_on_the_next_request(cast: Cast) -> None:
     client = client_of(cast.guardian)
     assert client.get("/home/").status_code == 200
+    user = cast.guardian.user
     people.change_guardian(
         guardian=cast.guardian, email="new@mail.example", by=acting(cast.office), now=FRIDAY
     )
-    assert client.get("/home/").status_code == 404
+    assert client.get("/home/").status_code == 302
+    assert user is not None
+    user.refresh_from_db()
+    assert client_of(user).get("/home/").status_code == 404
 
 
 def test_address_shared_by_two_homes_closes_the_page(cast: Cast) -> None:
@@ -359,6 +372,9 @@ def test_session_ends_after_twelve_hours_in_all(cast: Cast, clock: time_machine.
 def test_start_sends_everybody_on(cast: Cast) -> None:
     assert Client().get("/")["Location"] == "/login/"
     assert client_of(cast.guardian).get("/")["Location"] == "/home/"
+    week_of_room_12 = f"/class/{cast.classroom.pk}/{WEEK}/"
+    assert client_of(cast.teacher).get("/")["Location"] == week_of_room_12
+    assert client_of(cast.specialist).get("/")["Location"] == "/my-children/"
 
 
 def test_start_of_somebody_with_no_door_left_says_so(cast: Cast) -> None:
