@@ -232,7 +232,7 @@ class ReplyForm(forms.Form):
             elif prompt.kind == Kind.RATING:
                 values[prompt.key] = int(value) if value else None
             else:
-                values[prompt.key] = value
+                values[prompt.key] = [key for key, _word in choices_of(prompt) if key in value]
         return texts, values
 
     def _readers(self, said: Mapping[str, Any]) -> dict[str, list[uuid.UUID]]:

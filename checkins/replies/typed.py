@@ -17,7 +17,11 @@ def box_of(value: object) -> Box:
     """The values of a field, however it holds them."""
     if value is None:
         return []
-    values = [str(one) for one in value] if isinstance(value, list | tuple | set) else [str(value)]
+    values = (
+        [str(one) for one in value]
+        if isinstance(value, list | tuple | set | frozenset)
+        else [str(value)]
+    )
     plain = (one.replace("\r\n", "\n").replace("\r", "\n").strip() for one in values)
     return sorted(one for one in plain if one)
 
