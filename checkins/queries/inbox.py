@@ -267,8 +267,8 @@ def _tapped(signs: Iterable[_Sign]) -> tuple[str, ...]:
 
 
 def _about(signs: list[_Sign], actor: Actor, week: Week) -> dict[str, Any]:
-    """Whose slip it is and when it came."""
-    last = max(signs, key=lambda sign: sign.at)
+    """Whose slip it is and when it came: when it was sent, or else its last part."""
+    last = max(signs, key=lambda sign: (sign.what == "half", sign.at))
     return {
         "sheet_id": last.sheet_id,
         "child": f"{last.given_name} {last.family_name}".strip(),

@@ -64,7 +64,7 @@ def sheet_take_back(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse
     must_share(request.actor, sheet)
     if not sheet.is_visible_to_family:
         return redirect("class_week", sheet.classroom_id, sheet.week)
-    form = TakeBackForm(request.POST or None)
+    form = TakeBackForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         take_back(
             sheet, note=form.cleaned_data["note"], by=member_of(request.actor), now=timezone.now()
@@ -84,7 +84,7 @@ def sheet_take_back(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse
 def child_away(request: ActingRequest, child_id: uuid.UUID, week: Week) -> HttpResponse:
     """No sheet for this child this week, and why."""
     child = get_child_or_404(request.actor, child_id)
-    form = AwayForm(request.POST or None)
+    form = AwayForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
             sheet = _away(request, child_id, week, form.cleaned_data["reason"])
