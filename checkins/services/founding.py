@@ -1,15 +1,19 @@
 """A new school: its template and a first school year, so that sheets can open at once."""
 
 import datetime as dt
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 
+from accounts.access import Actor
 from accounts.models import School
+from accounts.services import record
 from checkins.builtin import create_our_week
 from checkins.models import SchoolYear, Term
 
 AUGUST = 8
+LONGEST_YEAR = dt.timedelta(days=370)
 
 
 @transaction.atomic
@@ -47,3 +51,41 @@ def begin_year(school: School, first: dt.date, last: dt.date) -> SchoolYear:
     year = SchoolYear.objects.create(school=school, name=name, starts_on=first, ends_on=last)
     Term.objects.create(school=school, year=year, name=name, starts_on=first, ends_on=last)
     return year
+
+
+def only_term(school: School, today: dt.date) -> Term | None:
+    """The one term of the school year that counts today; None when a year is held in several."""
+    years = SchoolYear.objects.filter(school=school).order_by("-starts_on")
+    year = years.filter(starts_on__lte=today).first() or years.last()
+    terms = list(year.terms.all()[:2]) if year else []
+    return terms[0] if len(terms) == 1 else None
+
+
+@transaction.atomic
+def change_school(
+    school: School,
+    *,
+    by: Actor,
+    now: dt.datetime,
+    first_day: dt.date | None = None,
+    last_day: dt.date | None = None,
+    **facts: Any,
+) -> None:
+    """Change what is given (names of School's fields). Sheets and letters that exist stay."""
+    changed = sorted(key for key, value in facts.items() if getattr(school, key) != value)
+    for key in changed:
+        setattr(school, key, facts[key])
+    school.save(update_fields=changed)
+    term = only_term(school, school.local_date(now))
+    if term is not None and first_day and last_day:
+        if (term.starts_on, term.ends_on) != (first_day, last_day):
+            changed.append("calendar")
+        _move(term, first_day, last_day)
+    if changed:
+        record("school changed", school=school, by=by, fields=changed)
+
+
+def _move(term: Term, first: dt.date, last: dt.date) -> None:
+    for span in (term, term.year):
+        span.starts_on, span.ends_on = first, last
+        span.save(update_fields=["starts_on", "ends_on"])

@@ -31,8 +31,13 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _staff_page(actor: Actor) -> HttpResponse | None:
-    """The first class's week, or the children, or the people; None when none is theirs."""
+    """The first class's week, or the children, or the people; None when none is theirs.
+
+    A school that has just been founded says first what stands at the foot of its families' pages.
+    """
     assert actor.school is not None  # noqa: S101 - staff always act at a school
+    if actor.may(Can.MANAGE_CALENDAR) and not actor.school.emergency_number:
+        return redirect("school_page")
     classroom = classrooms_of(actor).filter(ended_on=None).order_by("name").first()
     week = nearest_week(actor.school, actor.today) if classroom else None
     if classroom is not None and week is not None:

@@ -1,0 +1,70 @@
+"""What a school says about itself."""
+
+import datetime as dt
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import School
+from accounts.text import ShortTextField
+from checkins.forms.home import language_choices
+from checkins.services.founding import LONGEST_YEAR
+
+
+def _hours() -> list[tuple[str, str]]:
+    """Every half hour in which letters may leave."""
+    return [(f"{n // 2:02}:{n % 2 * 30:02}", f"{n // 2}:{n % 2 * 30:02}") for n in range(16, 40)]
+
+
+class DayInput(forms.DateInput):
+    """The browser's own calendar."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
+
+
+class SchoolForm(forms.Form):
+    """Name, the numbers at the foot of every family page, the calendar, the letters."""
+
+    name = ShortTextField(
+        label=_("The school’s name"), longest=120, single_line=True, required=True
+    )
+    emergency_number = ShortTextField(
+        label=_("Emergency number"),
+        help_text=_("Like 911 or 112. It stands at the foot of every family page."),
+        longest=40,
+        single_line=True,
+        required=True,
+    )
+    office_phone = ShortTextField(label=_("The office’s phone"), longest=40, single_line=True)
+    office_hours = ShortTextField(
+        label=_("The office’s hours"), help_text=_("Like 8 to 4."), longest=60, single_line=True
+    )
+    language = forms.ChoiceField(label=_("The school’s language"), choices=language_choices)
+    paper = forms.ChoiceField(label=_("Paper"), choices=School.Paper.choices)
+    letter_time = forms.ChoiceField(
+        label=_("Letters leave on the last school day at"),
+        choices=_hours,
+        help_text=_("In the school’s time."),
+    )
+    first_day = forms.DateField(label=_("First school day of this year"), widget=DayInput())
+    last_day = forms.DateField(label=_("Last school day of this year"), widget=DayInput())
+
+    def __init__(self, *args: Any, has_one_term: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not has_one_term:
+            # A year in terms is not moved by its ends.
+            del self.fields["first_day"], self.fields["last_day"]
+
+    def clean_letter_time(self) -> dt.time:
+        return dt.time.fromisoformat(self.cleaned_data["letter_time"])
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        first, last = cleaned.get("first_day"), cleaned.get("last_day")
+        if first and last and not dt.timedelta(0) < last - first <= LONGEST_YEAR:
+            self.add_error("last_day", _("The last day comes after the first, within a year."))
+        return cleaned

@@ -1,0 +1,93 @@
+"""/school/: what a school says about itself, first of all when it is new."""
+
+import datetime as dt
+import io
+import json
+from urllib.parse import urlsplit
+
+import pytest
+from django.core.management import call_command
+from django.test import Client
+
+from accounts.models import AuditEntry, School
+from checkins.models import Term
+from tests.conftest import Cast, client_of
+
+FORM = {
+    "name": "Cedar School",
+    "emergency_number": "112",
+    "office_phone": "555-0199",
+    "office_hours": "8 to 4",
+    "language": "es",
+    "paper": "a4",
+    "letter_time": "15:30",
+    "first_day": "2026-09-07",
+    "last_day": "2027-06-18",
+}
+
+
+@pytest.fixture
+def leader(cast: Cast) -> Client:
+    """Somebody who has just set up the sign-in of a new school."""
+    out = io.StringIO()
+    arguments = ["--name", "Cedar", "--time-zone", "Europe/Madrid", "--json"]
+    call_command("create_school", *arguments, "--email", "head@cedar.example", stdout=out)
+    client = Client()
+    path = urlsplit(json.loads(out.getvalue())["setup_url"]).path
+    client.post(path, {"display_name": "Ms. Roble", "password": "quiet-river-stone"})
+    return client
+
+
+def test_new_school_is_asked_for_its_numbers_first(leader: Client) -> None:
+    assert leader.get("/")["Location"] == "/school/"
+    text = leader.get("/school/").content.decode()
+    assert 'value="2026-08-15"' in text
+    assert 'value="2027-06-30"' in text
+
+
+def test_school_says_what_it_is_and_when_it_teaches(leader: Client) -> None:
+    assert leader.post("/school/", FORM)["Location"] == "/"
+    school = School.objects.get(name="Cedar School")
+    assert (school.emergency_number, school.language) == ("112", "es")
+    assert school.letter_time == dt.time(15, 30)
+    term = Term.objects.get(school=school)
+    assert (term.starts_on, term.ends_on) == (dt.date(2026, 9, 7), dt.date(2027, 6, 18))
+    assert (term.year.starts_on, term.year.ends_on) == (term.starts_on, term.ends_on)
+    entry = AuditEntry.objects.get(verb="school changed")
+    assert "emergency_number" in entry.about["fields"]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"emergency_number": ""},
+        {"name": "x" * 121},
+        {"name": "Ce\0dar"},
+        {"last_day": "2026-09-07"},
+        {"last_day": "2028-09-07"},
+        {"first_day": "yesterday"},
+        {"letter_time": "03:00"},
+        {"paper": "a0"},
+    ],
+)
+def test_wrong_answers_stay_in_the_form(leader: Client, wrong: dict[str, str]) -> None:
+    page = leader.post("/school/", {**FORM, **wrong})
+    assert page.status_code == 200
+    assert 'aria-invalid="true"' in page.content.decode()
+    assert School.objects.filter(name="Cedar").exists()
+
+
+def test_year_in_terms_is_not_moved_by_its_ends(cast: Cast) -> None:
+    client = client_of(cast.leader)
+    text = client.get("/school/").content.decode()
+    assert "first_day" not in text
+    client.post("/school/", {**FORM, "name": "Alder Street School"})
+    assert Term.objects.filter(school=cast.school).count() == 2
+    assert Term.objects.get(school=cast.school, name="Fall").starts_on == dt.date(2026, 8, 24)
+
+
+def test_school_page_is_for_leader_and_office(cast: Cast) -> None:
+    assert client_of(cast.office).get("/school/").status_code == 200
+    assert client_of(cast.teacher).get("/school/").status_code == 403
+    assert client_of(cast.guardian).get("/school/").status_code == 404
+    assert Client().get("/school/").status_code == 302
