@@ -3,6 +3,7 @@
 from django.urls import path, register_converter
 
 from checkins.converters import WeekConverter
+from checkins.views.calendar import calendar, calendar_edit, calendar_remove
 from checkins.views.child_weeks import child_weeks_page, my_children_page
 from checkins.views.class_week import class_note, class_week_page, this_week
 from checkins.views.goals import goal_add, goal_edit, goal_end
@@ -14,6 +15,10 @@ from checkins.views.sheet_edit import child_autosave, child_sheet, sheet_autosav
 register_converter(WeekConverter, "week")
 
 urlpatterns = [
+    path("calendar/", calendar, name="calendar"),
+    path("calendar/<slug:kind>/add/", calendar_edit, name="calendar_add"),
+    path("calendar/<slug:kind>/<uuid:span_id>/", calendar_edit, name="calendar_edit"),
+    path("calendar/<slug:kind>/<uuid:span_id>/remove/", calendar_remove, name="calendar_remove"),
     path("sheet/<uuid:sheet_id>/", sheet_edit, name="sheet_edit"),
     path("sheet/<uuid:sheet_id>/autosave/", sheet_autosave, name="sheet_autosave"),
     path("child/<uuid:child_id>/<week:week>/", child_sheet, name="child_sheet"),

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="healthz"),
     path("", include("accounts.letters.urls")),
     path("", include("accounts.urls")),
+    path("", include("accounts.people_urls")),
     path("", include("checkins.urls")),
     path("", include("checkins.home_urls")),
     path("", include("checkins.replies.urls")),

@@ -1,0 +1,192 @@
+"""Classes, children, guardians, homes, blocks."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from django import forms
+from django.conf import settings
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Child, Classroom, Guardian, Pronoun
+from accounts.queries.people import Named
+from accounts.text import ShortTextField
+
+NAME = 200
+
+
+def one_line(value: str) -> str:
+    """A name is one line, with single spaces."""
+    return " ".join(value.split())
+
+
+class LineField(ShortTextField):
+    """A name, a class, a number: one line of text."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(single_line=True, **kwargs)
+
+    def to_python(self, value: Any) -> str:
+        return one_line(super().to_python(value))
+
+
+class ClassroomForm(forms.Form):
+    """A class, as families name it."""
+
+    name = LineField(
+        label=_("Name of the class"),
+        help_text=_("As families know it, like Room 12."),
+        longest=80,
+        required=True,
+    )
+
+
+class ChildForm(forms.Form):
+    """A child's name and pronoun."""
+
+    given_name = LineField(
+        label=_("First name"), help_text=_("As they are called."), longest=NAME, required=True
+    )
+    family_name = LineField(label=_("Last name"), longest=NAME)
+    pronoun = forms.ChoiceField(
+        label=_("Pronoun"),
+        help_text=_("Letters and sheets use it. “They” always fits."),
+        choices=Pronoun.choices,
+        initial=Pronoun.THEY,
+    )
+
+
+class ChildRecordForm(ChildForm):
+    """The child's record: also the class, which moves them."""
+
+    classroom = forms.ModelChoiceField(
+        label=_("Class"),
+        help_text=_("Another class counts from today. This week's sheet stays where it was begun."),
+        queryset=Classroom.objects.none(),
+        required=False,
+        empty_label=_("No class yet"),
+    )
+
+    def __init__(self, *args: Any, classrooms: QuerySet[Classroom], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["classroom"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+        field.queryset = classrooms
+
+
+class LeavingForm(forms.Form):
+    """The last day at school."""
+
+    last_day = forms.DateField(
+        label=_("Last day at this school"),
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(self, *args: Any, today: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("initial", {"last_day": today.isoformat()})
+        super().__init__(*args, **kwargs)
+        self.today = today
+
+    def clean_last_day(self) -> Any:
+        day = self.cleaned_data["last_day"]
+        if day > self.today:
+            raise forms.ValidationError(_("That day is still to come. Come back to this then."))
+        return day
+
+
+class GuardianForm(forms.Form):
+    """An adult who cares for a child, and how letters reach them."""
+
+    name = LineField(label=_("Name"), longest=NAME, required=True)
+    email = forms.EmailField(
+        label=_("Email address"),
+        help_text=_("Without one, their sheets are printed."),
+        max_length=254,
+        required=False,
+        widget=forms.EmailInput({"dir": "ltr", "autocomplete": "off"}),
+    )
+    phone = LineField(label=_("Phone"), longest=40)
+    language = forms.ChoiceField(label=_("Language"), required=False)
+    channel = forms.ChoiceField(
+        label=_("How the sheet reaches them"),
+        choices=Guardian.Channel.choices,
+        initial=Guardian.Channel.MAIL,
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = self.fields["language"]
+        assert isinstance(language, forms.ChoiceField)  # noqa: S101 - declared above
+        language.choices = [("", _("The school's language")), *settings.LANGUAGES]
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+
+class GuardianOfForm(GuardianForm):
+    """A new guardian of a child."""
+
+    relation = LineField(
+        label=_("Who they are to the child"), help_text=_("Like mother or uncle."), longest=60
+    )
+    field_order = ("name", "relation", "email", "phone", "language", "channel")
+
+
+if TYPE_CHECKING:
+    GuardianChoice = forms.ModelChoiceField[Guardian]
+else:
+    GuardianChoice = forms.ModelChoiceField
+
+
+class GuardianField(GuardianChoice):
+    """Guardians told apart by their address."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.name} {obj.email}".strip()
+
+
+class LinkForm(forms.Form):
+    """A guardian who is on file already."""
+
+    guardian = GuardianField(label=_("Guardian"), queryset=Guardian.objects.none())
+    relation = LineField(
+        label=_("Who they are to the child"), help_text=_("Like mother or uncle."), longest=60
+    )
+
+    def __init__(self, *args: Any, guardians: QuerySet[Guardian], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["guardian"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+        field.queryset = guardians
+
+
+class HomeForm(forms.Form):
+    """With whom a guardian lives."""
+
+    other = forms.TypedChoiceField(label=_("Lives with"))
+
+    def __init__(self, *args: Any, others: Iterable[Named], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        other = self.fields["other"]
+        assert isinstance(other, forms.ChoiceField)  # noqa: S101 - declared above
+        other.choices = [(str(one.id), one.name) for one in others]
+
+
+class BlockForm(forms.Form):
+    """No access for a guardian to this child."""
+
+    guardian = forms.ModelChoiceField(label=_("Who"), queryset=Guardian.objects.none())
+    evidence = ShortTextField(
+        label=_("What the school was shown, and when"),
+        help_text=_("Like: court order of June 3, seen by Dr. Osei. Only leaders read this."),
+        longest=400,
+        required=True,
+    )
+
+    def __init__(self, *args: Any, child: Child, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["guardian"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+        field.queryset = Guardian.objects.filter(
+            school=child.school_id, guardianships__child=child
+        ).order_by("name", "id")

@@ -1,0 +1,45 @@
+"""Pages of leaders and office: people, staff, lists."""
+
+from django.urls import path
+
+from accounts.rosters.views import roster_approve, roster_preview, roster_upload
+from accounts.views import people, people_child, people_guardian, people_staff
+
+urlpatterns = [
+    path("people/", people.people, name="people"),
+    path("people/class/add/", people.classroom_add, name="classroom_add"),
+    path("people/class/<uuid:classroom_id>/", people.classroom_people, name="classroom_people"),
+    path("people/links/", people.links_to_approve, name="links_to_approve"),
+    path("people/link/<uuid:link_id>/approve/", people_child.link_approve, name="link_approve"),
+    path("people/link/<uuid:link_id>/end/", people_child.link_end, name="link_end"),
+    path("people/child/<uuid:child_id>/", people_child.child_record, name="child_record"),
+    path("people/child/<uuid:child_id>/leaves/", people_child.child_leaving, name="child_leaving"),
+    path("people/child/<uuid:child_id>/guardian/", people_child.guardian_add, name="guardian_add"),
+    path("people/child/<uuid:child_id>/link/", people_child.guardian_link, name="guardian_link"),
+    path("people/child/<uuid:child_id>/block/", people_child.block_add, name="block_add"),
+    path("people/block/<uuid:block_id>/lift/", people_child.block_lift, name="block_lift"),
+    path(
+        "people/guardian/<uuid:guardian_id>/",
+        people_guardian.guardian_record,
+        name="guardian_record",
+    ),
+    path(
+        "people/guardian/<uuid:guardian_id>/same-home/",
+        people_guardian.home_same,
+        name="home_same",
+    ),
+    path("people/guardian/<uuid:guardian_id>/own-home/", people_guardian.home_own, name="home_own"),
+    path("people/list/", roster_upload, name="roster_upload"),
+    path("people/list/<uuid:import_id>/", roster_preview, name="roster_preview"),
+    path("people/list/<uuid:import_id>/approve/", roster_approve, name="roster_approve"),
+    path("staff/", people_staff.staff, name="staff"),
+    path("staff/<uuid:member_id>/", people_staff.member_record, name="member_record"),
+    path("staff/<uuid:member_id>/assign/", people_staff.member_assign, name="member_assign"),
+    path("staff/<uuid:member_id>/invite/", people_staff.member_invite, name="member_invite"),
+    path("staff/<uuid:member_id>/leave/", people_staff.member_leave, name="member_leave"),
+    path(
+        "staff/assignment/<uuid:assignment_id>/end/",
+        people_staff.assignment_end,
+        name="assignment_end",
+    ),
+]

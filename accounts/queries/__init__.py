@@ -1,0 +1,1 @@
+"""Nouns for pages: frozen dataclasses, a fixed number of queries each."""

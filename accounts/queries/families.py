@@ -1,0 +1,166 @@
+"""Children with their guardians, and guardians with their children, for leaders and office."""
+
+import datetime as dt
+import uuid
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from accounts.access import Actor, children_managed_by
+from accounts.models import (
+    Block,
+    Child,
+    Classroom,
+    Enrolment,
+    Guardian,
+    Guardianship,
+)
+from accounts.queries.people import Named, links_waiting
+
+
+@dataclass(frozen=True)
+class LinkRow:
+    """A link that stands between a guardian and a child, with what keeps it from being in force."""
+
+    id: uuid.UUID
+    child: Named
+    guardian: Named
+    relation: str
+    email: str
+    channel: str
+    is_suggested: bool
+    is_blocked: bool
+
+
+@dataclass(frozen=True)
+class ChildRow:
+    """A child of a class with the guardians on file."""
+
+    id: uuid.UUID
+    name: str
+    links: tuple[LinkRow, ...]
+
+
+@dataclass(frozen=True)
+class BlockRow:
+    """A block that stands; `evidence` is for leaders only."""
+
+    id: uuid.UUID
+    guardian: Named
+    child: Named
+    evidence: str
+    since: dt.datetime
+
+
+@dataclass(frozen=True)
+class WaitingRow:
+    """A suggested link with the child's class."""
+
+    link: LinkRow
+    classroom: str
+
+
+def class_children(classroom: Classroom, today: dt.date) -> tuple[ChildRow, ...]:
+    """Children of the class today, by name. Three queries."""
+    children = list(
+        Child.objects.filter(
+            pk__in=Enrolment.objects.filter(classroom=classroom).on(today).values("child"),
+            erased_at=None,
+        ).by_name()
+    )
+    links = links_of(children)
+    return tuple(
+        ChildRow(child.pk, child.full_name, tuple(one for one in links if one.child.id == child.pk))
+        for child in children
+    )
+
+
+def links_of(
+    children: Collection[Child] = (), *, guardian: Guardian | None = None
+) -> tuple[LinkRow, ...]:
+    """Links that nobody ended, of these children or of a guardian. Two queries."""
+    links = Guardianship.objects.filter(ended_on=None)
+    links = links.filter(guardian=guardian) if guardian else links.filter(child__in=children)
+    return _rows(links.select_related("child", "guardian").order_by("guardian__name", "id"))
+
+
+def _rows(links: Iterable[Guardianship]) -> tuple[LinkRow, ...]:
+    found = list(links)
+    blocked = set(
+        Block.objects.filter(
+            guardian__in={link.guardian_id for link in found}, lifted_at=None
+        ).values_list("guardian_id", "child_id")
+    )
+    return tuple(
+        LinkRow(
+            id=link.pk,
+            child=Named(link.child_id, link.child.full_name),
+            guardian=Named(link.guardian_id, link.guardian.name),
+            relation=link.relation,
+            email=link.guardian.email,
+            channel=link.guardian.get_channel_display(),
+            is_suggested=link.status == Guardianship.Status.SUGGESTED,
+            is_blocked=(link.guardian_id, link.child_id) in blocked,
+        )
+        for link in found
+    )
+
+
+def waiting_rows(actor: Actor) -> tuple[WaitingRow, ...]:
+    """Every link that waits for approval, by class and child. Three queries."""
+    links = list(
+        links_waiting(actor)
+        .select_related("child", "guardian")
+        .order_by("child__given_name", "child__family_name", "guardian__name", "id")
+    )
+    rooms = {
+        one.child_id: one.classroom.name
+        for one in Enrolment.objects.home()
+        .filter(school=actor.school)
+        .on(actor.today)
+        .select_related("classroom")
+    }
+    rows = [WaitingRow(row, rooms.get(row.child.id, "")) for row in _rows(links)]
+    return tuple(sorted(rows, key=lambda row: row.classroom))
+
+
+def blocks_of(child: Child) -> tuple[BlockRow, ...]:
+    """Blocks that stand between this child and somebody. One query."""
+    blocks = Block.objects.filter(child=child, lifted_at=None).select_related("guardian")
+    return tuple(
+        BlockRow(
+            id=one.pk,
+            guardian=Named(one.guardian_id, one.guardian.name),
+            child=Named(child.pk, child.full_name),
+            evidence=one.evidence,
+            since=one.created_at,
+        )
+        for one in blocks
+    )
+
+
+def home_class_of(child: Child, today: dt.date) -> Classroom | None:
+    """The class that owns the child's sheet today. One query."""
+    enrolment = (
+        Enrolment.objects.home().filter(child=child).on(today).select_related("classroom").first()
+    )
+    return enrolment.classroom if enrolment else None
+
+
+def housemates(guardian: Guardian) -> tuple[Named, ...]:
+    """Others of the same household. One query."""
+    others = Guardian.objects.filter(household=guardian.household_id).exclude(pk=guardian.pk)
+    return tuple(Named(*row) for row in others.values_list("pk", "name"))
+
+
+def may_share_a_home(actor: Actor, guardian: Guardian) -> tuple[Named, ...]:
+    """Guardians of the same children or of the same address, who live elsewhere. One query."""
+    children = children_managed_by(actor).filter(guardianships__guardian=guardian)
+    near = Guardian.objects.filter(
+        school=guardian.school_id, ended_on=None, guardianships__child__in=children
+    )
+    if guardian.email:
+        near |= Guardian.objects.filter(
+            school=guardian.school_id, ended_on=None, email=guardian.email
+        )
+    others = near.exclude(household=guardian.household_id).distinct().order_by("name", "id")
+    return tuple(Named(*row) for row in others.values_list("pk", "name"))

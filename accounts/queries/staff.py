@@ -1,0 +1,86 @@
+"""The staff, their roles, and whom they work with. For leaders."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from accounts.access import Actor, active_members, members_managed_by
+from accounts.models import Assignment, Member, Role
+
+
+@dataclass(frozen=True)
+class AssignmentRow:
+    """A class or a child that a member works with; `ends_on` is the last day, if there is one."""
+
+    id: uuid.UUID
+    to: str
+    kind: str
+    starts_on: dt.date
+    ends_on: dt.date | None
+
+
+@dataclass(frozen=True)
+class MemberRow:
+    """A member of staff with roles in words."""
+
+    id: uuid.UUID
+    name: str
+    email: str
+    roles: tuple[str, ...]
+    assignments: tuple[AssignmentRow, ...]
+    has_arrived: bool
+
+
+def staff_rows(actor: Actor) -> tuple[MemberRow, ...]:
+    """Everybody who works here, by name. Two queries."""
+    members = members_managed_by(actor).filter(active_members(actor.today)).select_related("user")
+    found = list(members.order_by("display_name", "id"))
+    rows: dict[uuid.UUID, list[AssignmentRow]] = {}
+    for member_id, row in _assignments(found, actor.today):
+        rows.setdefault(member_id, []).append(row)
+    return tuple(_row(member, tuple(rows.get(member.pk, ()))) for member in found)
+
+
+def member_row(member: Member, today: dt.date) -> MemberRow:
+    """One member. One query; `member.user` must be loaded."""
+    return _row(member, tuple(row for _id, row in _assignments([member], today)))
+
+
+def _row(member: Member, assignments: tuple[AssignmentRow, ...]) -> MemberRow:
+    words = dict(Role.choices)
+    return MemberRow(
+        id=member.pk,
+        name=member.display_name,
+        email=member.user.email,
+        roles=tuple(str(words.get(role, role)) for role in member.roles),
+        assignments=assignments,
+        has_arrived=member.user.last_login is not None,
+    )
+
+
+def _assignments(members: list[Member], today: dt.date) -> list[tuple[uuid.UUID, AssignmentRow]]:
+    """Those in force and those to come."""
+    found = (
+        Assignment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), member__in=members)
+        .select_related("classroom", "child")
+        .order_by("classroom__name", "child__given_name", "id")
+    )
+    return [
+        (
+            one.member_id,
+            AssignmentRow(
+                id=one.pk,
+                to=one.classroom.name
+                if one.classroom
+                else one.child.full_name
+                if one.child
+                else "",
+                kind=one.get_kind_display(),
+                starts_on=one.starts_on,
+                ends_on=one.ends_on,
+            ),
+        )
+        for one in found
+    ]

@@ -1,0 +1,111 @@
+"""Upload a list, look at what it would change, apply it. Nothing changes before the last step."""
+
+import hashlib
+import uuid
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import services
+from accounts.access import ActingRequest, Actor, Can, Hat, policy
+from accounts.models import Guardianship, RosterImport
+from accounts.queries.people import links_waiting
+from accounts.rosters.apply import Moved, apply, plan_of, receive
+from accounts.rosters.forms import UploadForm
+from accounts.rosters.preview import asked_of, groups_of, sample_names
+from accounts.rosters.shape import from_json
+
+State = RosterImport.State
+LISTED = 10
+
+
+def imports_managed_by(actor: Actor) -> QuerySet[RosterImport]:
+    """All files of the school, newest first."""
+    return RosterImport.objects.filter(school=actor.school).select_related("by", "school")
+
+
+@policy(Hat.STAFF, may=Can.MANAGE_PEOPLE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def roster_upload(request: ActingRequest) -> HttpResponse:
+    """Choose a file; those of before are listed with what became of them."""
+    is_sent = request.method == "POST"
+    form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm()
+    if is_sent and form.is_valid():
+        waiting = receive(
+            form.roster,
+            file_name=(form.cleaned_data["file"].name or "")[:200],
+            file_hash=hashlib.sha256(form.content).hexdigest(),
+            by=request.actor,
+            now=timezone.now(),
+        )
+        return redirect("roster_preview", waiting.pk)
+    page = {"form": form, "imports": imports_managed_by(request.actor)[:LISTED]}
+    return render(request, "accounts/people/roster_upload.html", page)
+
+
+@policy(Hat.STAFF, may=Can.MANAGE_PEOPLE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def roster_preview(request: ActingRequest, import_id: uuid.UUID) -> HttpResponse:
+    """What the file would change; the button applies exactly that."""
+    waiting = get_object_or_404(imports_managed_by(request.actor), pk=import_id)
+    if request.method == "POST" and waiting.state == State.WAITING:
+        try:
+            waiting = apply(
+                waiting,
+                fingerprint=request.POST.get("fingerprint", ""),
+                answers=request.POST.getlist("answer"),
+                by=request.actor,
+                now=timezone.now(),
+            )
+        except Moved:
+            messages.warning(
+                request, _("Something changed in the meantime. Please look once more.")
+            )
+        return redirect("roster_preview", waiting.pk)
+    if waiting.state != State.WAITING:
+        return _report(request, waiting)
+    roster = from_json(waiting.roster)
+    plan = plan_of(waiting, now=timezone.now())
+    page = {
+        "file": waiting,
+        "plan": plan,
+        "groups": groups_of(plan),
+        "questions": asked_of(plan),
+        "roster": roster,
+        "sample_names": sample_names(roster),
+    }
+    return render(request, "accounts/people/roster_preview.html", page)
+
+
+def _report(request: ActingRequest, done: RosterImport) -> HttpResponse:
+    lines = sorted({one["line"] for one in done.report.get("problems", [])})
+    page = {
+        "file": done,
+        "lines": ", ".join(str(line) for line in lines),
+        "counts": done.report.get("counts", {}),
+        "held": done.report.get("held", 0),
+        "waiting": _links(request.actor, done).count(),
+    }
+    return render(request, "accounts/people/roster_report.html", page)
+
+
+@policy(Hat.STAFF, may=Can.MANAGE_PEOPLE)
+@require_POST
+def roster_approve(request: ActingRequest, import_id: uuid.UUID) -> HttpResponse:
+    """One click says yes to every link that this file suggested and nobody has ended since."""
+    done = get_object_or_404(imports_managed_by(request.actor), pk=import_id)
+    links = _links(request.actor, done)
+    count = services.approve_links(links=links, by=request.actor, now=timezone.now())
+    words = ngettext("%(count)s link is approved.", "%(count)s links are approved.", count)
+    messages.success(request, words % {"count": count})
+    return redirect("people")
+
+
+def _links(actor: Actor, done: RosterImport) -> QuerySet[Guardianship]:
+    return links_waiting(actor).filter(pk__in=done.report.get("links", []))

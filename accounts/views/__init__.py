@@ -1,0 +1,1 @@
+"""Pages of the people core. Each carries its policy; nothing starts from `.objects`."""

@@ -1,0 +1,137 @@
+"""Staff: invite, give roles, assign to classes, say goodbye. For leaders."""
+
+import uuid
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from accounts import services
+from accounts.access import (
+    ActingRequest,
+    Can,
+    Hat,
+    classrooms_managed_by,
+    members_managed_by,
+    policy,
+)
+from accounts.forms.staff import AssignmentForm, MemberForm, RolesForm
+from accounts.models import Assignment, Member
+from accounts.queries.people import children_at_school
+from accounts.queries.staff import member_row, staff_rows
+
+
+def _last_leader() -> str:
+    return _("The school needs a leader. Give somebody else that role first.")
+
+
+@policy(Hat.STAFF, may=Can.MANAGE_STAFF)
+@require_http_methods(["GET", "HEAD", "POST"])
+def staff(request: ActingRequest) -> HttpResponse:
+    """Everybody who works here; the form invites one more."""
+    form = MemberForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            member = services.add_member(**form.cleaned_data, by=request.actor, now=timezone.now())
+            _say_invited(request, member)
+            return redirect("member_record", member.pk)
+        except services.AlreadyMember:
+            form.add_error("email", _("Somebody with this address works here already."))
+    page = {"members": staff_rows(request.actor), "form": form}
+    return render(request, "accounts/people/staff.html", page)
+
+
+@policy(Hat.STAFF, may=Can.MANAGE_STAFF)
+@require_http_methods(["GET", "HEAD", "POST"])
+def member_record(request: ActingRequest, member_id: uuid.UUID) -> HttpResponse:
+    """Name and roles, and whom they work with."""
+    member = _member(request, member_id)
+    form = RolesForm(
+        request.POST or None,
+        initial={"display_name": member.display_name, "roles": member.roles},
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_roles(
+                member=member, **form.cleaned_data, by=request.actor, now=timezone.now()
+            )
+            messages.success(request, _("Saved."))
+            return redirect("member_record", member.pk)
+        except services.LastLeader:
+            form.add_error("roles", _last_leader())
+    page = {"member": member_row(member, request.actor.today), "form": form}
+    return render(request, "accounts/people/member.html", page)
+
+
+@policy(Hat.STAFF, may=Can.MANAGE_STAFF)
+@require_http_methods(["GET", "HEAD", "POST"])
+def member_assign(request: ActingRequest, member_id: uuid.UUID) -> HttpResponse:
+    """A class, or one child by name."""
+    member = _member(request, member_id)
+    form = AssignmentForm(
+        request.POST or None,
+        classrooms=classrooms_managed_by(request.actor).filter(ended_on=None),
+        children=children_at_school(request.actor),
+        today=request.actor.today,
+    )
+    if request.method == "POST" and form.is_valid():
+        services.assign(member=member, **form.cleaned_data, by=request.actor, now=timezone.now())
+        return redirect("member_record", member.pk)
+    page = {
+        "heading": _("%(name)s works with") % {"name": member.display_name},
+        "lede": _("They see the sheets of that class, or of that child, from now on."),
+        "form": form,
+        "button": _("Assign"),
+        "back_url": reverse("member_record", args=[member.pk]),
+        "back_label": member.display_name,
+    }
+    return render(request, "accounts/form_page.html", page)
+
+
+@policy(Hat.STAFF, may=Can.MANAGE_STAFF)
+@require_POST
+def assignment_end(request: ActingRequest, assignment_id: uuid.UUID) -> HttpResponse:
+    """At once."""
+    mine = Assignment.objects.filter(member__in=members_managed_by(request.actor))
+    assignment = get_object_or_404(mine, pk=assignment_id)
+    services.end_assignment(assignment=assignment, by=request.actor, now=timezone.now())
+    return redirect("member_record", assignment.member_id)
+
+
+@policy(Hat.STAFF, may=Can.MANAGE_STAFF)
+@require_POST
+def member_invite(request: ActingRequest, member_id: uuid.UUID) -> HttpResponse:
+    """The invitation once more; the one before it ends."""
+    member = _member(request, member_id)
+    services.invite_again(member=member, by=request.actor, now=timezone.now())
+    _say_invited(request, member)
+    return redirect("member_record", member.pk)
+
+
+@policy(Hat.STAFF, may=Can.MANAGE_STAFF)
+@require_POST
+def member_leave(request: ActingRequest, member_id: uuid.UUID) -> HttpResponse:
+    """No more access, from the next click on. What they wrote stays."""
+    member = _member(request, member_id)
+    try:
+        services.deactivate_member(member=member, by=request.actor, now=timezone.now())
+    except services.LastLeader:
+        messages.error(request, _last_leader())
+        return redirect("member_record", member.pk)
+    messages.success(request, _("%(name)s has left.") % {"name": member.display_name})
+    return redirect("staff")
+
+
+def _member(request: ActingRequest, member_id: uuid.UUID) -> Member:
+    members = members_managed_by(request.actor).select_related("user", "school")
+    return get_object_or_404(members, pk=member_id)
+
+
+def _say_invited(request: ActingRequest, member: Member) -> None:
+    messages.success(
+        request, _("An invitation is on its way to %(email)s.") % {"email": member.user.email}
+    )
