@@ -3,7 +3,6 @@
 import datetime as dt
 from collections.abc import Sequence
 
-from django.utils.dates import MONTHS
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
@@ -32,12 +31,22 @@ def moment_in_words(school: School, moment: dt.datetime, today: dt.date) -> str:
 
 def week_in_words(week: Week, school_days: Sequence[int]) -> str:
     """`November 9–13`, or `November 30 – December 4` over the end of a month."""
+    return _span(week, school_days, "F")
+
+
+def week_in_short(week: Week, school_days: Sequence[int]) -> str:
+    """`Nov 9–13`, or `Nov 30 – Dec 4`: for narrow columns."""
+    return _span(week, school_days, "M")
+
+
+def _span(week: Week, school_days: Sequence[int], month: str) -> str:
+    """`month` is Django's format letter: F for the whole name, M for three letters."""
     days = week.days(school_days) or [week.monday]
     first, last = days[0], days[-1]
     words = {
-        "month": MONTHS[first.month],
+        "month": date_format(first, month),
         "from": first.day,
-        "to_month": MONTHS[last.month],
+        "to_month": date_format(last, month),
         "to": last.day,
     }
     if first == last:

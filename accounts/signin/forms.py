@@ -5,10 +5,12 @@ from typing import Any
 
 from allauth.account.forms import ConfirmLoginCodeForm, LoginForm
 from django import forms
+from django.contrib.auth import password_validation
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models import User
 from accounts.signin import services
 
 BY_CODE = "code"
@@ -82,3 +84,38 @@ def plain_digits(text: str) -> str:
     return "".join(
         str(unicodedata.decimal(letter)) if letter.isdecimal() else letter for letter in text
     )
+
+
+class PasswordForm(forms.Form):
+    """A new password; the old one too, unless a code has just shown who it is."""
+
+    current = forms.CharField(
+        label=_("Your password now"),
+        strip=False,
+        max_length=1_000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "current-password"}),
+    )
+    new = forms.CharField(
+        label=_("Your new password"),
+        help_text=_("At least ten letters or signs. A code by mail works all the same."),
+        strip=False,
+        max_length=1_000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "new-password"}),
+    )
+
+    def __init__(self, *args: Any, user: User, asks_current: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.user = user
+        if not asks_current:
+            del self.fields["current"]
+
+    def clean_current(self) -> str:
+        current = str(self.cleaned_data["current"])
+        if not self.user.check_password(current):
+            raise forms.ValidationError(_("That is not your password."))
+        return current
+
+    def clean_new(self) -> str:
+        new = str(self.cleaned_data["new"])
+        password_validation.validate_password(new, self.user)
+        return new

@@ -2,14 +2,21 @@
 
 from typing import Any
 
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.views import ConfirmLoginCodeView, LoginView
-from django.contrib import auth
+from allauth.core import ratelimit
+from django.contrib import auth, messages
+from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.access import policy
+from accounts.models import User
+from accounts.signin.forms import PasswordForm
 
 
 class SignInPage(LoginView):
@@ -55,3 +62,30 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
     response: HttpResponse = redirect(f"{reverse('account_login')}?out")
     response["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return response
+
+
+@policy(None)
+@never_cache
+@sensitive_post_parameters()
+def password(request: HttpRequest) -> HttpResponseBase:
+    """Choose a password; every other browser is signed out."""
+    user = request.user
+    if not isinstance(user, User):
+        return redirect_to_login(request.get_full_path())
+    if not ratelimit.consume(request, action="change_password", user=user):
+        return ratelimit.respond_429(request)
+    data = request.POST if request.method == "POST" else None
+    form = PasswordForm(data, user=user, asks_current=_must_type_password(request, user))
+    if not form.is_valid():
+        return render(request, "accounts/password.html", {"form": form})
+    user.set_password(form.cleaned_data["new"])
+    user.save(update_fields=["password"])
+    auth.update_session_auth_hash(request, user)
+    messages.success(request, _("Your new password is kept."))
+    return redirect("/")
+
+
+def _must_type_password(request: HttpRequest, user: User) -> bool:
+    """Who came in by a code in this session has shown more than the old password would."""
+    came_by = {record["method"] for record in get_authentication_records(request, user)}
+    return user.has_usable_password() and "code" not in came_by

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Actor
 from checkins.access import sheets_visible_to
-from checkins.dates import week_in_words
+from checkins.dates import week_in_short
 from checkins.models import (
     HomeHalf,
     Reaction,
@@ -102,7 +102,7 @@ def _week(row: Any, win: str, school_days: list[int], *, now: dt.datetime) -> Fa
         sheet_id=row.pk,
         child_id=row.child_id,
         week=row.week,
-        label=week_in_words(row.week, school_days),
+        label=week_in_short(row.week, school_days),
         state=state,
         state_words=words,
         win=win,
