@@ -31,6 +31,11 @@ OF_GUARDIAN = {
     "phone": ("phone", "phone number", "mobile", "mobile number", "telephone"),
 }
 MOST_GUARDIANS = 2
+EXAMPLE = (
+    "Child, Class, Guardian 1 name, Guardian 1 email, Guardian 1 language, "
+    "Guardian 2 name, Guardian 2 email, Guardian 2 language"
+)
+"""A line of headings for the upload page; not translated, as the matching is English."""
 
 
 def meaning(heading: str) -> str | None:

@@ -17,6 +17,7 @@ from accounts.access import ActingRequest, Actor, Can, Hat, policy
 from accounts.models import Guardianship, RosterImport
 from accounts.queries.people import links_waiting
 from accounts.rosters.apply import Moved, apply, plan_of, receive
+from accounts.rosters.columns import EXAMPLE
 from accounts.rosters.forms import UploadForm
 from accounts.rosters.preview import asked_of, groups_of, sample_names
 from accounts.rosters.shape import from_json
@@ -45,7 +46,11 @@ def roster_upload(request: ActingRequest) -> HttpResponse:
             now=timezone.now(),
         )
         return redirect("roster_preview", waiting.pk)
-    page = {"form": form, "imports": imports_managed_by(request.actor)[:LISTED]}
+    page = {
+        "form": form,
+        "headings": EXAMPLE,
+        "imports": imports_managed_by(request.actor)[:LISTED],
+    }
     return render(request, "accounts/people/roster_upload.html", page)
 
 
