@@ -80,9 +80,10 @@ class Transport(filesystem.Transport):
 
     Channel = Channel
 
-    def drain_events(self, connection: Any, timeout: float | None = None) -> None:
+    def drain_events(self, connection: Any, **kwargs: Any) -> None:
         """Waits half a second at most where it was given longer, so that a worker hears that it shall end."""
-        super().drain_events(connection, None if timeout is None else min(timeout, LONGEST_WAIT))
+        timeout = kwargs.get("timeout")
+        super().drain_events(connection, timeout and min(timeout, LONGEST_WAIT))
 
 
 def private(folder: Path) -> Path:
