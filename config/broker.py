@@ -80,9 +80,9 @@ class Transport(filesystem.Transport):
 
     Channel = Channel
 
-    def drain_events(self, connection: Any, **kwargs: Any) -> None:
+    # As above: two base classes, two signatures.
+    def drain_events(self, connection: Any, timeout: float | None = None) -> None:  # type: ignore[override]
         """Waits half a second at most where it was given longer, so that a worker hears that it shall end."""
-        timeout = kwargs.get("timeout")
         super().drain_events(connection, timeout and min(timeout, LONGEST_WAIT))
 
 
