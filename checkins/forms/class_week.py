@@ -28,7 +28,7 @@ class VersionField(forms.IntegerField):
 
     def clean(self, value: Any) -> int:
         try:
-            return min(max(super().clean(value) or 0, 0), 2**31 - 1)
+            return min(max(super().clean(value) or 0, 0), 2**31 - 2)  # one more must still fit
         except forms.ValidationError:
             return 0
 

@@ -105,7 +105,8 @@ def test_known_and_unknown_address_cost_the_same_work(cast: Cast) -> None:
     for address in ("ana@mail.example", "eve@mail.example"):
         with CaptureQueriesContext(connection) as captured:
             ask(Client(), address)
-        verbs = [query["sql"].split()[0] for query in captured]
+        # PostgreSQL reads a long list through a cursor that it declares.
+        verbs = [query["sql"].split()[0].replace("DECLARE", "SELECT") for query in captured]
         counts.append({verb: verbs.count(verb) for verb in ("SELECT", "INSERT", "UPDATE")})
     assert counts == [{"SELECT": 10, "INSERT": 2, "UPDATE": 0}] * 2
 
