@@ -29,7 +29,7 @@ from django.db.models import (
 from django.db.models.functions import Cast
 from django.http import Http404
 
-from accounts.access import Actor, Hat, active_members
+from accounts.access import Actor, active_members
 from accounts.models import Assignment, Guardian, Guardianship, Member, Role
 from checkins.access import sheets_visible_to
 from checkins.models import (
@@ -42,6 +42,7 @@ from checkins.models import (
     Question,
     Reaction,
     ReactionKind,
+    Receipt,
     Sheet,
     Snapshot,
     next_share,
@@ -114,7 +115,7 @@ class FamilyPage:
     closes_at: dt.datetime | None
     draft: Typed
     is_closed: bool
-    is_by_link: bool
+    has_receipt: bool
 
     def rows_of(self, half: Half) -> list[Asking]:
         return [row for row in self.rows if row.prompt.half == half]
@@ -143,13 +144,15 @@ def family_page(actor: Actor, sheet_id: uuid.UUID, *, now: dt.datetime) -> Famil
         questions=tuple(_questions(sheet, guardian)),
         teacher=teacher,
         counsellor=counsellor,
-        reactions=frozenset(kind for kind in ReactionKind.values if getattr(sheet, f"is_{kind}")),
+        reactions=frozenset(
+            kind for kind in ReactionKind.values if getattr(sheet, f"tapped_{kind}")
+        ),
         try_answer=sheet.try_answer or "",
         sent_at=sheet.sent_at,
         closes_at=closes_at,
         draft=sheet.draft or {},
         is_closed=closes_at is not None and now >= closes_at,
-        is_by_link=actor.hat == Hat.LINK,
+        has_receipt=sheet.has_receipt,
     )
 
 
@@ -163,7 +166,7 @@ def _sheets(actor: Actor, now: dt.datetime) -> QuerySet[Sheet]:
         sheet=OuterRef("pk"), household__guardians=OuterRef("guardian_id")
     )
     taps = {
-        f"is_{kind}": Exists(Reaction.objects.filter(kind=kind, **mine))
+        f"tapped_{kind}": Exists(Reaction.objects.filter(kind=kind, **mine))
         for kind in ReactionKind.values
     }
     return (
@@ -191,6 +194,9 @@ def _sheets(actor: Actor, now: dt.datetime) -> QuerySet[Sheet]:
             try_answer=Subquery(half.values("try_answer")[:1]),
             draft=Subquery(
                 HomeDraft.objects.filter(saved_at__gte=now - KEPT_FOR, **mine).values("data")[:1]
+            ),
+            has_receipt=Exists(
+                Receipt.objects.filter(revision=OuterRef("shared_revision"), **mine)
             ),
             **taps,
         )

@@ -10,7 +10,7 @@ from django.conf import settings
 from django.core import serializers
 from django.test import Client
 
-from accounts.models import Guardianship, Household
+from accounts.models import Delivery, Guardianship, Household
 from checkins.models import Device, Receipt, ReplyLink, Sheet
 from checkins.services.share import take_back
 from checkins.weeks import Week as WeekOfYear
@@ -301,9 +301,7 @@ def test_the_code_for_a_sixth_device_goes_to_the_address_on_file(week: Week) -> 
     answer = client.post(f"/r/{token}/code/")
     assert answer.status_code == 303
     assert answer.headers["Location"] == "/login/code/?next=%2Fhome%2F"
-    from accounts.models import Delivery
-
-    assert Delivery.objects.get().to == "ana@mail.example"
+    assert Delivery.objects.get(letter="sign_in_code").to == "ana@mail.example"
 
 
 def test_a_session_rests_after_half_an_hour_without_use(

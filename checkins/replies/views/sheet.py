@@ -134,7 +134,7 @@ def fresh_link(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
 def home_sheet(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
     """The same page from `/home/`. Opening it is reading it."""
     page = family_page(request.actor, sheet_id, now=timezone.now())
-    if request.method == "GET":
+    if request.method == "GET" and not page.has_receipt:
         mark_read(page.sheet, by=page.guardian, now=timezone.now())
     return _sheet(request, page, Paths.at_home(sheet_id))
 

@@ -1,0 +1,65 @@
+"""How many queries the family's page costs: the same however many weeks lie behind."""
+
+import datetime as dt
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from checkins.models import Sheet, Snapshot
+from tests.conftest import FRIDAY, WEEK, client_of
+from tests.replies.conftest import Week, send
+
+Counter = Callable[[int], "CaptureQueriesContext"]
+
+
+def add_earlier_weeks(week: Week, number: int) -> None:
+    for back in range(1, number + 1):
+        shared_at = FRIDAY - dt.timedelta(weeks=back)
+        sheet = Sheet.objects.create(
+            school=week.cast.school,
+            child=week.cast.child,
+            classroom=week.cast.classroom,
+            week=WEEK - back,
+            template=week.sheet.template,
+            shared_at=shared_at,
+            shared_revision=1,
+            read_at=shared_at,
+        )
+        Snapshot.objects.create(
+            school=week.cast.school, sheet=sheet, revision=1, content=[], shared_at=shared_at
+        )
+
+
+@pytest.mark.parametrize("earlier", [1, 30])
+def test_the_page_behind_a_link_costs_five_queries(week: Week, earlier: int) -> None:
+    """The device with its link, the sheet with all that is one value, rows, questions, readers."""
+    add_earlier_weeks(week, earlier)
+    client = week.browser()
+    send(client, week.url, home__wins="He read.\nTwice.", home__question="Why?")
+    with CaptureQueriesContext(
+        connection,
+    ) as found:
+        assert client.get(week.url).status_code == 200
+    assert len(found) == 5, [query["sql"][:90] for query in found]
+
+
+@pytest.mark.parametrize("earlier", [1, 30])
+def test_the_page_of_a_signed_in_guardian_costs_seven_queries(week: Week, earlier: int) -> None:
+    add_earlier_weeks(week, earlier)
+    client = client_of(week.cast.guardian)
+    url = f"/home/sheet/{week.sheet.pk}/"
+    client.get(url)
+    with CaptureQueriesContext(connection) as found:
+        assert client.get(url).status_code == 200
+    assert len(found) == 7, [query["sql"][:90] for query in found]
+
+
+def test_the_door_costs_one_query(week: Week) -> None:
+    from django.test import Client
+
+    token = week.token()
+    with CaptureQueriesContext(connection) as found:
+        Client().get(f"/r/{token}/")
+    assert len(found) == 1
