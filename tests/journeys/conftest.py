@@ -1,0 +1,92 @@
+"""A real browser against a live server. `make test-browser` says where the browser is."""
+
+import os
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from django.core import mail
+from django.core.management import call_command
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.conftest import FRIDAY, Cast
+
+DESK = {"width": 1280, "height": 800}
+PHONE = {"width": 390, "height": 844}
+PASSWORD = "a-long-password"
+FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs an event loop of its own
+
+Opener = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        path = os.environ.get("CHROMIUM_PATH") or None
+        chromium = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def clock() -> Iterator[time_machine.Traveller]:
+    """Friday at two, and running: a browser waits for real seconds."""
+    with time_machine.travel(FRIDAY, tick=True) as coordinates:
+        yield coordinates
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: Any) -> Iterator[Opener]:
+    """`open_page(size, **context options)`: a fresh browser whose console must stay silent."""
+    contexts: list[BrowserContext] = []
+    said: list[str] = []
+
+    def opener(size: dict[str, int] = DESK, **options: Any) -> Page:
+        context = browser.new_context(viewport=size, base_url=live_server.url, **options)  # type: ignore[arg-type]
+        contexts.append(context)
+        page = context.new_page()
+        page.on(
+            "console",
+            lambda message: said.append(message.text) if message.type == "error" else None,
+        )
+        page.on("pageerror", lambda error: said.append(str(error)))
+        return page
+
+    yield opener
+    for context in contexts:
+        context.close()
+    assert [line for line in said if "Content Security Policy" in line or "Error:" in line] == []
+
+
+def sign_in(page: Page, email: str) -> None:
+    """By password, as staff do."""
+    page.goto("/login/")
+    page.get_by_label("Your email address").fill(email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in with a password").click()
+
+
+def letters_to(address: str) -> list[Any]:
+    return [message for message in mail.outbox if message.to == [address]]
+
+
+def reply_path(message: Any) -> str:
+    """The path of the first reply link in a letter, as its reader would press it."""
+    found = re.search(r"https?://[^/\s]+(/r/[A-Za-z0-9_-]{43}/)", message.body)
+    assert found, message.body
+    return found[1]
+
+
+def tick(moment: str) -> None:
+    """What the schedule would do at that moment."""
+    call_command("tick", at=moment)
+
+
+@pytest.fixture
+def cast(transactional_db: None, cast: Cast) -> Cast:
+    """The cast, in a database that the live server sees."""
+    return cast
