@@ -240,8 +240,19 @@ DEFAULT_FROM_EMAIL = env.text("FROM_EMAIL", "checkin@localhost")
 # --- Jobs (Celery; config/celery.py) -------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL or "embedded://localhost"
 CELERY_BROKER_DIR = VAR_DIR / "broker"
+# Waking a worker is a nudge: with Redis away a request must give up at once, where Celery on its
+# own goes on trying for ever.
+REDIS_TRANSPORT_OPTIONS = {
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0,
+    "interval_max": 0,
+    "socket_connect_timeout": 1,
+}
 CELERY_BROKER_TRANSPORT_OPTIONS = (
-    {} if REDIS_URL else {"folder": str(CELERY_BROKER_DIR), "polling_interval": 0.2}
+    REDIS_TRANSPORT_OPTIONS
+    if REDIS_URL
+    else {"folder": str(CELERY_BROKER_DIR), "polling_interval": 0.2}
 )
 CELERY_TASK_SERIALIZER = "json"
 CELERY_ACCEPT_CONTENT = ["json"]

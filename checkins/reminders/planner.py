@@ -118,7 +118,7 @@ def plan_still_open(
         return []
     terms, closures = reading.calendar(school, day)
     reminder = policy.reminder_on(school, day, terms=terms, closures=closures)
-    if reminder is None or not reminder.due_at <= now <= reminder.not_after:
+    if reminder is None or not reminder.due_at <= now < reminder.not_after:
         return []
     boxes = open_boxes(school, day, now=now, addresses=addresses)
     posted = reading.letters_of(
