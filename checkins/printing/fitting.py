@@ -45,6 +45,11 @@ class Slot:
     kept: int | None = None
 
     @property
+    def element(self) -> str:
+        """The id of the words on the page."""
+        return f"words-{self.name}"
+
+    @property
     def height(self) -> float:
         return (self.snug_room if self.is_snug else self.room) + _SLACK
 
@@ -84,7 +89,7 @@ Slots = dict[str, Slot]
 
 
 def token_id(slot: Slot, number: int) -> str:
-    return f"{slot.name}-{number}"
+    return f"{slot.element}-{number}"
 
 
 def slots_of(sheet: PaperSheet) -> Slots:
@@ -142,7 +147,7 @@ def _overflowing(slots: Slots, drawing: documents.Drawing) -> list[Slot]:
     return [
         slot
         for slot in slots.values()
-        if slot.is_measured or (slot.name in places and places[slot.name][3] > slot.height)
+        if slot.is_measured or (slot.element in places and places[slot.element][3] > slot.height)
     ]
 
 
@@ -157,7 +162,7 @@ def _shorter(slot: Slot, drawing: documents.Drawing) -> Slot:
 
 def _tokens_within(slot: Slot, drawing: documents.Drawing) -> int | None:
     """How many tokens stand within the slot's height; None when all of them do."""
-    top = drawing.places[slot.name][1]
+    top = drawing.places[slot.element][1]
     total = sum(len(words.tokens) for words in slot.words)
     for number in range(total):
         place = drawing.places.get(token_id(slot, number))

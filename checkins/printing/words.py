@@ -1,0 +1,175 @@
+"""What stands on the printed sheets, as far as this actor may have it on paper.
+
+The school half is what was shared, never a draft. Of the home halves each page gets one.
+"""
+
+import uuid
+from collections import defaultdict
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db.models import F, QuerySet
+
+from accounts.access import Actor, Can, Hat
+from accounts.models import Classroom
+from checkins.access import home_entries_visible_to
+from checkins.models import ClassNote, Entry, Goal, HomeHalf, Kind, Reaction, Sheet, Snapshot
+from checkins.printing.compose import Contents, GoalMarks, Written
+from checkins.printing.sheets import Words
+from checkins.weeks import Week
+
+Rows = dict[tuple[str, str], Written]
+"""Answers by (half, prompt key)."""
+OneHome = tuple[uuid.UUID, uuid.UUID]
+"""A child and a household."""
+
+
+@dataclass(frozen=True)
+class GoalRow:
+    """A goal and school's step on it."""
+
+    goal_id: uuid.UUID
+    title: str
+    step: int | None = None
+
+
+@dataclass(frozen=True)
+class WrittenWords:
+    """Everything written on a run's sheets: school's by child, home's by child and household."""
+
+    school: dict[uuid.UUID, Rows] = field(default_factory=dict)
+    goals: dict[uuid.UUID, list[GoalRow]] = field(default_factory=dict)
+    notes: dict[uuid.UUID, str] = field(default_factory=dict)
+    home: dict[OneHome, Rows] = field(default_factory=dict)
+    marks: dict[OneHome, dict[uuid.UUID, int]] = field(default_factory=dict)
+    reactions: dict[OneHome, frozenset[str]] = field(default_factory=dict)
+    tries: dict[OneHome, str] = field(default_factory=dict)
+
+    def of(self, child_id: uuid.UUID, household_id: uuid.UUID | None) -> Contents:
+        """What stands on one page. Without a household home's half is empty."""
+        key = (child_id, household_id or uuid.UUID(int=0))
+        marks = self.marks.get(key, {})
+        return Contents(
+            written={**self.school.get(child_id, {}), **self.home.get(key, {})},
+            goals=tuple(
+                GoalMarks(goal.title, goal.step, marks.get(goal.goal_id))
+                for goal in self.goals.get(child_id, [])
+            ),
+            class_note=self.notes.get(child_id, ""),
+            reactions=self.reactions.get(key, frozenset()),
+            try_answer=self.tries.get(key, ""),
+        )
+
+    def has_written(self, child_id: uuid.UUID, household_id: uuid.UUID) -> bool:
+        key = (child_id, household_id)
+        return any(key in found for found in (self.home, self.marks, self.reactions, self.tries))
+
+
+def blank_words(actor: Actor, child_ids: Collection[uuid.UUID]) -> WrittenWords:
+    """For a blank: the goals that are live, for those who may read sheets. One query or none."""
+    if actor.hat == Hat.STAFF and not actor.may(Can.READ_SHEETS):
+        return WrittenWords()
+    goals: dict[uuid.UUID, list[GoalRow]] = defaultdict(list)
+    for goal in Goal.objects.filter(child__in=child_ids).live().order_by("position", "id"):
+        goals[goal.child_id].append(GoalRow(goal.pk, goal.title))
+    return WrittenWords(goals=goals)
+
+
+def filled_words(
+    actor: Actor, classroom: Classroom, week: Week, sheets: Collection[Sheet]
+) -> WrittenWords:
+    """For a filled page: both halves. Seven queries."""
+    goals = blank_words(actor, [sheet.child_id for sheet in sheets]).goals
+    if actor.hat == Hat.STAFF and not actor.may(Can.READ_SHEETS):
+        return WrittenWords()
+    shared = [sheet for sheet in sheets if sheet.is_visible_to_family]
+    school, shared_goals = _snapshots(shared)
+    note = ClassNote.objects.filter(classroom=classroom, week=week).values_list("text", flat=True)
+    text = next(iter(note), "")
+    rows = Sheet.objects.filter(pk__in=[sheet.pk for sheet in sheets])
+    home, marks = _home_words(actor, rows)
+    return WrittenWords(
+        school=school,
+        goals=goals | shared_goals,
+        notes={sheet.child_id: text for sheet in shared},
+        home=home,
+        marks=marks,
+        reactions=_reactions(actor, rows),
+        tries=_tries(actor, rows),
+    )
+
+
+def _snapshots(
+    sheets: list[Sheet],
+) -> tuple[dict[uuid.UUID, Rows], dict[uuid.UUID, list[GoalRow]]]:
+    """The school halves as they were shared, and the goals with the steps they had then."""
+    school: dict[uuid.UUID, Rows] = {}
+    goals: dict[uuid.UUID, list[GoalRow]] = {}
+    shown = Snapshot.objects.filter(sheet__in=sheets, revision=F("sheet__shared_revision"))
+    for child_id, content in shown.values_list("sheet__child_id", "content"):
+        school[child_id] = {}
+        for row in content:
+            if row["kind"] == Kind.GOALS:
+                goals[child_id] = [
+                    GoalRow(uuid.UUID(one["goal"]), one["title"], one["step"])
+                    for one in row["goals"]
+                ]
+            else:
+                words = tuple(Words(line["text"]) for line in row.get("lines", ()))
+                school[child_id]["school", row["key"]] = _written(words, row.get("value"))
+    return school, goals
+
+
+def _home_words(
+    actor: Actor, sheets: QuerySet[Sheet, Sheet]
+) -> tuple[dict[OneHome, Rows], dict[OneHome, dict[uuid.UUID, int]]]:
+    """What homes sent, as far as the actor may read it; and their marks on goals."""
+    words: dict[OneHome, Rows] = defaultdict(dict)
+    marks: dict[OneHome, dict[uuid.UUID, int]] = defaultdict(dict)
+    entries = home_entries_visible_to(actor, sheets).exclude(text="", value__isnull=True)
+    entries = entries.select_related("prompt", "sheet").order_by("position", "written_at", "id")
+    for entry in entries:
+        if entry.household_id is None:
+            continue
+        key = (entry.sheet.child_id, entry.household_id)
+        if entry.goal_id and isinstance(entry.value, int):
+            marks[key][entry.goal_id] = entry.value
+        else:
+            place = ("home", entry.prompt.key)
+            words[key][place] = _with(words[key].get(place, Written()), entry)
+    return dict(words), dict(marks)
+
+
+def _with(before: Written, entry: Entry) -> Written:
+    """The answer with one more entry: another guardian's line, another win."""
+    more = (Words(entry.text),) if entry.text else ()
+    return _written(before.words + more, entry.value)
+
+
+def _written(words: tuple[Words, ...], value: Any) -> Written:
+    step = value if isinstance(value, int) else None
+    ticked = frozenset(value) if isinstance(value, list) else frozenset()
+    return Written(words, step, ticked)
+
+
+def _reactions(actor: Actor, sheets: QuerySet[Sheet, Sheet]) -> dict[OneHome, frozenset[str]]:
+    found: dict[OneHome, frozenset[str]] = {}
+    rows = Reaction.objects.filter(sheet__in=sheets, **_own(actor))
+    for child, household, kind in rows.values_list("sheet__child_id", "household_id", "kind"):
+        found[child, household] = found.get((child, household), frozenset()) | {kind}
+    return found
+
+
+def _tries(actor: Actor, sheets: QuerySet[Sheet, Sheet]) -> dict[OneHome, str]:
+    rows = HomeHalf.objects.filter(sheet__in=sheets, **_own(actor)).exclude(try_answer="")
+    return {
+        (child, household): answer
+        for child, household, answer in rows.values_list(
+            "sheet__child_id", "household_id", "try_answer"
+        )
+    }
+
+
+def _own(actor: Actor) -> dict[str, Any]:
+    return {} if actor.hat == Hat.STAFF else {"household__in": actor.household_ids}
