@@ -13,4 +13,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("checkins.home_urls")),
     path("", include("checkins.replies.urls")),
     path("", include("accounts.invitations.urls")),
+    path("", include("checkins.printing.urls")),
 ]

@@ -68,10 +68,21 @@ def static_path(url: str) -> Path:
 
 
 def fetch_static(url: str) -> Any:
-    """WeasyPrint's fetcher: a response with the bytes of one static file, or `Forbidden`."""
+    """A response with the bytes of one static file, or `Forbidden`."""
     path = static_path(url)
     kind = {"Content-Type": _ALLOWED[path.suffix]}
     return _weasyprint().urls.URLFetcherResponse(url, path.read_bytes(), kind)
+
+
+@lru_cache(maxsize=1)
+def _fetcher() -> Any:
+    """WeasyPrint's fetcher with its one way in replaced; it opens nothing by itself."""
+
+    class StaticFetcher(_weasyprint().urls.URLFetcher):  # type: ignore[misc]
+        def fetch(self, url: str, headers: object = None) -> Any:
+            return fetch_static(url)
+
+    return StaticFetcher()
 
 
 def _weasyprint() -> Any:
@@ -90,7 +101,7 @@ def _styles() -> tuple[Any, Any]:
     fonts = library.text.fonts.FontConfiguration()
     # Fonts must go while the interpreter still stands, or WeasyPrint complains at the very end.
     atexit.register(_styles.cache_clear)
-    css = library.CSS(url=BASE_URL + STYLES, font_config=fonts, url_fetcher=fetch_static)
+    css = library.CSS(url=BASE_URL + STYLES, font_config=fonts, url_fetcher=_fetcher())
     return css, fonts
 
 
@@ -99,7 +110,7 @@ def draw(html: str, *, tagged: bool = False) -> Drawing:
     with _lock:
         library = _weasyprint()
         css, fonts = _styles()
-        page = library.HTML(string=html, base_url=BASE_URL, url_fetcher=fetch_static)
+        page = library.HTML(string=html, base_url=BASE_URL, url_fetcher=_fetcher())
         variant = "pdf/ua-1" if tagged else None
         document = page.render(font_config=fonts, stylesheets=[css], pdf_variant=variant)
     return Drawing(document=document, places=_places(document))
