@@ -37,8 +37,10 @@ class Command(BaseCommand):
     def handle(self, **options: Any) -> None:
         child = child_named(options["child"])
         paper: Paper = options["paper"] or child.school.paper
+        week, state, lang = options["week"], options["state"], options["lang"]
+        run = run_of(child, week=week, state=state, lang=lang)
         try:
-            printed = print_run(run_of(child, **options), paper=paper)
+            printed = print_run(run, paper=paper)
         except PrintingUnavailable as trouble:
             raise CommandError(f"WeasyPrint cannot start: {trouble}") from trouble
         options["output"].write_bytes(printed.pdf)
@@ -58,7 +60,7 @@ def child_named(wanted: str) -> Child:
     return found[0]
 
 
-def run_of(child: Child, *, week: Week, state: Any, lang: str, **_rest: object) -> Run:
+def run_of(child: Child, *, week: Week, state: Any, lang: str) -> Run:
     """The child's pages of the class's set, with what its teacher may have on paper."""
     if state == "spare":
         return spare_run(child.school, language=lang)
