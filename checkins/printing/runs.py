@@ -12,9 +12,9 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q, QuerySet
 
-from accounts.access import Actor, Hat, children_managed_by, children_visible_to
+from accounts.access import Actor, Hat, children_managed_by
 from accounts.models import Assignment, Child, Classroom, Enrolment, School
-from checkins.access import sheets_visible_to
+from checkins.access import register_of
 from checkins.models import Closure, Prompt, Sheet, Template, Term
 from checkins.printing.compose import EMPTY, Contents
 from checkins.printing.homes import Home, homes_of
@@ -22,7 +22,6 @@ from checkins.printing.sheets import State
 from checkins.printing.words import WrittenWords, blank_words, filled_words
 from checkins.weeks import Week
 
-BY_NAME = ("given_name", "family_name", "id")
 _LONGEST_BREAK = 12
 """Weeks within which the next lessons are looked for, for the day a sheet should be back."""
 
@@ -142,15 +141,11 @@ def school_days_of(school: School, week: Week) -> tuple[tuple[dt.date, ...], dt.
 
 
 def _register(order: _Order, day: dt.date) -> QuerySet[Child, Child]:
-    """The children in the class on that day, or with a sheet of that week that the class owns."""
-    actor = order.actor
+    """The children on the class's page of the week; for leader and office those in the class."""
+    if order.reads:
+        return register_of(order.actor, order.classroom.pk, order.week, day)
     enrolled = Enrolment.objects.filter(classroom=order.classroom).on(day).values("child")
-    if not order.reads:
-        return children_managed_by(actor).filter(pk__in=enrolled).order_by(*BY_NAME)
-    begun = sheets_visible_to(actor).filter(classroom=order.classroom, week=order.week)
-    listed = Q(pk__in=children_visible_to(actor).values("pk"), id__in=enrolled)
-    children = Child.objects.filter(listed | Q(pk__in=begun.values("child")), erased_at=None)
-    return children.filter(school=order.school).order_by(*BY_NAME)
+    return children_managed_by(order.actor).filter(pk__in=enrolled)
 
 
 def _run(

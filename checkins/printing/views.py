@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_safe
+from django.views.decorators.http import require_GET
 
 from accounts.access import (
     ActingRequest,
@@ -70,16 +70,6 @@ def home_print(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
     """One sheet for a parent with an account: what was shared, and their own home's half."""
     sheet = get_sheet_or_404(request.actor, sheet_id)
     return _sheet_answer(request, sheet)
-
-
-@policy(None)
-@require_safe
-def paper_code(request: HttpRequest, code: str) -> HttpResponse:
-    """Where the printed QR code leads. Shows nothing of any sheet, and the same for every code."""
-    response = render(request, "print/code.html")
-    response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "strict-origin"
-    return response
 
 
 def _sheet_answer(request: ActingRequest, sheet: Sheet) -> HttpResponse:

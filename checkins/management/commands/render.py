@@ -5,7 +5,7 @@ import uuid
 from argparse import ArgumentParser
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
@@ -36,7 +36,7 @@ class Command(BaseCommand):
 
     def handle(self, **options: Any) -> None:
         child = child_named(options["child"])
-        paper: Paper = options["paper"] or child.school.paper
+        paper = cast(Paper, options["paper"] or child.school.paper)
         week, state, lang = options["week"], options["state"], options["lang"]
         run = run_of(child, week=week, state=state, lang=lang)
         try:
