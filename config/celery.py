@@ -3,6 +3,7 @@
 import os
 
 from celery import Celery
+from celery.signals import worker_ready
 
 from config import broker
 
@@ -18,7 +19,15 @@ app.autodiscover_tasks(
     ]
 )
 
-SECONDS = 1
+SWEEP = "checkins.reminders.tasks.sweep"
+MINUTE = 60
 app.conf.beat_schedule = {
-    "sweep": {"task": "checkins.reminders.tasks.sweep", "schedule": 60 * SECONDS},
+    # An old nudge is worth nothing: with all workers down they do not pile up.
+    "sweep": {"task": SWEEP, "schedule": MINUTE, "options": {"expires": MINUTE}},
 }
+
+
+@worker_ready.connect
+def catch_up(**_: object) -> None:
+    """A worker that starts does one round at once, for what was due while none was there."""
+    app.send_task(SWEEP, retry=False)
