@@ -171,6 +171,7 @@ ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",
     "login_failed": "30/m/ip,10/15m/key",
     "request_login_code": "60/m/ip,5/15m/key",
+    "change_address": "5/15m/user,5/15m/key",
 }
 # How many proxies of our own stand in front and add to X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", default=0)

@@ -93,7 +93,7 @@ def change_guardian(
         guardian.channel = Channel.PAPER
     guardian.save()
     if moved:
-        _redirect_letters(guardian)
+        redirect_letters(guardian)
         access_ended.send(Guardian, guardian=guardian, child=None, by=by, now=now)
         changed.append("email")
     if changed:
@@ -108,7 +108,8 @@ def _end_sessions(guardian: Guardian) -> None:
         guardian.user.end_sessions()
 
 
-def _redirect_letters(guardian: Guardian) -> None:
+def redirect_letters(guardian: Guardian) -> None:
+    """Letters that still wait go where the guardian is now; without an address they do not go."""
     waiting = Delivery.objects.filter(guardian=guardian, state=Delivery.State.NEW)
     if guardian.email:
         waiting.update(to=guardian.email)

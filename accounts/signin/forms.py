@@ -60,19 +60,23 @@ class SignInForm(LoginForm):
         return answer
 
 
+def code_field() -> forms.CharField:
+    return forms.CharField(
+        label=_("Your code"),
+        help_text=_("Eight digits, in the letter we just sent."),
+        max_length=60,
+        widget=forms.TextInput(
+            attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "dir": "ltr"}
+        ),
+    )
+
+
 class CodeForm(ConfirmLoginCodeForm):
     """Eight digits, in any script's digits, with spaces or without."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["code"] = forms.CharField(
-            label=_("Your code"),
-            help_text=_("Eight digits, in the letter we just sent."),
-            max_length=60,
-            widget=forms.TextInput(
-                attrs={"autocomplete": "one-time-code", "inputmode": "numeric", "dir": "ltr"}
-            ),
-        )
+        self.fields["code"] = code_field()
 
     def clean_code(self) -> str:
         self.cleaned_data["code"] = plain_digits(self.cleaned_data["code"])
@@ -119,3 +123,23 @@ class PasswordForm(forms.Form):
         new = str(self.cleaned_data["new"])
         password_validation.validate_password(new, self.user)
         return new
+
+
+class AddressForm(forms.Form):
+    """Where letters should go from now on."""
+
+    email = forms.EmailField(
+        label=_("Your new email address"),
+        help_text=_("We send a code there first. Until it comes back nothing changes."),
+        max_length=254,
+        widget=forms.EmailInput(attrs={"autocomplete": "email", "dir": "ltr"}),
+    )
+
+    def clean_email(self) -> str:
+        return str(self.cleaned_data["email"]).lower()
+
+
+class NewAddressCodeForm(forms.Form):
+    """The code that was sent to a new address."""
+
+    code = code_field()

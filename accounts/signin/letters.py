@@ -17,6 +17,34 @@ def wanted(delivery: Delivery, now: dt.datetime) -> bool:
     )
 
 
+def render_address_code(delivery: Delivery, now: dt.datetime) -> Rendered:
+    """The code for a new address. Without a link: the page it belongs to is open already."""
+    code = delivery.details["code"]
+    return written(
+        delivery.letter,
+        language=delivery.language,
+        context={
+            "school": delivery.school.name,
+            "preheader": _("It works for ten minutes, once."),
+            "code": f"{code[:4]} {code[4:]}",
+        },
+    )
+
+
+def render_address_changed(delivery: Delivery, now: dt.datetime) -> Rendered:
+    """Told to the old address; names neither the new one nor a child."""
+    school = delivery.school
+    return written(
+        delivery.letter,
+        language=delivery.language,
+        context={
+            "school": school.name,
+            "preheader": _("Not you? Please call the school office."),
+            "office_phone": school.office_phone,
+        },
+    )
+
+
 def render(delivery: Delivery, now: dt.datetime) -> Rendered:
     """Subject, text and HTML; the code stands in no header and not in the subject."""
     code = delivery.details["code"]

@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from accounts.access import policy
 from accounts.models import User
 from accounts.signin.forms import PasswordForm
+from accounts.signin.throttle import is_throttled
 
 
 class SignInPage(LoginView):
@@ -72,7 +73,7 @@ def password(request: HttpRequest) -> HttpResponseBase:
     user = request.user
     if not isinstance(user, User):
         return redirect_to_login(request.get_full_path())
-    if not ratelimit.consume(request, action="change_password", user=user):
+    if is_throttled(request, "change_password"):
         return ratelimit.respond_429(request)
     data = request.POST if request.method == "POST" else None
     form = PasswordForm(data, user=user, asks_current=_must_type_password(request, user))

@@ -2,7 +2,6 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -19,10 +18,7 @@ def start(request: HttpRequest) -> HttpResponse:
     if not request.user.is_authenticated:
         return redirect("account_login")
     member = wear(request, Hat.STAFF)
-    try:
-        place = _staff_page(member) if member else None
-    except NoReverseMatch:
-        place = None
+    place = _staff_page(member) if member else None
     if place is not None:
         return place
     if wear(request, Hat.GUARDIAN):

@@ -375,6 +375,8 @@ def test_start_sends_everybody_on(cast: Cast) -> None:
     week_of_room_12 = f"/class/{cast.classroom.pk}/{WEEK}/"
     assert client_of(cast.teacher).get("/")["Location"] == week_of_room_12
     assert client_of(cast.specialist).get("/")["Location"] == "/my-children/"
+    assert client_of(cast.leader).get("/")["Location"] == "/people/"
+    assert client_of(cast.office).get("/")["Location"] == "/people/"
 
 
 def test_start_of_somebody_with_no_door_left_says_so(cast: Cast) -> None:

@@ -1,0 +1,140 @@
+"""A guardian's new address: nothing changes until a code sent there comes back."""
+
+import datetime as dt
+import secrets
+from dataclasses import asdict, dataclass, replace
+from typing import Any
+
+from django.contrib.sessions.backends.base import SessionBase
+from django.db import transaction
+from django.utils.crypto import constant_time_compare
+
+from accounts.access import Actor
+from accounts.letters import outbox
+from accounts.models import Guardian, User
+from accounts.services import record
+from accounts.services.guardians import redirect_letters
+from accounts.signals import access_ended
+from accounts.signin.services import CODE_LASTS
+
+CODE_LETTER, NOTICE_LETTER = "address_code", "address_changed"
+MOST_TRIES = 5
+KEY = "new_address"
+
+
+class AddressTaken(Exception):
+    """Somebody else signs in with it, or another home of the school has it: the office is asked."""
+
+
+class WrongCode(Exception):
+    """Not the code that was sent, or too late, or tried too often. `is_over`: ask for another."""
+
+    def __init__(self, *, is_over: bool) -> None:
+        super().__init__()
+        self.is_over = is_over
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What waits in the session of the browser that asked."""
+
+    email: str
+    code: str
+    at: float
+    tries: int = 0
+
+
+def wish_of(session: SessionBase) -> Wish | None:
+    kept: dict[str, Any] | None = session.get(KEY)
+    return Wish(**kept) if kept else None
+
+
+@transaction.atomic
+def ask_for_address(session: SessionBase, email: str, *, by: Actor, now: dt.datetime) -> None:
+    """Send a code of eight digits to the new address. `email` must be in lower case."""
+    code = f"{secrets.randbelow(10**8):08}"
+    session[KEY] = asdict(Wish(email, code, now.timestamp()))
+    guardian = by.guardians[0]
+    outbox.enqueue(
+        letter=CODE_LETTER,
+        school=guardian.school,
+        to=email,
+        language=guardian.language or guardian.school.language,
+        key=f"{CODE_LETTER}:{secrets.token_hex(12)}",
+        details={"code": code},
+        due_at=now,
+        not_after=now + CODE_LASTS,
+        now=now,
+        user=by.user,
+    )
+
+
+def confirm_address(session: SessionBase, code: str, *, by: Actor, now: dt.datetime) -> str:
+    """Take the new address for this sign-in and every record behind it; the old one is told.
+
+    Raises WrongCode, AddressTaken. Every other session and every link to the old address end.
+    """
+    wish = wish_of(session)
+    if wish is None or now.timestamp() - wish.at > CODE_LASTS.total_seconds():
+        session.pop(KEY, None)
+        raise WrongCode(is_over=True)
+    if not constant_time_compare(code, wish.code):
+        _count_try(session, wish)
+    session.pop(KEY)
+    _take(wish.email, by=by, now=now)
+    return wish.email
+
+
+def _count_try(session: SessionBase, wish: Wish) -> None:
+    tried = replace(wish, tries=wish.tries + 1)
+    is_over = tried.tries >= MOST_TRIES
+    if is_over:
+        session.pop(KEY)
+    else:
+        session[KEY] = asdict(tried)
+    raise WrongCode(is_over=is_over)
+
+
+@transaction.atomic
+def _take(email: str, *, by: Actor, now: dt.datetime) -> None:
+    user = by.user
+    assert user is not None  # noqa: S101 - a parent account always has one
+    if _is_taken(email, user, by=by):
+        raise AddressTaken
+    for guardian in by.guardians:
+        _tell_old_address(guardian, by=by, now=now)
+        guardian.email, guardian.bounced_at = email, None
+        guardian.save(update_fields=["email", "bounced_at"])
+        redirect_letters(guardian)
+        access_ended.send(Guardian, guardian=guardian, child=None, by=by, now=now)
+        record("address changed", school=guardian.school, by=by, guardian=guardian.pk)
+    user.email, user.proven_at = email, now
+    user.save(update_fields=["email", "proven_at"])
+
+
+def _is_taken(email: str, user: User, *, by: Actor) -> bool:
+    if User.objects.filter(email=email).exclude(pk=user.pk).exists():
+        return True
+    others = Guardian.objects.current().filter(
+        email=email, school__in=[guardian.school_id for guardian in by.guardians]
+    )
+    return others.exclude(household__in=by.household_ids).exists()
+
+
+def _tell_old_address(guardian: Guardian, *, by: Actor, now: dt.datetime) -> None:
+    outbox.enqueue(
+        letter=NOTICE_LETTER,
+        school=guardian.school,
+        to=guardian.email,
+        language=guardian.language or guardian.school.language,
+        key=f"{NOTICE_LETTER}:{guardian.pk}:{secrets.token_hex(8)}",
+        details={"told": True},
+        due_at=now,
+        now=now,
+        user=by.user,
+    )
+
+
+def may_change(user: User) -> bool:
+    """Staff keep the address that their school invited; the office changes it."""
+    return not user.members.exists()
