@@ -18,12 +18,12 @@ def hour_in_words(school: School, moment: dt.datetime) -> str:
 
 
 def moment_in_words(school: School, moment: dt.datetime, today: dt.date) -> str:
-    """`4:30 pm` today, `Thu 4:30 pm` in the last six days, else `November 9`."""
+    """`4:30 pm` today, `Thu 4:30 pm` within six days of it, else `November 9`."""
     local = school.local(moment)
     age = (today - local.date()).days
     if age == 0:
         return hour_in_words(school, moment)
-    if 0 < age < 7:
+    if -7 < age < 7:
         day = date_format(local, "D")
         return _("%(day)s %(hour)s") % {"day": day, "hour": hour_in_words(school, moment)}
     return date_format(local, "MONTH_DAY_FORMAT")

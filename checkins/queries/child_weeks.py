@@ -1,4 +1,4 @@
-"""All weeks of one child, both halves, newest first, ten a page. Seven queries, however many weeks."""
+"""All weeks of one child, both halves, newest first, ten a page. Eight queries, however many weeks."""
 
 import uuid
 from collections import defaultdict
@@ -17,6 +17,7 @@ from checkins.models import (
     Answer,
     Entry,
     Half,
+    HomeHalf,
     Kind,
     Question,
     Reaction,
@@ -116,7 +117,7 @@ class _Pile:
     writers: dict[uuid.UUID, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def gather(self, actor: Actor) -> None:
-        """Five queries: answers are read beside the questions."""
+        """Six queries: answers are read beside the questions."""
         of_school = Entry.objects.filter(sheet__in=self.sheets).of_school()
         for entry in _with_words(of_school):
             _put(self.school[entry.sheet_id], entry)
@@ -124,10 +125,16 @@ class _Pile:
             _put(self._home(entry, entry.author_guardian), entry)
         for question in _questions(actor, self.sheets):
             self._put_question(question)
+        for half in HomeHalf.objects.filter(sheet__in=self.sheets).select_related("sent_by"):
+            if half.try_answer:
+                word = _(HomeHalf.Try(half.try_answer).label)
+                self._home(half, half.sent_by).taps.append(word)
         for tap in Reaction.objects.filter(sheet__in=self.sheets).select_related("guardian"):
             self._home(tap, tap.guardian).taps.append(str(ReactionKind(tap.kind).label))
 
-    def _home(self, row: Entry | Question | Answer | Reaction, writer: Guardian | None) -> Side:
+    def _home(
+        self, row: Entry | Question | Answer | Reaction | HomeHalf, writer: Guardian | None
+    ) -> Side:
         """The side of the home that a row came from."""
         sheet_id = row.question.sheet_id if isinstance(row, Answer) else row.sheet_id
         assert row.household_id is not None  # noqa: S101 - the database holds it
@@ -187,7 +194,7 @@ def _put(side: Side, entry: Entry) -> None:
     prompt, lang = entry.prompt, _lang(entry.author_guardian)
     label = worded(prompt, "label")
     if entry.goal_id and entry.goal and isinstance(entry.value, int):
-        side.texts.append(Words(label, f"{entry.goal.title}: {STEPS[entry.value - 1]}"))
+        _put_goal(side, label, f"{entry.goal.title}: {STEPS[entry.value - 1]}")
     elif prompt.kind == Kind.RATING and isinstance(entry.value, int):
         side.face = entry.value
     elif isinstance(entry.value, list):
@@ -197,6 +204,15 @@ def _put(side: Side, entry: Entry) -> None:
         side.wins.append(Words("", entry.text, lang))
     elif entry.text and not (prompt.is_question and entry.half == Half.HOME):
         side.texts.append(Words(label, entry.text, lang))
+
+
+def _put_goal(side: Side, label: str, words: str) -> None:
+    """All goals under one label, a line each."""
+    last = side.texts[-1] if side.texts else None
+    if last and last.label == label:
+        side.texts[-1] = Words(label, f"{last.words}\n{words}")
+    else:
+        side.texts.append(Words(label, words))
 
 
 def _lang(writer: Guardian | None) -> str:

@@ -252,7 +252,9 @@ def _slips(pile: _Pile, actor: Actor, week: Week) -> Iterable[Slip]:
     elif asked:
         yield Slip(**about, questions=asked)
     if wants_call:
-        yield Slip(**_about(calls, actor, week), wants_call=True, phone=calls[0].phone or "")
+        asked_at = calls[0].call_asked_at or calls[0].at
+        about = _about([calls[0]._replace(at=asked_at)], actor, week)
+        yield Slip(**about, wants_call=True, phone=calls[0].phone or "")
 
 
 def _tapped(signs: Iterable[_Sign]) -> tuple[str, ...]:

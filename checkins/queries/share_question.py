@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from accounts.access import Actor, classrooms_of
 from accounts.models import Guardianship, School
 from checkins.access import may_share
+from checkins.hours import is_quiet, quiet_ends
 from checkins.queries.calendar import Place, place_of
 from checkins.queries.register import BY_MAIL, Row, State, register
 from checkins.weeks import Week
@@ -17,7 +18,7 @@ LATER_SHARES = dt.timedelta(minutes=10)
 
 @dataclass(frozen=True)
 class ShareQuestion:
-    """What the teacher is asked. `leaves_at` is when the letters of these sheets are due."""
+    """What the teacher is asked. `leaves_at` is when the letters are due, `is_soon` when the slot is past."""
 
     school: School
     classroom_id: uuid.UUID
@@ -29,7 +30,7 @@ class ShareQuestion:
     mail_people: int
     on_paper: tuple[str, ...]
     leaves_at: dt.datetime
-    is_slot: bool
+    is_soon: bool
 
     @property
     def count(self) -> int:
@@ -55,7 +56,7 @@ def share_question(
         if row.state == State.READY and row.is_owned
     )
     by_child = _mailed_children([row.child_id for row in rows])
-    slot = school.at(last_day(place), school.letter_time)
+    leaving = leaves_at(school, place, now)
     return ShareQuestion(
         school=school,
         classroom_id=classroom_id,
@@ -66,9 +67,15 @@ def share_question(
         by_mail=len({child for child, _guardian in by_child}),
         mail_people=len({guardian for _child, guardian in by_child}),
         on_paper=tuple(row.given_name for row in rows if row.needs_paper),
-        leaves_at=max(slot, now + LATER_SHARES),
-        is_slot=slot >= now + LATER_SHARES,
+        leaves_at=leaving,
+        is_soon=leaving == now + LATER_SHARES,
     )
+
+
+def leaves_at(school: School, place: Place, now: dt.datetime) -> dt.datetime:
+    """The school's slot of the week, or ten minutes from now; after the night, if that is in it."""
+    moment = max(school.at(last_day(place), school.letter_time), now + LATER_SHARES)
+    return quiet_ends(school, moment) if is_quiet(school, moment) else moment
 
 
 def last_day(place: Place) -> dt.date:

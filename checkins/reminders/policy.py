@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from checkins.hours import A_DAY, is_quiet, quiet_ends
 from checkins.weeks import Span, covers
 
 GRACE = dt.timedelta(minutes=10)
@@ -18,7 +19,6 @@ RECENT = dt.timedelta(days=10)
 """Sheets shared longer ago are history, not news, as for a guardian who is linked later."""
 REMINDER_LASTS = dt.timedelta(hours=2)
 """For schools whose quiet hours do not begin on the evening of the reminder."""
-A_DAY = dt.timedelta(days=1)
 
 
 class Hours(Protocol):
@@ -113,23 +113,6 @@ def next_hour(
             moment = quiet_ends(hours, moment)
         else:
             return moment
-
-
-def is_quiet(hours: Hours, moment: dt.datetime) -> bool:
-    """Whether the school's clock is within quiet hours, which usually span midnight."""
-    clock = hours.local(moment).time()
-    if hours.quiet_from <= hours.quiet_until:
-        return hours.quiet_from <= clock < hours.quiet_until
-    return clock >= hours.quiet_from or clock < hours.quiet_until
-
-
-def quiet_ends(hours: Hours, moment: dt.datetime) -> dt.datetime:
-    """The end of the quiet hours that the moment is in."""
-    day = hours.local_date(moment)
-    if hours.local(moment).time() >= hours.quiet_until:
-        day += A_DAY
-    # An hour that a clock change skips lies later than it says; never answer with the past.
-    return max(hours.at(day, hours.quiet_until), moment + dt.timedelta(minutes=1))
 
 
 @dataclass(frozen=True)

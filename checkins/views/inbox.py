@@ -85,5 +85,7 @@ def _mark_seen(request: ActingRequest, sheet: Sheet) -> bool:
         return False
     if shown is None or shown.tzinfo is None or not sheet.replied_at or shown < sheet.replied_at:
         return False
-    mark_reply_seen(sheet, by=member_of(request.actor), now=timezone.now())
+    # Read as of the reply that was shown: one that lands this very moment is later, and stays new.
+    as_of = min(shown, timezone.now())
+    mark_reply_seen(sheet, by=member_of(request.actor), now=as_of)
     return True

@@ -61,6 +61,14 @@ def test_after_the_slot_letters_leave_in_ten_minutes(
     assert "leave in 10 minutes" in html
 
 
+def test_a_share_at_night_leaves_in_the_morning(
+    cast: Cast, ready: list[Sheet], clock: Traveller
+) -> None:
+    clock.move_to(FRIDAY.replace(hour=22))
+    html = client_of(cast.teacher).get(url_of(cast)).content.decode()
+    assert "Their letters leave Sat 7:00 am" in html
+
+
 def test_sharing_shares_all_that_were_asked_about(cast: Cast, ready: list[Sheet]) -> None:
     client = client_of(cast.teacher)
     page = client.post(url_of(cast), asked(ready), follow=True)
