@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from accounts.models import Guardian
 from checkins.demo.people import Cast
 from checkins.demo.story import HOME_WINS, JAVIER_EARLIER, ROOM_12, JavierWeek
-from checkins.models import Goal, Question, ReactionKind, Sheet
+from checkins.models import Goal, Question, Reaction, ReactionKind, Sheet
 from checkins.services.answers import answer, mark_reply_seen
 from checkins.services.receipts import mark_read
 from checkins.services.reply import Reply, send_reply
@@ -93,3 +93,4 @@ def _guardian_of(cast: Cast, child: str) -> Guardian:
 
 def _send(sheet: Sheet, guardian: Guardian, reply: Reply, now: dt.datetime) -> None:
     send_reply(sheet=sheet, by=guardian, reply=reply, operation_id=uuid.uuid4(), now=now)
+    Reaction.objects.filter(sheet=sheet, guardian=guardian).update(created_at=now)
