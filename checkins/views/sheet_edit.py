@@ -17,7 +17,6 @@ from checkins.access import get_child_or_404, may_share
 from checkins.dates import hour_in_words
 from checkins.forms.school_half import SchoolHalfForm
 from checkins.models import Sheet
-from checkins.queries.editor_page import editor_page
 from checkins.queries.sheet_edit import Desk, desk_of, get_editable_or_404
 from checkins.services.answers import AlreadyAnswered, answer
 from checkins.services.opening import (
@@ -32,6 +31,7 @@ from checkins.services.readiness import mark_ready, unmark_ready
 from checkins.services.saving import Saved, save_school_half
 from checkins.services.share import put_back, share_changes
 from checkins.services.wins import NoWin
+from checkins.views.editor_page import editor_page
 from checkins.weeks import Week
 
 
