@@ -20,6 +20,10 @@ from accounts.signin.forms import PasswordForm
 from accounts.signin.throttle import is_throttled
 
 
+UNSEEN_ADDRESS = "unseen_address"
+"""In the session: the address on file that a code went to, and how much of it may be shown."""
+
+
 class SignInPage(LoginView):
     """Address and "Send me a code", or a password."""
 
@@ -44,6 +48,14 @@ class CodePage(ConfirmLoginCodeView):
 
     def get_initial(self) -> dict[str, Any]:
         return {"code": self.request.GET.get("code", "")[:20]}
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """An address that the asking person never typed is not shown to them either."""
+        context: dict[str, Any] = super().get_context_data(**kwargs)
+        unseen = self.request.session.get(UNSEEN_ADDRESS, {})
+        if context.get("email") in unseen:
+            context |= {"email": unseen[context["email"]], "is_unseen": True}
+        return context
 
 
 sign_in = policy(None)(SignInPage.as_view())

@@ -302,6 +302,9 @@ def test_the_code_for_a_sixth_device_goes_to_the_address_on_file(week: Week) -> 
     assert answer.status_code == 303
     assert answer.headers["Location"] == "/login/code/?next=%2Fhome%2F"
     assert Delivery.objects.get(letter="sign_in_code").to == "ana@mail.example"
+    page = client.get(answer.headers["Location"]).content.decode()
+    assert "a•••@mail.example" in page
+    assert "ana@mail.example" not in page
 
 
 def test_a_session_rests_after_half_an_hour_without_use(

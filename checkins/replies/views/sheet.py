@@ -33,7 +33,8 @@ class Paths:
     sent: str
     draft: str
     not_you: str
-    home: str
+    earlier: str
+    reach: str
 
     @classmethod
     def by_link(cls, sheet_id: uuid.UUID) -> "Paths":
@@ -42,17 +43,19 @@ class Paths:
             sent=reverse("reply_sent", args=[sheet_id]),
             draft=reverse("reply_draft", args=[sheet_id]),
             not_you=reverse("reply_not_you", args=[sheet_id]),
-            home=reverse("reply_code", args=[sheet_id]),
+            earlier=reverse("reply_code", args=[sheet_id]),
+            reach=reverse("reply_code", args=[sheet_id]),
         )
 
     @classmethod
-    def at_home(cls, sheet_id: uuid.UUID) -> "Paths":
+    def at_home(cls, sheet_id: uuid.UUID, child_id: uuid.UUID) -> "Paths":
         return cls(
             sheet=reverse("home_sheet", args=[sheet_id]),
             sent=reverse("home_sheet_sent", args=[sheet_id]),
             draft=reverse("home_sheet_draft", args=[sheet_id]),
             not_you=reverse("account_logout"),
-            home="/home/",
+            earlier=reverse("home_child", args=[child_id]),
+            reach=reverse("home_settings"),
         )
 
 
@@ -136,7 +139,7 @@ def home_sheet(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
     page = family_page(request.actor, sheet_id, now=timezone.now())
     if request.method == "GET" and not page.has_receipt:
         mark_read(page.sheet, by=page.guardian, now=timezone.now())
-    return _sheet(request, page, Paths.at_home(sheet_id))
+    return _sheet(request, page, Paths.at_home(sheet_id, page.sheet.child_id))
 
 
 @policy(Hat.GUARDIAN)
@@ -144,7 +147,7 @@ def home_sheet(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
 @private
 def home_sheet_sent(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
     page = family_page(request.actor, sheet_id, now=timezone.now())
-    return _sent(request, page, Paths.at_home(sheet_id))
+    return _sent(request, page, Paths.at_home(sheet_id, page.sheet.child_id))
 
 
 @policy(Hat.GUARDIAN)
@@ -197,7 +200,7 @@ def _show(request: ActingRequest, page: FamilyPage, paths: Paths, form: ReplyFor
         "send_to": present.send_to(page),
         "writing_as": present.writing_as(page),
         "not_you_url": paths.not_you,
-        "links": [(_("Earlier weeks"), paths.home), (_("How we reach you"), paths.home)],
+        "links": [(_("Earlier weeks"), paths.earlier), (_("How we reach you"), paths.reach)],
         "draft_key": draft_key(page),
         "draft_url": paths.draft,
     }
@@ -220,7 +223,7 @@ def _sent(request: ActingRequest, page: FamilyPage, paths: Paths) -> HttpRespons
         "reads_when": reads_when(page.sheet.school, now=timezone.now()),
         "lines": present.said(page),
         "change_url": "" if page.is_closed else paths.sheet,
-        "links": [(_("Earlier weeks"), paths.home), (_("Read the sheet again"), paths.sheet)],
+        "links": [(_("Earlier weeks"), paths.earlier), (_("Read the sheet again"), paths.sheet)],
         "draft_key": draft_key(page),
     }
     return render(request, "replies/sent.html", context)

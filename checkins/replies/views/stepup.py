@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.access import ActingRequest
 from accounts.models import Guardian
 from accounts.signin.services import user_who_may_enter
+from accounts.signin.views import UNSEEN_ADDRESS
 from checkins.replies.answers import see_other
 
 
@@ -42,6 +43,7 @@ def send_code(request: ActingRequest, guardian: Guardian) -> HttpResponse:
     often = consume_or_429(request, action="request_login_code", key=guardian.email)
     if often is not None:
         return often
+    request.session[UNSEEN_ADDRESS] = {guardian.email: guardian.masked_email}
     LoginCodeVerificationProcess.initiate(request=request, user=user, email=guardian.email)
     where = reverse("account_confirm_login_code")
-    return see_other(f"{where}?{urlencode({'next': '/home/'})}")
+    return see_other(f"{where}?{urlencode({'next': reverse('home')})}")
