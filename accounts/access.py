@@ -158,20 +158,27 @@ def link_actor(guardian: Guardian, sheet_id: Any, *, now: dt.datetime) -> Actor:
 # --- Policies -------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Policy:
-    """What a view expects of who acts. `may` is asked of staff only."""
+    """What a view expects of who acts. `may` is asked of staff only.
+
+    `signed_out(request, **kwargs)` answers a POST whose session is over, so that a page of
+    somebody's words can keep them; by default the sign-in page does, and they are gone.
+    """
 
     hat: Hat | None
     may: Can | None = None
+    signed_out: Callable[..., Any] | None = None
 
 
-def policy(hat: Hat | None, *, may: Can | None = None) -> Callable[[View], View]:
+def policy(
+    hat: Hat | None, *, may: Can | None = None, signed_out: Callable[..., Any] | None = None
+) -> Callable[[View], View]:
     """Give a view its policy. `None` is public: everybody, signed in or not.
 
     A LINK view resolves its own device cookie (checkins/replies); the middleware lets it through.
     """
 
     def mark(view: View) -> View:
-        view.policy = Policy(hat, may)  # type: ignore[attr-defined]
+        view.policy = Policy(hat, may, signed_out)  # type: ignore[attr-defined]
         return view
 
     return mark

@@ -40,11 +40,13 @@ class PolicyMiddleware:
             raise ImproperlyConfigured(f"{view.__module__}.{view.__name__} has no @policy.")
         if rule.hat is None or rule.hat == Hat.LINK:
             return None
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
         now = timezone.now()
-        if sessions.is_over(request.session, rule.hat, now=now):
+        if request.user.is_authenticated and sessions.is_over(request.session, rule.hat, now=now):
             auth.logout(request)
+        if not request.user.is_authenticated:
+            if request.method == "POST" and rule.signed_out is not None:
+                kept: HttpResponseBase = rule.signed_out(request, **kwargs)
+                return kept
             return redirect_to_login(request.get_full_path())
         sessions.note_seen(request.session, rule.hat, now=now)
         actor = wear(request, rule.hat)

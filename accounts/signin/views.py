@@ -19,7 +19,6 @@ from accounts.models import User
 from accounts.signin.forms import PasswordForm
 from accounts.signin.throttle import is_throttled
 
-
 UNSEEN_ADDRESS = "unseen_address"
 """In the session: the address on file that a code went to, and how much of it may be shown."""
 

@@ -1,6 +1,7 @@
 """A Send that came too late: the session has ended while somebody typed. No word is lost."""
 
 import uuid
+from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
@@ -9,7 +10,7 @@ from django.utils import timezone
 
 from accounts.access import ActingRequest, link_actor
 from checkins.replies import cookies, doors
-from checkins.replies.answers import only_school
+from checkins.replies.answers import only_school, private
 from checkins.replies.forms import ReplyForm
 from checkins.replies.page import family_page
 from checkins.services.drafts import DraftTooLong, save_draft
@@ -25,7 +26,20 @@ def keep_words(request: ActingRequest, sheet_id: uuid.UUID, *, is_over: bool) ->
     Where the device is known and only its time is over, the words are the guardian's draft too,
     so that they wait behind the button as well.
     """
-    is_draft = is_over and _save(request, sheet_id)
+    context = {
+        "fresh_url": reverse("reply_fresh_link", args=[sheet_id]),
+        "is_draft": is_over and _save(request, sheet_id),
+    }
+    return _carry(request, context, is_over=is_over)
+
+
+@private
+def keep_words_signed_out(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
+    """The same for a parent account whose sign-in has ended."""
+    return _carry(request, {"login_url": reverse("account_login")}, is_over=True)
+
+
+def _carry(request: ActingRequest, more: dict[str, Any], *, is_over: bool) -> HttpResponse:
     carried = [
         (name, value)
         for name, values in request.POST.lists()
@@ -36,10 +50,9 @@ def keep_words(request: ActingRequest, sheet_id: uuid.UUID, *, is_over: bool) ->
         "carried": carried,
         "words": [value for name, value in carried if _is_text(name) and value.strip()],
         "send_url": request.path,
-        "fresh_url": reverse("reply_fresh_link", args=[sheet_id]),
-        "is_draft": is_draft,
         "is_over": is_over,
         **only_school(),
+        **more,
     }
     return render(request, "replies/kept.html", context, status=404 if is_over else 403)
 

@@ -433,6 +433,29 @@ def test_a_signed_in_guardian_has_the_same_page(week: Week) -> None:
     assert "Two nights in a row!" in client.get(f"{url}sent/").content.decode()
 
 
+def test_words_of_a_parent_whose_sign_in_ended_are_kept(week: Week) -> None:
+    client = client_of(week.cast.guardian)
+    url = f"/home/sheet/{week.sheet.pk}/"
+    data = filled(client, url, home__wins="My words.")
+    client.logout()
+    late = client.post(url, data)
+    html = late.content.decode()
+    assert late.status_code == 404
+    assert "My words." in html
+    assert "Put his hand up" not in html
+    client.force_login(week.cast.guardian.user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    assert client.post(url, dict(late.context["carried"])).status_code == 303
+    assert home_entries(week) == [("wins", "My words.", None)]
+
+
+def test_a_forged_send_to_a_parent_account_is_refused(week: Week) -> None:
+    client = Client(enforce_csrf_checks=True)
+    client.force_login(week.cast.guardian.user, backend=settings.AUTHENTICATION_BACKENDS[0])
+    answer = client.post(f"/home/sheet/{week.sheet.pk}/", {"home-wins": "Not mine."})
+    assert answer.status_code == 403
+    assert home_entries(week) == []
+
+
 @pytest.mark.parametrize("name", ["blocked_guardian", "other_guardian", "strange_guardian"])
 def test_a_guardian_of_nobody_here_finds_nothing(week: Week, name: str) -> None:
     client = client_of(getattr(week.cast, name))

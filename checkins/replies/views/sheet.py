@@ -16,7 +16,7 @@ from checkins.replies import cookies, doors, fresh, present
 from checkins.replies.answers import by_visitor, is_forged, private, rested, see_other, visit_by
 from checkins.replies.doors import Visit
 from checkins.replies.forms import ReplyForm
-from checkins.replies.kept import keep_words
+from checkins.replies.kept import keep_words, keep_words_signed_out
 from checkins.replies.page import FamilyPage, family_page
 from checkins.replies.reading import reads_when
 from checkins.replies.views.stepup import ask_for_code, send_code
@@ -131,11 +131,14 @@ def fresh_link(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
 
 
 # --- Signed in ------------------------------------------------------------------------------------
-@policy(Hat.GUARDIAN)
+@policy(Hat.GUARDIAN, signed_out=keep_words_signed_out)
+@csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 @private
 def home_sheet(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
     """The same page from `/home/`. Opening it is reading it."""
+    if request.method == "POST" and is_forged(request):
+        return keep_words(request, sheet_id, is_over=False)
     page = family_page(request.actor, sheet_id, now=timezone.now())
     if request.method == "GET" and not page.has_receipt:
         mark_read(page.sheet, by=page.guardian, now=timezone.now())
