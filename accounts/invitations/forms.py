@@ -25,6 +25,7 @@ class WelcomeForm(forms.Form):
         longest=80,
         single_line=True,
         required=True,
+        widget=forms.TextInput(attrs={"autocomplete": "name"}),
     )
     password = forms.CharField(
         label=_("A password, if you want one"),

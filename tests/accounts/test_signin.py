@@ -10,9 +10,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
+from accounts import services as people
 from accounts.letters.registry import kind_named
 from accounts.models import Delivery, Guardian, User
-from tests.conftest import FRIDAY, Cast
+from tests.conftest import FRIDAY, Cast, acting
 from tests.factories.people import make_guardian
 
 LOGIN = "/login/"
@@ -320,3 +321,48 @@ def test_odd_input_is_answered_beside_the_field(cast: Cast, text: str) -> None:
     client = Client()
     ask(client, cast.guardian.email)
     assert client.post(CODE, {"code": text}).status_code == 200
+
+
+def test_member_who_left_is_denied_at_once_and_gets_no_code(cast: Cast) -> None:
+    client = Client()
+    sign_in(client, "chen@alder.example")
+    assert client.get("/my-children/").status_code == 200
+    people.deactivate_member(member=cast.teacher, by=acting(cast.leader), now=FRIDAY)
+    assert client.get("/my-children/").status_code == 404
+    sent = Delivery.objects.count()
+    ask(Client(), "chen@alder.example")
+    assert Delivery.objects.count() == sent
+
+
+def test_closed_sign_in_is_not_opened_by_its_password_or_a_code(cast: Cast) -> None:
+    User.objects.filter(pk=cast.teacher.user_id).update(is_active=False)
+    client = Client()
+    client.post(LOGIN, {"login": "chen@alder.example", "password": "a-long-password"})
+    assert "_auth_user_id" not in client.session
+    ask(client, "chen@alder.example")
+    assert not Delivery.objects.exists()
+
+
+def test_staff_stay_signed_in_over_an_hour_of_typing(
+    cast: Cast, clock: time_machine.Traveller
+) -> None:
+    client = Client()
+    sign_in(client, "chen@alder.example")
+    clock.shift(dt.timedelta(minutes=90))
+    assert client.get("/my-children/").status_code == 200
+    clock.shift(dt.timedelta(hours=11))
+    assert client.get("/my-children/").status_code == 302
+
+
+def test_sign_in_works_behind_a_socket_that_names_no_client(cast: Cast) -> None:
+    client = Client(REMOTE_ADDR="")
+    sign_in(client, "chen@alder.example")
+
+
+def test_page_after_too_many_requests_is_our_own(cast: Cast) -> None:
+    client = Client()
+    for _ in range(120):
+        client.post(LOGIN, {})
+    page = client.post(LOGIN, {})
+    assert page.status_code == 429
+    assert "Please wait up to 15 minutes" in page.content.decode()
