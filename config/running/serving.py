@@ -15,7 +15,7 @@ from config.running.bell import Bell
 from config.running.children import Child, end_all
 from config.running.place import Refusal
 
-END_WITHIN = 6.0
+END_WITHIN = 5.0
 ANSWERS_WITHIN = 60.0
 LOOK_EVERY = 0.2
 
