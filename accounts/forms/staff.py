@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.people import LineField
 from accounts.models import Assignment, Child, Classroom, Role
+from accounts.widgets import TapBoxes
 
 
 class RolesForm(forms.Form):
@@ -22,7 +23,7 @@ class RolesForm(forms.Form):
     roles = forms.MultipleChoiceField(
         label=_("Roles"),
         choices=Role.choices,
-        widget=forms.CheckboxSelectMultiple,
+        widget=TapBoxes(layout=""),
         error_messages={"required": _("Choose at least one role.")},
     )
 
