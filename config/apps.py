@@ -14,8 +14,10 @@ class CompositionConfig(AppConfig):
         from accounts.signin.room import open_room as open_signin
         from checkins.reminders.room import open_room as open_reminders
         from checkins.replies.fresh import open_room as open_replies
+        from checkins.replies.revoking import open_room as open_revoking
 
         open_signin()
         open_invitations()
         open_reminders()
         open_replies()
+        open_revoking()

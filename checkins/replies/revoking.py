@@ -1,0 +1,30 @@
+"""Links die with the access or the address that they were made for."""
+
+import datetime as dt
+from typing import Any
+
+from accounts.models import Child, Guardian
+from accounts.signals import access_ended
+from checkins.models import ReplyLink
+
+
+def revoke_links(
+    *, guardian: Guardian | None, child: Child | None, now: dt.datetime, **_: Any
+) -> None:
+    """End the links of this guardian (or of everybody) to this child (or to every child).
+
+    Access itself is checked on each request (doors.py). A link that went to an address which has
+    changed since is ended only here, and one that was ended does not come back with a lifted block.
+    """
+    links = ReplyLink.objects.filter(revoked_at=None)
+    if guardian is not None:
+        links = links.filter(guardian=guardian)
+    if child is not None:
+        links = links.filter(child=child)
+    if guardian is not None or child is not None:
+        links.update(revoked_at=now)
+
+
+def open_room() -> None:
+    """The composition root calls it once."""
+    access_ended.connect(revoke_links, dispatch_uid="checkins.replies.revoking")
