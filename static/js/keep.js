@@ -125,9 +125,12 @@ function start(form) {
   });
 }
 
-try {
-  forgetOld();
-} catch {
-  /* no store in this browser */
-}
-for (const form of document.querySelectorAll("form[data-keep]")) start(form);
+/* When every module listens, so that what is put back is also saved. */
+document.addEventListener("DOMContentLoaded", () => {
+  try {
+    forgetOld();
+  } catch {
+    /* no store in this browser */
+  }
+  for (const form of document.querySelectorAll("form[data-keep]")) start(form);
+});
