@@ -89,9 +89,9 @@ def read(file: Path) -> Mail:
         name=file.stem,
         to=str(parsed["To"]),
         sender=str(parsed["From"]),
-        subject=str(parsed["Subject"]),
+        subject=str(parsed["Subject"]).strip(),
         sent_at=parsedate_to_datetime(str(parsed["Date"])) if parsed["Date"] else None,
-        headers={name: str(value) for name, value in parsed.items()},
+        headers={name: str(value).strip() for name, value in parsed.items()},
         text=_part(parsed, "plain"),
         html=_part(parsed, "html"),
     )

@@ -93,7 +93,8 @@ def next_hour(delivery: Delivery, now: dt.datetime) -> dt.datetime:
     if delivery.guardian_id is None:
         return now
     letters = reading.letters_of([delivery.guardian_id], WEEK_READY, now=now)
-    days = reading.days_of(delivery.school, letters[delivery.guardian_id])
+    left = reading.left_at(letters[delivery.guardian_id])
+    days = {delivery.school.local_date(moment) for moment in left}
     return policy.next_hour(delivery.school, now, letter_days=days)
 
 
@@ -101,8 +102,9 @@ def next_hour(delivery: Delivery, now: dt.datetime) -> dt.datetime:
 def render_still_open(delivery: Delivery, now: dt.datetime) -> Rendered:
     """All sheets that this home has not answered when the letter leaves."""
     guardian = _mine(delivery)
-    day = delivery.school.local_date(delivery.due_at)
-    boxes = planner.open_boxes(delivery.school, day, now=now, addresses=_address(guardian))
+    boxes = planner.open_boxes(
+        delivery.school, delivery.due_at, now=now, addresses=_address(guardian)
+    )
     for first, box, sheets in boxes:
         if guardian.pk not in {person.id for person in box}:
             continue

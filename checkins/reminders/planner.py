@@ -80,7 +80,7 @@ def _week_ready(
     now: dt.datetime,
 ) -> PlannedLetter:
     waiting = next((one for one in past if one.state in WAITS), None)
-    days = reading.days_of(school, past)
+    days = {school.local_date(moment) for moment in reading.left_at(past)}
     due_at = policy.week_ready_at(school, news, letter_days=days, now=now)
     if waiting is not None and waiting.due_at <= now:
         due_at = waiting.due_at
@@ -120,7 +120,7 @@ def plan_still_open(
     reminder = policy.reminder_on(school, day, terms=terms, closures=closures)
     if reminder is None or not reminder.due_at <= now < reminder.not_after:
         return []
-    boxes = open_boxes(school, day, now=now, addresses=addresses)
+    boxes = open_boxes(school, reminder.due_at, now=now, addresses=addresses)
     posted = reading.letters_of(
         (guardian.pk for guardian, _box, _own in boxes), STILL_OPEN, now=now
     )
@@ -156,18 +156,18 @@ def _still_open(
 
 
 def open_boxes(
-    school: School, day: dt.date, *, now: dt.datetime, addresses: Addresses | None = None
+    school: School, due_at: dt.datetime, *, now: dt.datetime, addresses: Addresses | None = None
 ) -> list[tuple[Guardian, tuple[Person, ...], list[Announced]]]:
-    """Mailboxes with a sheet that is still open at their end on a day."""
-    told = reading.announced(school, day, addresses=addresses)
+    """Mailboxes with a sheet that is still open at their end, for the reminder due then."""
+    told = reading.announced(school, due_at, addresses=addresses)
     boxes = reading.boxes_of(school, (one.guardian for one in told))
     people = [person.id for _guardians, box in boxes for person in box]
     letters = reading.letters_of(people, WEEK_READY, now=now)
     by_guardian = _by_guardian(told)
     found = []
     for guardians, box in boxes:
-        today = day in reading.days_of(school, _of(box, letters))
-        sheets = policy.still_open(box, _of(box, by_guardian), has_letter_today=today)
+        fresh = any(moment > due_at - policy.FRESH for moment in reading.left_at(_of(box, letters)))
+        sheets = policy.still_open(box, _of(box, by_guardian), has_fresh_letter=fresh)
         if sheets:
             found.append((guardians[0], box, sheets))
     return found

@@ -17,6 +17,8 @@ GRACE = dt.timedelta(minutes=10)
 """A share can be taken back in it, so no letter leaves sooner after a share."""
 RECENT = dt.timedelta(days=10)
 """Sheets shared longer ago are history, not news, as for a guardian who is linked later."""
+FRESH = dt.timedelta(hours=3)
+"""A home that had a letter so short a time ago is not reminded."""
 REMINDER_LASTS = dt.timedelta(hours=2)
 """For schools whose quiet hours do not begin on the evening of the reminder."""
 
@@ -152,10 +154,10 @@ class Announced:
 
 
 def still_open(
-    box: Sequence[Person], announced: Iterable[Announced], *, has_letter_today: bool
+    box: Sequence[Person], announced: Iterable[Announced], *, has_fresh_letter: bool
 ) -> list[Announced]:
     """What a mailbox's reminder names; empty when there is none to send."""
-    if has_letter_today:
+    if has_fresh_letter:
         return []
     asked = {person.id for person in box if person.wants_reminder}
     seen: dict[uuid.UUID, Announced] = {}

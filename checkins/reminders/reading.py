@@ -6,10 +6,11 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable
 
 from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models.functions import Coalesce
 
 from accounts.models import Delivery, Guardian, Guardianship, School
 from checkins.models import Announcement, Closure, HomeHalf, Reaction, Sheet, Term
-from checkins.reminders.policy import RECENT, Announced, News, Person, mailboxes
+from checkins.reminders.policy import FRESH, RECENT, Announced, News, Person, mailboxes
 from checkins.services.opening import taught_days
 from checkins.weeks import Week
 
@@ -78,17 +79,19 @@ def _slot(school: School, week: Week) -> dt.datetime | None:
 
 
 def announced(
-    school: School, day: dt.date, *, addresses: Addresses | None = None
+    school: School, due_at: dt.datetime, *, addresses: Addresses | None = None
 ) -> list[Announced]:
-    """Sheets that letters named in the seven days before a day, and whether that home answered.
+    """Sheets that letters named in the week before a reminder, and whether that home answered.
 
-    Three queries. Answered is: the household's half was sent, or one of it reacted.
+    Three queries. Answered is: the household's half was sent, or one of it reacted. The week ends
+    a little before the reminder (`FRESH`), so each sheet falls to one reminder.
     """
-    midnight = dt.time(0)
-    told = Announcement.objects.filter(
+    told = Announcement.objects.annotate(
+        told_at=Coalesce("delivery__sent_at", "delivery__run_at", "delivery__due_at")
+    ).filter(
         school=school,
-        delivery__due_at__gte=school.at(day - dt.timedelta(days=7), midnight),
-        delivery__due_at__lt=school.at(day, midnight),
+        told_at__gt=due_at - FRESH - dt.timedelta(days=7),
+        told_at__lte=due_at - FRESH,
         delivery__state__in=LEFT,
         sheet__shared_at__isnull=False,
         sheet__withdrawn_at=None,
@@ -169,9 +172,9 @@ def letters_of(
     return by_guardian
 
 
-def days_of(school: School, letters: Iterable[Delivery]) -> set[dt.date]:
-    """The days on which letters left."""
-    return {school.local_date(one.sent_at or one.due_at) for one in letters if one.state in LEFT}
+def left_at(letters: Iterable[Delivery]) -> list[dt.datetime]:
+    """When those of the letters left that did, as far as is known."""
+    return [one.sent_at or one.run_at or one.due_at for one in letters if one.state in LEFT]
 
 
 def lock_visible(sheets: Iterable[uuid.UUID]) -> set[uuid.UUID]:

@@ -207,19 +207,19 @@ def told(guardian: Person = ANA, is_answered: bool = False) -> Announced:
 
 def test_still_open_names_what_this_home_has_not_answered() -> None:
     open_one, answered = told(), told(is_answered=True)
-    assert still_open([ANA], [open_one, answered], has_letter_today=False) == [open_one]
-    assert still_open([ANA], [answered], has_letter_today=False) == []
-    assert still_open([ANA], [open_one], has_letter_today=True) == []
+    assert still_open([ANA], [open_one, answered], has_fresh_letter=False) == [open_one]
+    assert still_open([ANA], [answered], has_fresh_letter=False) == []
+    assert still_open([ANA], [open_one], has_fresh_letter=True) == []
 
 
 def test_still_open_asks_only_who_wants_it() -> None:
     ben = Person(uuid.uuid4(), HOME, "ana@mail.example", wants_reminder=False)
     for_ana, for_ben = told(), told(ben)
-    assert still_open([ANA, ben], [for_ana, for_ben], has_letter_today=False) == [for_ana]
+    assert still_open([ANA, ben], [for_ana, for_ben], has_fresh_letter=False) == [for_ana]
 
 
 def test_still_open_names_a_shared_sheet_once() -> None:
     ben = Person(uuid.uuid4(), HOME, "ana@mail.example")
     one = told()
     same = Announced(one.sheet, ben.id, "Javier", False)
-    assert still_open([ANA, ben], [one, same], has_letter_today=False) == [one]
+    assert still_open([ANA, ben], [one, same], has_fresh_letter=False) == [one]

@@ -166,13 +166,27 @@ def test_one_open_sheet_can_be_answered_by_a_tap_on_a_face(cast: Cast, sheet: Sh
     assert ReplyLink.objects.filter(guardian=cast.guardian).count() == 2
 
 
-def test_a_letter_of_the_same_day_is_reminder_enough(cast: Cast) -> None:
+def test_a_letter_of_the_same_afternoon_is_reminder_enough(cast: Cast) -> None:
     make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=SUNDAY - HOUR)
     done = sweep(now=SUNDAY)
     assert (done["planned"], done["sent"]) == (0, 2)
     assert {message.subject for message in mail.outbox} == {
         "Javier’s week is ready, and it starts with a win"
     }
+
+
+def test_each_sheet_falls_to_one_reminder(cast: Cast) -> None:
+    """Announced late on one Sunday: not that evening, but a week later."""
+    make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=SUNDAY - HOUR)
+    sweep(now=SUNDAY - HOUR / 2)
+    weeks = [SUNDAY + week * 7 * 24 * HOUR for week in range(3)]
+    assert [len(plan_still_open(cast.school, now=sunday)) for sunday in weeks] == [0, 2, 0]
+
+
+def test_a_letter_that_was_late_counts_from_when_it_came(cast: Cast) -> None:
+    make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
+    deliver(now=SUNDAY - 10 * HOUR)
+    assert len(plan_still_open(cast.school, now=SUNDAY)) == 2
 
 
 def test_last_weeks_sheet_is_not_asked_for_again(cast: Cast, sheet: Sheet) -> None:
