@@ -105,12 +105,16 @@ def _rows(links: Iterable[Guardianship]) -> tuple[LinkRow, ...]:
     )
 
 
-def waiting_rows(actor: Actor) -> tuple[WaitingRow, ...]:
-    """Every link that waits for approval, by class and child. Three queries."""
+MOST_WAITING = 500
+"""Rows on one page; a form with more boxes than settings allow would be refused."""
+
+
+def waiting_rows(actor: Actor, most: int = MOST_WAITING) -> tuple[WaitingRow, ...]:
+    """Links that wait for approval, by class and child, `most` at a time. Three queries."""
     links = list(
         links_waiting(actor)
         .select_related("child", "guardian")
-        .order_by("child__given_name", "child__family_name", "guardian__name", "id")
+        .order_by("child__given_name", "child__family_name", "guardian__name", "id")[:most]
     )
     rooms = {
         one.child_id: one.classroom.name

@@ -346,6 +346,10 @@ def _hold_shared_addresses(draft: Draft) -> tuple[list[ChildStep], tuple[tuple[s
     for ref, cells in draft.new_people.items():
         if cells.email:
             sharing.setdefault(cells.email, []).append(ref)
+    lines: dict[str, set[int]] = {}
+    for step in draft.steps:
+        for one in step.guardians:
+            lines.setdefault(one.ref, set()).add(step.row.line)
     held: set[str] = set()
     homes: list[tuple[str, ...]] = []
     for email, refs in sorted(sharing.items()):
@@ -353,19 +357,13 @@ def _hold_shared_addresses(draft: Draft) -> tuple[list[ChildStep], tuple[tuple[s
         if len(refs) + len(known) < 2:
             continue
         key = "home:" + hashlib.sha256(email.encode()).hexdigest()[:16]
-        steps = [
-            (step.row.line, one)
-            for step in draft.steps
-            for one in step.guardians
-            if one.ref in refs
-        ]
         names = [one.name for one in known] + [draft.new_people[ref].name for ref in refs]
         is_answered = key in draft.answers
         draft.questions.append(
             Question(
                 key=key,
                 kind="same_home",
-                lines=tuple(sorted({line for line, _one in steps})),
+                lines=tuple(sorted(set().union(*(lines[ref] for ref in refs)))),
                 names=tuple(names),
                 about=email,
                 is_answered=is_answered,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from accounts import services
 from accounts.access import ActingRequest, Can, Hat, classrooms_managed_by, policy
 from accounts.forms.people import ChildForm, ClassroomForm
-from accounts.queries.families import class_children, waiting_rows
+from accounts.queries.families import MOST_WAITING, class_children, waiting_rows
 from accounts.queries.people import links_waiting, people_overview
 
 
@@ -85,9 +85,10 @@ def links_to_approve(request: ActingRequest) -> HttpResponse:
             ngettext("%(count)s link is approved.", "%(count)s links are approved.", count)
             % {"count": count},
         )
-        return redirect("people")
+        return redirect("links_to_approve" if len(shown) == MOST_WAITING else "people")
     rows = waiting_rows(request.actor)
-    return render(request, "accounts/people/links.html", {"rows": rows})
+    page = {"rows": rows, "is_full": len(rows) == MOST_WAITING}
+    return render(request, "accounts/people/links.html", page)
 
 
 def _is_id(value: str) -> bool:

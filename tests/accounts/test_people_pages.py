@@ -352,6 +352,21 @@ def test_only_ticked_links_are_approved(cast: Cast, office: Client) -> None:
     assert list(approved) == [ours]
 
 
+def test_many_waiting_links_come_in_portions(cast: Cast, office: Client) -> None:
+    children = Child.objects.bulk_create(
+        Child(school=cast.school, given_name=f"Child {number:03}") for number in range(501)
+    )
+    Guardianship.objects.bulk_create(
+        Guardianship(school=cast.school, guardian=cast.guardian, child=child) for child in children
+    )
+    url = reverse("links_to_approve")
+    for left in (1, 0):
+        rows = office.get(url).context["rows"]
+        office.post(url, {"link": [str(row.link.id) for row in rows]})
+        waiting = Guardianship.objects.filter(school=cast.school, status=Status.SUGGESTED)
+        assert waiting.count() == left
+
+
 def test_a_leader_sets_and_lifts_a_block_and_office_reads_none(
     cast: Cast, leader: Client, office: Client
 ) -> None:
