@@ -11,13 +11,12 @@ from accounts.letters import ledger
 from accounts.letters.worker import deliver
 from accounts.models import School
 from accounts.problems import place_of
-from checkins.models import HomeDraft
 from checkins.reminders import planner
+from checkins.services.drafts import drop_old_drafts
 from checkins.services.opening import open_week
 from checkins.weeks import Week
 
 log = logging.getLogger(__name__)
-DRAFTS_LAST = dt.timedelta(days=14)
 
 
 def sweep(*, now: dt.datetime) -> Counter[str]:
@@ -32,8 +31,7 @@ def sweep(*, now: dt.datetime) -> Counter[str]:
             log.error("The sweep failed for school %s: %s", school.pk, place_of(problem))
     done["uncertain"] += ledger.settle_dead(now=now)
     done += deliver(now=now)
-    old, _tables = HomeDraft.objects.filter(saved_at__lt=now - DRAFTS_LAST).delete()
-    done["drafts_removed"] += old
+    done["drafts_removed"] += drop_old_drafts(now=now)
     return done
 
 
