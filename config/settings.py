@@ -105,9 +105,14 @@ MEDIA_ROOT = VAR_DIR / "private"
 
 # Sign-in throttles count in the cache, so every process must share it.
 REDIS_URL = env.text("REDIS_URL", "")
+CACHE_URL = REDIS_URL
+if TESTING and REDIS_URL:
+    # Tests empty the cache; side by side, each process empties a database of its own.
+    _worker = int(env.text("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
+    CACHE_URL = f"{REDIS_URL.rpartition('/')[0]}/{_worker + 1}"
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
         if TESTING
