@@ -24,6 +24,7 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -65,6 +66,11 @@ class Mail:
     headers: dict[str, str]
     text: str
     html: str
+
+    @property
+    def sent(self) -> str:
+        """Day and hour as the mail itself says: the school's clock."""
+        return date_format(self.sent_at.replace(tzinfo=None), "D j M, H:i") if self.sent_at else ""
 
     @property
     def url(self) -> str:

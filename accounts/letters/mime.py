@@ -42,7 +42,6 @@ def message_for(
         headers={
             "Message-ID": delivery.message_id,
             "Date": format_datetime(delivery.school.local(now)),
-            "Content-Language": delivery.language,
             "Auto-Submitted": "auto-generated",
             **{name: one_line(value) for name, value in rendered.headers.items()},
         },

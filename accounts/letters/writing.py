@@ -23,9 +23,10 @@ def written(
     The HTML template extends letters/base.html, which needs `school` (its name) and `preheader`;
     text templates turn escaping off themselves. All get `language` and `direction` too.
     """
-    with translation.override(language or "en"):
+    language = spoken(language)
+    with translation.override(language):
         direction = "rtl" if translation.get_language_bidi() else "ltr"
-        context = {**context, "language": translation.get_language(), "direction": direction}
+        context = {**context, "language": language, "direction": direction}
         subject = render_to_string(f"letters/{letter}/subject.txt", context)
         text = render_to_string(f"letters/{letter}/body.txt", context)
         html = render_to_string(f"letters/{letter}/body.html", context)
@@ -33,5 +34,13 @@ def written(
         subject=one_line(subject),
         text=_BLANK_LINES.sub("\n\n", text).strip() + "\n",
         html=_inliner.inline(html),
-        headers=headers or {},
+        headers={"Content-Language": language, **(headers or {})},
     )
+
+
+def spoken(language: str) -> str:
+    """The language itself if letters can be written in it, else English; never a mere label."""
+    try:
+        return translation.get_supported_language_variant(language)
+    except LookupError:
+        return "en"

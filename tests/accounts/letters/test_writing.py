@@ -1,0 +1,34 @@
+"""Letters in the language they are written in."""
+
+import pytest
+
+from accounts.letters.writing import written
+
+CONTEXT = {"school": "Alder Street School", "stop_url": "https://alder.example/stop"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "language", "direction"),
+    [("es", "es", "ltr"), ("ar", "ar", "rtl"), ("", "en", "ltr"), ("tlh", "en", "ltr")],
+)
+def test_letter_says_only_a_language_that_it_speaks(
+    asked: str, language: str, direction: str
+) -> None:
+    letter = written("still_open", language=asked, context={**CONTEXT, "names": "Ana"})
+    assert f'<html lang="{language}" dir="{direction}">' in letter.html
+    assert letter.headers == {"Content-Language": language}
+
+
+def test_letter_carries_its_styles_inline_and_loads_nothing() -> None:
+    letter = written("still_open", language="en", context={**CONTEXT, "names": "Ana"})
+    assert 'class="title" style="' in letter.html
+    assert not [
+        word for word in ("<img", "<link", "<script", "url(", "@import") if word in letter.html
+    ]
+    assert "prefers-color-scheme: dark" in letter.html
+
+
+def test_letter_text_escapes_nothing_and_html_everything() -> None:
+    letter = written("still_open", language="en", context={**CONTEXT, "names": "Ana & <b>Bo</b>"})
+    assert "Hello Ana & <b>Bo</b>." in letter.text
+    assert "Ana &amp; &lt;b&gt;Bo&lt;/b&gt;" in letter.html
