@@ -163,8 +163,11 @@ def _with_sheets(actor: Actor, classroom_id: uuid.UUID, place: Place) -> QuerySe
     announced = Announcement.objects.filter(
         sheet=OuterRef("week_sheet__pk"), delivery__sent_at__isnull=False
     )
+    # A filled copy made before the share holds no words of school, so it does not count as printed.
     copies = PaperCopy.objects.filter(
-        sheet=OuterRef("week_sheet__pk"), state=PaperCopy.State.FILLED
+        sheet=OuterRef("week_sheet__pk"),
+        state=PaperCopy.State.FILLED,
+        created_at__gte=OuterRef("week_sheet__shared_at"),
     )
     return (
         register_of(actor, classroom_id, place.week, day)

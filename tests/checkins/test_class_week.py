@@ -158,7 +158,7 @@ def test_a_row_says_that_paper_is_owed_until_it_is_printed(cast: Cast) -> None:
     Guardian.objects.filter(pk=cast.other_guardian.pk).update(channel="paper")
     assert words(cast)["Layla"] == "On paper, to print"
     assert page_of(cast).to_print == 1
-    PaperCopy.objects.create(
+    copy = PaperCopy.objects.create(
         school=cast.school,
         code="K7M4PX",
         secret="A" * 16,
@@ -172,6 +172,8 @@ def test_a_row_says_that_paper_is_owed_until_it_is_printed(cast: Cast) -> None:
     )
     assert words(cast)["Layla"] == "Printed"
     assert page_of(cast).to_print == 0
+    PaperCopy.objects.filter(pk=copy.pk).update(created_at=FRIDAY - dt.timedelta(days=1))
+    assert words(cast)["Layla"] == "On paper, to print"
 
 
 def test_a_bounced_address_asks_for_paper(cast: Cast) -> None:
@@ -384,6 +386,19 @@ def test_each_link_of_the_page_leads_somewhere(cast: Cast) -> None:
     links |= {part.split('"')[0] for part in html.split('class="btn" href="')[1:]}
     for link in sorted(link for link in links if link.startswith("/") and "print.pdf" not in link):
         assert client.get(link).status_code in {200, 302}, link
+
+
+def test_every_set_of_the_class_is_two_clicks_away(cast: Cast) -> None:
+    client = client_of(cast.teacher)
+    choice = reverse("print_choice", args=[cast.classroom.pk, WEEK])
+    assert f'href="{choice}"' in client.get(url_of(cast.classroom)).content.decode()
+    html = client.get(choice).content.decode()
+    pdf = reverse("class_print", args=[cast.classroom.pk, WEEK])
+    for state in ("state=filled&amp;for=paper", "state=filled", "state=blank", "state=spare"):
+        for paper in ("a4", "letter"):
+            assert f'href="{pdf}?{state}&amp;paper={paper}"' in html
+    assert client_of(cast.other_teacher).get(choice).status_code == 404
+    assert client_of(cast.specialist).get(choice).status_code == 403
 
 
 def test_the_inbox_comes_first_and_the_page_needs_no_script(cast: Cast) -> None:
