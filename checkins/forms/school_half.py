@@ -73,6 +73,10 @@ class SchoolHalfForm(forms.Form):
     def _add_mark(self, name: str, prompt: Prompt, goal: Goal | None) -> None:
         self._marks[name] = (prompt, goal)
         entry = self.desk.marks.get((prompt.pk, goal.pk if goal else None))
+        if prompt.kind == Kind.TICKS:
+            self.fields[f"shown-{name}"] = forms.CharField(
+                required=False, initial="1", widget=forms.HiddenInput
+            )
         self.fields[name] = (
             _ticks(prompt, entry)
             if prompt.kind == Kind.TICKS
@@ -81,7 +85,14 @@ class SchoolHalfForm(forms.Form):
 
     # --- what was asked for -----------------------------------------------------------------
     def _sent(self, name: str) -> bool:
-        return name in self.data and name not in self.errors
+        """Whether the request speaks of this field, and it can be kept.
+
+        Autosave names its one field. The button sends all of them; ticks that were all taken
+        away are known by their `shown-<name>`.
+        """
+        one = self.data.get("field")
+        meant = name == one if one else name in self.data or f"shown-{name}" in self.data
+        return meant and name not in self.errors
 
     def lines(self) -> list[LineToSave]:
         """The texts that were sent and can be kept."""

@@ -8,7 +8,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from checkins.models import Answer, Entry, Goal, Half, Question, Sheet
+from checkins.models import Answer, Entry, Goal, Half, Kind, Prompt, Question, Sheet, Voice
 from checkins.queries.prompts import prompts_of
 from checkins.services.goals import begin_goal
 from checkins.services.opening import open_sheet
@@ -237,3 +237,32 @@ def test_a_fifth_goal_is_refused_kindly(cast: Cast) -> None:
     )
     assert "Four goals are enough" in page.content.decode()
     assert Goal.objects.count() == 4
+
+
+def test_ticks_that_are_all_taken_away_are_cleared(cast: Cast, sheet: Sheet) -> None:
+    prompt = Prompt.objects.create(
+        school=cast.school,
+        template=sheet.template,
+        half=Half.SCHOOL,
+        voice=Voice.SCHOOL,
+        kind=Kind.TICKS,
+        key="care",
+        label="Care",
+        position=20,
+        options=[{"key": "rest", "word": "Rest"}, {"key": "mood", "word": "Mood"}],
+    )
+    client = client_of(cast.teacher)
+    url = reverse("sheet_autosave", args=[sheet.pk])
+
+    def ticked() -> object:
+        return Entry.objects.get(prompt=prompt).value
+
+    client.post(url_of(sheet), {"care": ["rest", "mood"], "shown-care": "1"})
+    assert ticked() == ["rest", "mood"]
+    client.post(url, {"field": "wins-0", "wins-0": "Sang.", "shown-care": "1"})
+    assert ticked() == ["rest", "mood"]
+    client.post(url, {"field": "care", "shown-care": "1"})
+    assert ticked() is None
+    client.post(url_of(sheet), {"care": "rest", "shown-care": "1"})
+    client.post(url_of(sheet), {"shown-care": "1"})
+    assert ticked() is None
