@@ -25,6 +25,8 @@ SNUG_GOAL_ROOM, SNUG_NOTE_ROOM = 7.8, 8.4
 FOOT = "foot"
 _SLACK = 0.3
 _MOST_DRAWINGS = 12
+_MOST_LETTERS = 200
+"""More than any 8 mm of a half's width holds, in the smallest type."""
 
 
 @dataclass(frozen=True)
@@ -65,12 +67,19 @@ class Slot:
 
     @property
     def numbered(self) -> list[tuple[Words, list[tuple[str, str]]]]:
-        """Each person's words with their tokens, every token under the id it is measured by."""
-        number, found = 0, []
+        """Each person's words with their tokens, every token under the id it is measured by.
+
+        No more than could ever fit: what is measured costs time.
+        """
+        number, found, room = 0, [], _MOST_LETTERS * self.height / LINE
         for words in self.first:
-            tokens = words.tokens
-            found.append((words, [(token_id(self, number + i), t) for i, t in enumerate(tokens)]))
-            number += len(tokens)
+            named = []
+            for token in words.tokens:
+                if room <= 0:
+                    break
+                named.append((token_id(self, number), token))
+                number, room = number + 1, room - len(token)
+            found.append((words, named))
         return found
 
     def _split(self) -> tuple[list[Words], list[Words]]:
@@ -157,11 +166,15 @@ def _shorter(slot: Slot, drawing: documents.Drawing) -> Slot:
         return replace(slot, is_snug=True, is_measured=True)
     if slot.is_measured:
         return replace(slot, is_measured=False, kept=_tokens_within(slot, drawing))
-    return replace(slot, kept=max(0, (slot.kept or 0) - 1))
+    kept = slot.kept or 0
+    return replace(slot, kept=max(0, kept - max(1, kept // 12)))
 
 
 def _tokens_within(slot: Slot, drawing: documents.Drawing) -> int | None:
-    """How many tokens stand within the slot's height; None when all of them do."""
+    """How many tokens stand within the slot's height; None when all of them do.
+
+    A token without a place was not measured, as it could not fit, or stands on a later page.
+    """
     top = drawing.places[slot.element][1]
     total = sum(len(words.tokens) for words in slot.words)
     for number in range(total):
