@@ -13,7 +13,7 @@ from checkins.printing.fitting import FOOT
 from checkins.printing.runs import Page, Run
 from checkins.printing.sheets import Paper
 
-_Key = tuple[uuid.UUID | None, uuid.UUID | None, uuid.UUID, str]
+_Key = tuple[uuid.UUID | None, uuid.UUID | None, uuid.UUID, str, str]
 
 
 @transaction.atomic
@@ -53,7 +53,7 @@ def note_layouts(copies: Sequence[PaperCopy], drawings: Iterable[Drawing]) -> No
 def _known(run: Run, paper: Paper) -> dict[_Key, PaperCopy]:
     rows = PaperCopy.objects.filter(
         school=run.school,
-        state=run.state,
+        state__in={page.state for page in run.pages},
         week=run.week,
         paper=paper,
         child__in=[page.child_id for page in run.pages],
@@ -62,13 +62,13 @@ def _known(run: Run, paper: Paper) -> dict[_Key, PaperCopy]:
         rows = PaperCopy.objects.filter(school=run.school, state="spare", paper=paper)
     found: dict[_Key, PaperCopy] = {}
     for row in rows.order_by("created_at", "id"):
-        key = (row.child_id, row.household_id, row.template_id, row.language)
+        key = (row.child_id, row.household_id, row.template_id, row.language, row.state)
         found.setdefault(key, row)
     return found
 
 
 def _key(page: Page) -> _Key:
-    return page.child_id, page.household_id, page.template_id, page.language
+    return page.child_id, page.household_id, page.template_id, page.language, page.state
 
 
 def _free_codes(run: Run, number: int) -> list[str]:
@@ -86,7 +86,7 @@ def _new(run: Run, page: Page, paper: Paper, code: str) -> PaperCopy:
         school=run.school,
         code=code,
         secret=new_secret(),
-        state=run.state,
+        state=page.state,
         child_id=page.child_id,
         week=run.week,  # type: ignore[misc]  # the stub has no optional form
         sheet_id=page.sheet_id,

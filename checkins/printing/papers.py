@@ -64,7 +64,7 @@ def paper_sheet(run: Run, page: Page, copy: PaperCopy, *, paper: Paper) -> Paper
             language=page.language,
             direction="rtl" if get_language_info(page.language)["bidi"] else "ltr",
             paper=paper,
-            state=run.state,
+            state=page.state,
             school_name=run.school.name,
             code=copy.code,
             qr_url=qr_url(run.school, copy.secret),

@@ -30,11 +30,13 @@ _LONGEST_BREAK = 12
 class Page:
     """One page to print. `home_name` is set only where a child has pages for several homes.
 
-    A spare has no child. `sheet_id` is None until somebody has opened the week's sheet.
+    A spare has no child. `sheet_id` is None until somebody has opened the week's sheet. In a
+    filled set the page of a sheet that is not shared is a blank, and is recorded as one.
     """
 
     template_id: uuid.UUID
     language: str
+    state: State
     child_id: uuid.UUID | None = None
     child_name: str = ""
     given_name: str = ""
@@ -96,7 +98,7 @@ def class_run(
 ) -> Run:
     """A class's set in register order. `classroom.school` must be loaded.
 
-    `paper_only` leaves out homes that letters reach. Without `reads` (leader and office, who keep
+    `paper_only` leaves out homes that letters reach, and of a filled set what is not shared. Without `reads` (leader and office, who keep
     the register) every page is a blank without goals. The number of queries does not depend on
     the number of children.
     """
@@ -121,7 +123,7 @@ def sheet_run(actor: Actor, sheet: Sheet, *, state: State, language: str = "") -
 def spare_run(school: School, *, language: str = "") -> Run:
     """One page without a name, to be copied. Two queries."""
     template = _current_template(school)
-    page = Page(template_id=template.pk, language=language or school.language)
+    page = Page(template_id=template.pk, language=language or school.language, state="spare")
     return Run(school, "spare", (page,), _prompts({template.pk}))
 
 
@@ -194,10 +196,14 @@ def _pages(
     words: WrittenWords,
 ) -> list[Page]:
     """The child's pages, one for each home that gets its own."""
+    is_shared = sheet is not None and sheet.is_visible_to_family
+    if order.paper_only and order.state == "filled" and not is_shared:
+        return []
     return [
         Page(
             template_id=sheet.template_id if sheet else template.pk,
             language=order.language or _language(home, homes, order.school),
+            state="filled" if order.state == "filled" and is_shared else "blank",
             child_id=child.pk,
             child_name=child.full_name,
             given_name=child.given_name,

@@ -81,6 +81,12 @@ def test_filled_sheet_shows_what_was_shared_and_no_draft(cast: Cast) -> None:
     assert [(goal.title, goal.school) for goal in layla.contents.goals] == [("Goal of Layla", None)]
 
 
+def test_page_that_is_not_shared_is_recorded_as_a_blank(cast: Cast) -> None:
+    shared(cast, cast.child)
+    begin(cast, cast.other_child)
+    assert [page.state for page in teachers_run(cast).pages] == ["filled", "blank"]
+
+
 def test_changes_after_the_share_stay_off_paper(cast: Cast) -> None:
     sheet = shared(cast, cast.child, "Shared win")
     entry = sheet.entries.get(prompt=prompt(cast, "school", "wins"))
@@ -134,6 +140,7 @@ def test_guardians_of_one_home_share_a_page(cast: Cast) -> None:
 
 
 def test_set_for_paper_families_leaves_out_those_whom_letters_reach(cast: Cast) -> None:
+    shared(cast, cast.other_child)
     assert names(teachers_run(cast, paper_only=True)) == []
     on_paper = make_guardian(cast.school, "Gran Haddad", "", cast.other_child, language="ar")
     assert names(teachers_run(cast, paper_only=True)) == [("Layla", "Gran Haddad")]
@@ -143,6 +150,8 @@ def test_set_for_paper_families_leaves_out_those_whom_letters_reach(cast: Cast) 
 def test_bounced_address_moves_to_paper(cast: Cast) -> None:
     cast.other_guardian.bounced_at = dt.datetime(2026, 11, 12, tzinfo=dt.UTC)
     cast.other_guardian.save()
+    assert names(teachers_run(cast, paper_only=True)) == []
+    shared(cast, cast.other_child)
     assert names(teachers_run(cast, paper_only=True)) == [("Layla", "")]
 
 
