@@ -54,7 +54,15 @@ def web_and_worker(host: str, port: int) -> tuple[Child, Child]:
     web = [
         *(sys.executable, "-m", "gunicorn", "config.wsgi:application"),
         *("--bind", f"{host}:{port}", "--workers", str(processes)),
-        *("--graceful-timeout", "3", "--no-control-socket", "--log-level", "warning"),
+        *(
+            "--timeout",
+            "180",
+            "--graceful-timeout",
+            "3",
+            "--no-control-socket",
+            "--log-level",
+            "warning",
+        ),
     ]
     worker = [
         *(sys.executable, "-m", "celery", "--app", "config", "worker", "--beat"),
