@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from django.db.models import OuterRef, Subquery
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from accounts.access import Actor, children_visible_to
 from accounts.models import Assignment, Child, Enrolment
@@ -146,7 +147,8 @@ def _words(week: FamilyWeek) -> str:
 
 def _button(week: FamilyWeek) -> str:
     if not week.is_open:
-        return _("Read it")
+        # A button here; among the reactions the same words tell what a family did.
+        return pgettext("button", "Read it")
     return _("Change your reply") if week.has_replied else _("Read and reply")
 
 
