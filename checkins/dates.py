@@ -36,7 +36,8 @@ def week_in_words(week: Week, school_days: Sequence[int]) -> str:
 
 def week_in_short(week: Week, school_days: Sequence[int]) -> str:
     """`Nov 9–13`, or `Nov 30 – Dec 4`: for narrow columns."""
-    return _span(week, school_days, "M")
+    # Translators: a short month; Django's format letter, "M" is Nov and "b" is nov.
+    return _span(week, school_days, _("M"))
 
 
 def _span(week: Week, school_days: Sequence[int], month: str) -> str:
