@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Actor
 from checkins.access import home_entries_visible_to, questions_visible_to, sheets_visible_to
 from checkins.dates import moment_in_words, week_in_words
-from checkins.models import HomeHalf, Kind, Question, Reaction, ReactionKind, Sheet
+from checkins.models import Answer, HomeHalf, Kind, Question, Reaction, ReactionKind, Sheet
 from checkins.weeks import Week
 
 MOST_NEW = 40
@@ -30,7 +30,7 @@ WANTS_A_CALL = Q(call_asked_at__isnull=False, called_on=None)
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """Somebody's words under the row they stand on; `label` is empty for a win."""
+    """Somebody's words under the row or school's question they answer; `label` is empty for a win."""
 
     label: str
     words: str
@@ -82,7 +82,10 @@ class Inbox:
 
 
 class _Sign(NamedTuple):
-    """A row of the second query: a sent half, a tap, or a question."""
+    """A row of the second query: a sent half, a tap, a question, or an answer to school's.
+
+    `key` is the option tapped or chosen; of an answer, the question that it answers.
+    """
 
     what: str
     id: uuid.UUID
@@ -140,46 +143,65 @@ def inbox(actor: Actor, classroom_id: uuid.UUID, week: Week) -> Inbox:
 
 
 def _signs(actor: Actor, sheets: QuerySet[Sheet]) -> Iterable[_Sign]:
-    """Sent halves and taps of new replies, asked calls, and open questions, in one union."""
+    """Sent halves, taps and answers of new replies, asked calls, and open questions, in one union."""
     of_class = {"sheet__in": sheets}
     unseen = Q(sheet__in=sheets.filter(UNSEEN | WANTS_A_CALL))
     halves = HomeHalf.objects.filter(unseen, sent_at__isnull=False)
     taps = Reaction.objects.filter(unseen)
     questions = questions_visible_to(actor).open().from_home().filter(**of_class)
+    answers = Answer.objects.filter(
+        question__sheet__in=sheets.filter(UNSEEN), household__isnull=False
+    )
     rows = _columns(
         questions, "question", writer="by_guardian", key="chip", at="asked_at", text="text"
     ).union(
         _columns(halves, "half", writer="sent_by", key="try_answer", at="sent_at"),
         _columns(taps, "tap", writer="guardian", key="kind", at="created_at"),
+        _columns(
+            answers,
+            "answer",
+            writer="by_guardian",
+            key="question__text",
+            at="answered_at",
+            text="text",
+            sheet="question__sheet",
+        ),
         all=True,
     )
     return [_Sign(*row) for row in rows]
 
 
 def _columns(
-    rows: QuerySet[Any], what: str, *, writer: str, key: str, at: str, text: str = ""
+    rows: QuerySet[Any],
+    what: str,
+    *,
+    writer: str,
+    key: str,
+    at: str,
+    text: str = "",
+    sheet: str = "sheet",
 ) -> QuerySet[Any, Any]:
     """The columns of `_Sign`, in its order."""
     is_question = rows.model is Question
     return rows.order_by().values_list(
         Value(what, output_field=CharField()),
         "pk",
-        "sheet_id",
+        f"{sheet}_id",
         "household_id",
-        "sheet__child__given_name",
-        "sheet__child__family_name",
+        f"{sheet}__child__given_name",
+        f"{sheet}__child__family_name",
         f"{writer}__name",
         f"{writer}__phone",
         f"{writer}__language",
         key,
         F(text) if text else Value("", output_field=TextField()),
         F("prompt__options") if is_question else Value(None, output_field=JSONField()),
-        "sheet__week",
+        f"{sheet}__week",
         at,
-        "sheet__replied_at",
-        "sheet__reply_seen_at",
-        "sheet__call_asked_at",
-        "sheet__called_on",
+        f"{sheet}__replied_at",
+        f"{sheet}__reply_seen_at",
+        f"{sheet}__call_asked_at",
+        f"{sheet}__called_on",
     )
 
 
@@ -238,13 +260,14 @@ def _slips(pile: _Pile, actor: Actor, week: Week) -> Iterable[Slip]:
     taps = _tapped(pile.signs)
     calls = [sign for sign in pile.signs if sign.key == ReactionKind.CALL]
     wants_call = bool(calls) and first.wants_call
-    says_more = bool(asked or taps or pile.lines or pile.face)
+    lines = (*pile.lines, *_answered(pile.signs))
+    says_more = bool(asked or taps or lines or pile.face)
     about = _about(pile.signs, actor, week)
     if first.is_new and (says_more or not wants_call):
         yield Slip(
             **about,
             face=pile.face,
-            lines=tuple(pile.lines),
+            lines=lines,
             reactions=taps,
             questions=asked,
             is_new=True,
@@ -255,6 +278,11 @@ def _slips(pile: _Pile, actor: Actor, week: Week) -> Iterable[Slip]:
         asked_at = calls[0].call_asked_at or calls[0].at
         about = _about([calls[0]._replace(at=asked_at)], actor, week)
         yield Slip(**about, wants_call=True, phone=calls[0].phone or "")
+
+
+def _answered(signs: Iterable[_Sign]) -> Iterable[Line]:
+    """What home answered to school's questions, each under its question."""
+    return [Line(sign.key, sign.text, sign.lang or "") for sign in signs if sign.what == "answer"]
 
 
 def _tapped(signs: Iterable[_Sign]) -> tuple[str, ...]:

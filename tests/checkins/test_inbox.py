@@ -15,7 +15,7 @@ from checkins.queries.inbox import Inbox
 from checkins.weeks import Week
 from tests.conftest import FRIDAY, WEEK, Cast, acting, client_of
 from tests.factories.people import assign
-from tests.factories.replies import ask, home_entry, reply
+from tests.factories.replies import answer_school, ask, home_entry, reply
 from tests.factories.sheets import make_shared_sheet
 
 EVENING = FRIDAY.replace(hour=16, minute=41)
@@ -74,6 +74,29 @@ def test_a_tapped_question_is_shown_in_its_words(cast: Cast, sheet: Sheet) -> No
     assert [question.words for question in inbox_of(cast).new[0].questions] == [
         "Can you explain this goal?"
     ]
+
+
+def test_an_answer_to_schools_question_stands_under_it(cast: Cast, sheet: Sheet) -> None:
+    reply(sheet, cast.guardian, now=EVENING, win="He cooked.")
+    answer_school(sheet, cast.guardian, "What did you enjoy?", "The map of Peru.", now=EVENING)
+    [slip] = inbox_of(cast).new
+    assert [(line.label, line.words) for line in slip.lines] == [
+        ("", "He cooked."),
+        ("What did you enjoy?", "The map of Peru."),
+    ]
+    assert "The map of Peru." in html_of(cast)
+    seen(sheet)
+    assert "The map of Peru." not in html_of(cast)
+
+
+def test_each_homes_answer_stands_on_its_own_slip(cast: Cast, sheet: Sheet) -> None:
+    for guardian, words in ((cast.guardian, "The map."), (cast.co_guardian, "The boat.")):
+        reply(sheet, guardian, now=EVENING)
+        answer_school(sheet, guardian, "What did you enjoy?", words, now=EVENING)
+    assert {(slip.when, line.words) for slip in inbox_of(cast).new for line in slip.lines} == {
+        ("Ana Ortega, 4:41 pm", "The map."),
+        ("Luis Ortega, 4:41 pm", "The boat."),
+    }
 
 
 def test_two_homes_have_a_slip_each(cast: Cast, sheet: Sheet) -> None:

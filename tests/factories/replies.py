@@ -5,6 +5,7 @@ from typing import Any
 
 from accounts.models import Guardian
 from checkins.models import (
+    Answer,
     Entry,
     EntryReader,
     Goal,
@@ -107,4 +108,30 @@ def ask(
         text=text,
         chip=chip,
         asked_at=now,
+    )
+
+
+def answer_school(
+    sheet: Sheet, guardian: Guardian, question: str, words: str, *, now: dt.datetime
+) -> Answer:
+    """A home's answer to a question that school asked on this sheet."""
+    asked, _made = Question.objects.get_or_create(
+        sheet=sheet,
+        half=Half.SCHOOL,
+        text=question,
+        defaults={
+            "school_id": sheet.school_id,
+            "child_id": sheet.child_id,
+            "prompt": Prompt.objects.get(template=sheet.template, half=Half.SCHOOL, key="question"),
+            "asked_at": now,
+            "answered_at": now,
+        },
+    )
+    return Answer.objects.create(
+        school_id=sheet.school_id,
+        question=asked,
+        household=guardian.household,
+        by_guardian=guardian,
+        text=words,
+        answered_at=now,
     )
