@@ -11,7 +11,10 @@ A_YEAR = 60 * 60 * 24 * 365
 
 
 class LanguageMiddleware:
-    """`?lang=es` on any page (components/language.html) speaks Spanish from here on, by a cookie."""
+    """`?lang=es` on any page (components/language.html) speaks Spanish from here on, by a cookie.
+
+    Only on a page: on a file the same key asks for the file's language and is not remembered.
+    """
 
     def __init__(self, get_response: Next) -> None:
         self.get_response = get_response
@@ -22,6 +25,8 @@ class LanguageMiddleware:
             return self.get_response(request)
         _activate(request, chosen)
         response = self.get_response(request)
+        if not response.get("Content-Type", "").startswith("text/html"):
+            return response  # a file's `lang` (print.pdf) says what it is written in, not who reads here
         response.set_cookie(
             settings.LANGUAGE_COOKIE_NAME,
             chosen,

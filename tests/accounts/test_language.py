@@ -17,3 +17,9 @@ def test_an_unknown_language_changes_nothing(client: Client) -> None:
     answer = client.get("/nowhere/?lang=klingon")
     assert answer.headers["Content-Language"] == "en"
     assert settings.LANGUAGE_COOKIE_NAME not in answer.cookies
+
+
+def test_a_files_language_is_not_the_browsers(client: Client) -> None:
+    answer = client.get("/healthz?lang=ar")
+    assert answer.headers["Content-Type"] == "application/json"
+    assert settings.LANGUAGE_COOKIE_NAME not in answer.cookies
