@@ -10,7 +10,7 @@ ARGS ?=
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help .venv run test check test-services test-browser chaos bench screenshots lock vendor
+.PHONY: help .venv run test check test-services test-browser chaos bench screenshots lock vendor messages
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[.a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -47,3 +47,6 @@ lock: .venv  ## compile requirements/*.txt again from pyproject.toml
 
 vendor: .venv  ## fetch the third-party files of static/vendor again
 	@$(PY) scripts/vendor.py
+
+messages: .venv  ## collect the strings to translate, compile the catalogues
+	@$(PY) scripts/messages.py
