@@ -15,6 +15,7 @@ import polib
 
 ROOT = Path(__file__).resolve().parent.parent
 LANGUAGES = ("es", "ar", "vi")
+FLAGS = ("--no-location", "--no-obsolete", "--no-wrap")
 NOT_OURS = (".venv", "var", "node_modules", "tests", "scripts", "bench")
 
 
@@ -26,8 +27,7 @@ def main() -> int:
     ignored = [word for name in NOT_OURS for word in ("--ignore", name)]
     chosen = [word for language in LANGUAGES for word in ("--locale", language)]
     subprocess.run(
-        [sys.executable, "manage.py", "makemessages", *chosen, *ignored]
-        + ["--no-location", "--no-obsolete", "--no-wrap"],
+        [sys.executable, "manage.py", "makemessages", *chosen, *ignored, *FLAGS],
         cwd=ROOT,
         env={**os.environ, "DEMO": "1"},
         check=True,
