@@ -1,0 +1,117 @@
+"""A school in full: one of everything that an address can name, with words of Javier's on it."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from accounts.access import staff_actor
+from accounts.invitations.services import invite
+from accounts.letters.stopping import stop_url
+from accounts.models import Block, Enrolment, Guardianship, Member, Role, RosterImport
+from checkins.models import PaperCopy, Sheet, Term
+from checkins.services.class_note import write_class_note
+from checkins.services.goals import begin_goal
+from checkins.services.links import mint_reply_link
+from tests.conftest import FRIDAY, WEEK, Cast
+from tests.factories.people import YEAR_START, assign, make_member
+from tests.factories.replies import ask, reply
+from tests.replies.conftest import WORDS, share_sheet
+
+GOAL, NOTE = "Speak up once a day", "We planted beans."
+HOME_WIN, HOME_QUESTION = "He read to his sister.", "How is he at lunch?"
+EVIDENCE = "Court order, seen in June"
+OF_THE_CHILD = ("Javier", "Ortega", GOAL, NOTE, HOME_WIN, HOME_QUESTION, EVIDENCE, *WORDS.values())
+"""No page for anybody but Javier's own people holds one of these."""
+
+
+@dataclass
+class Place:
+    """The cast, and what stands for each name in a route."""
+
+    cast: Cast
+    sheet: Sheet
+    deactivated: Member
+    ids: dict[str, UUID]
+    tokens: dict[str, str]
+    unknown: dict[str, UUID] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.unknown = {name: uuid4() for name in self.ids}
+
+
+def deactivated_member(cast: Cast) -> Member:
+    """Yesterday a leader and the teacher of Javier's class."""
+    member = make_member(cast.school, "gone@alder.example", Role.TEACHER, Role.LEADER)
+    assign(member, classroom=cast.classroom)
+    member.ended_on = FRIDAY.date() - dt.timedelta(days=1)
+    member.save()
+    return member
+
+
+def roster_of(cast: Cast) -> RosterImport:
+    """A list that was applied, and suggested Javier's link to Ana."""
+    link = Guardianship.objects.get(guardian=cast.guardian, child=cast.child)
+    return RosterImport.objects.create(
+        school=cast.school,
+        by=cast.office,
+        file_name="Ortega.csv",
+        state=RosterImport.State.APPLIED,
+        report={"links": [str(link.pk)]},
+    )
+
+
+def paper_of(sheet: Sheet) -> PaperCopy:
+    return PaperCopy.objects.create(
+        school=sheet.school,
+        code="K7M4PX",
+        secret="ABCDEFGHIJKLMNOP",
+        state=PaperCopy.State.FILLED,
+        child=sheet.child,
+        week=sheet.week,
+        sheet=sheet,
+        template=sheet.template,
+        language="en",
+        paper="a4",
+    )
+
+
+@pytest.fixture
+def place(cast: Cast) -> Place:
+    goal = begin_goal(cast.child, title=GOAL, by=cast.teacher, now=FRIDAY)
+    write_class_note(cast.classroom, WEEK, text=NOTE, version=0, by=cast.teacher, now=FRIDAY)
+    sheet = share_sheet(cast)
+    reply(sheet, cast.guardian, now=FRIDAY, win=HOME_WIN, face=4)
+    question = ask(sheet, cast.guardian, HOME_QUESTION, now=FRIDAY)
+    leader = staff_actor(cast.leader, now=FRIDAY)
+    _invitation, welcome = invite(cast.specialist, by=leader, now=FRIDAY)
+    door = mint_reply_link(sheet, cast.blocked_guardian, now=FRIDAY)
+    ids: dict[str, Any] = {
+        "classroom_id": cast.classroom.pk,
+        "child_id": cast.child.pk,
+        "link_id": Guardianship.objects.get(guardian=cast.guardian, child=cast.child).pk,
+        "block_id": Block.objects.get(child=cast.child).pk,
+        "guardian_id": cast.guardian.pk,
+        "import_id": roster_of(cast).pk,
+        "member_id": cast.teacher.pk,
+        "assignment_id": cast.teacher.assignments.get().pk,
+        "span_id": Term.objects.filter(school=cast.school).order_by("starts_on")[0].pk,
+        "sheet_id": sheet.pk,
+        "goal_id": goal.pk,
+        "question_id": question.pk,
+    }
+    tokens = {
+        "r": last_part(door),
+        "letters": last_part(stop_url(cast.strange_guardian)),
+        "welcome": last_part(welcome),
+        "s": paper_of(sheet).secret,
+        "demo": "20261113-0001",
+    }
+    assert Enrolment.objects.filter(child=cast.child, starts_on=YEAR_START).exists()
+    return Place(cast, sheet, deactivated_member(cast), ids, tokens)
+
+
+def last_part(url: str) -> str:
+    return url.rstrip("/").rsplit("/", 1)[-1]
