@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.db import models
 from django.db.models import OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Child, Classroom, Guardian, Household, Member, SchoolRecord
 from checkins.models.fields import WeekField
@@ -130,9 +131,9 @@ class HomeHalf(SchoolRecord):
     """One household's half of a sheet. Another household never sees it."""
 
     class Try(models.TextChoices):
-        TRY = "try", "We'll try it"
-        DO = "do", "We do this"
-        NOT = "not", "Not for us"
+        TRY = "try", _("We’ll try it")
+        DO = "do", _("We do this")
+        NOT = "not", _("Not for us")
 
     sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="home_halves")
     household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="home_halves")

@@ -5,9 +5,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from checkins.models import STEPS, Half, Kind, Prompt, ReactionKind
+from checkins.models import STEPS, Half, HomeHalf, Kind, Prompt, ReactionKind
 from checkins.printing.dates import digits
 from checkins.printing.sheets import (
     GOAL_LINES,
@@ -19,12 +18,6 @@ from checkins.printing.sheets import (
     Row,
     Words,
 )
-
-TRY_ANSWERS = {
-    "try": gettext_lazy("We’ll try it"),
-    "do": gettext_lazy("We do this"),
-    "not": gettext_lazy("Not for us"),
-}
 
 
 @dataclass(frozen=True)
@@ -163,4 +156,4 @@ def replies(ticked: Iterable[str] = ()) -> tuple[Choice, ...]:
 
 def try_answers(ticked: str = "") -> tuple[Choice, ...]:
     """The three answers to "to try at home" as ticks."""
-    return tuple(Choice(key, str(word), key == ticked) for key, word in TRY_ANSWERS.items())
+    return tuple(Choice(one.value, str(one.label), one.value == ticked) for one in HomeHalf.Try)

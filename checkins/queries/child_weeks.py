@@ -127,7 +127,7 @@ class _Pile:
             self._put_question(question)
         for half in HomeHalf.objects.filter(sheet__in=self.sheets).select_related("sent_by"):
             if half.try_answer:
-                word = _(HomeHalf.Try(half.try_answer).label)
+                word = str(HomeHalf.Try(half.try_answer).label)
                 self._home(half, half.sent_by).taps.append(word)
         for tap in Reaction.objects.filter(sheet__in=self.sheets).select_related("guardian"):
             self._home(tap, tap.guardian).taps.append(str(ReactionKind(tap.kind).label))

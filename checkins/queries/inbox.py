@@ -292,7 +292,7 @@ def _tapped(signs: Iterable[_Sign]) -> tuple[str, ...]:
         if sign.what == "tap" and sign.key != ReactionKind.CALL:
             words.append(str(ReactionKind(sign.key).label))
         elif sign.what == "half" and sign.key in HomeHalf.Try.values:
-            words.append(_(HomeHalf.Try(sign.key).label))
+            words.append(str(HomeHalf.Try(sign.key).label))
     return tuple(words)
 
 

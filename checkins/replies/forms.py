@@ -64,7 +64,7 @@ class ReplyForm(forms.Form):
         kinds = [(kind.value, kind.label) for kind in ReactionKind]
         boxes = forms.MultipleChoiceField(choices=kinds, required=False, widget=TapBoxes())
         self._add("reactions", boxes, page.reactions)
-        tries = [("", _("Clear")), *[(one.value, _(one.label)) for one in HomeHalf.Try]]
+        tries = [("", _("Clear")), *[(one.value, one.label) for one in HomeHalf.Try]]
         field = forms.ChoiceField(choices=tries, required=False, widget=Taps(layout="even"))
         self._add("try_answer", field, page.try_answer)
 

@@ -190,7 +190,7 @@ def _reactions(page: FamilyPage) -> Iterator[HomeLine]:
     if kinds:
         yield HomeLine(_("In one tap"), ", ".join(kinds), is_form_word=True)
     if page.try_answer:
-        word = _(HomeHalf.Try(page.try_answer).label)
+        word = str(HomeHalf.Try(page.try_answer).label)
         yield HomeLine(_("To try at home"), word, is_form_word=True)
 
 

@@ -63,7 +63,7 @@ def test_a_new_reply_shows_face_win_taps_and_question(cast: Cast, sheet: Sheet) 
         ("", "He read to his sister."),
         ("Good to know", "Sleep, A worry"),
     ]
-    assert sorted(slip.reactions) == ["Thank you", "We'll try it"]
+    assert sorted(slip.reactions) == ["Thank you", "We’ll try it"]
     assert [question.words for question in slip.questions] == ["Who does he sit with?"]
     assert "1 new, 1 question" in html_of(cast)
 
