@@ -3,16 +3,16 @@
 import logging
 import re
 
-SECRET = re.compile(r"(/(?:r|s)/)[^/\s?\"']+", re.IGNORECASE)
+SECRET = re.compile(r"(/(?:r|s|welcome|letters/stop|letters/start)/)[^/\s?\"']+", re.IGNORECASE)
 
 
 def without_secrets(text: str) -> str:
-    """`/r/Jx3.../` becomes `/r/***/`, and so the code of a printed sheet."""
+    """`/r/Jx3.../` becomes `/r/***/`; so do invitations, "stop these emails" and printed codes."""
     return SECRET.sub(r"\1***", text)
 
 
 class HideSecrets(logging.Filter):
-    """Writes the message out and takes the tokens of family doors from it."""
+    """Writes the message out and takes the tokens of the doors from it."""
 
     def filter(self, record: logging.LogRecord) -> bool:
         record.msg = without_secrets(record.getMessage())
