@@ -48,7 +48,7 @@ def send_link_for_paper(paper: PaperCopy, email: str, *, now: dt.datetime) -> No
 
 @transaction.atomic
 def _enqueue(guardian: Guardian, child: Child, *, asked_at: str, now: dt.datetime) -> None:
-    if not guardian.email:
+    if not _may_reach(guardian):
         return
     start = f"{LETTER}:{asked_at}:{guardian.pk}:"
     earlier = Delivery.objects.filter(school=guardian.school_id, key__startswith=start)
@@ -68,12 +68,19 @@ def _enqueue(guardian: Guardian, child: Child, *, asked_at: str, now: dt.datetim
     )
 
 
+def _may_reach(guardian: Guardian) -> bool:
+    """There is an address, and no other home of the school reads its mail ("two guardians, one
+    e-mail"); until the office has said whose it is, no sheet goes there."""
+    return Guardian.objects.current().sure_of_address().filter(pk=guardian.pk).exists()
+
+
 def still_wanted(delivery: Delivery, now: dt.datetime) -> bool:
     """The link to the child still stands, and the address is still the one on file."""
     guardian = delivery.guardian
     return (
         guardian is not None
         and guardian.email == delivery.to
+        and _may_reach(guardian)
         and Guardianship.objects.in_force()
         .filter(guardian=guardian, child=delivery.details.get("child"), child__left_on=None)
         .exists()

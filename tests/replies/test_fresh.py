@@ -11,7 +11,7 @@ from accounts.models import Delivery, Guardian
 from checkins.models import PaperCopy, ReplyLink, Sheet
 from checkins.replies.fresh import LETTER, MOST_AN_HOUR
 from tests.conftest import FRIDAY, WEEK
-from tests.factories.people import block
+from tests.factories.people import block, make_guardian
 from tests.replies.conftest import Week, press
 from tests.replies.test_door import RESTING, UNKNOWN, State, dump, revoked
 
@@ -97,6 +97,19 @@ def test_the_letter_is_not_sent_after_a_block_or_to_another_address(week: Week) 
     assert kind.still_wanted(delivery, FRIDAY)
     Guardian.objects.filter(pk=week.cast.guardian.pk).update(email="new@mail.example")
     assert not kind.still_wanted(Delivery.objects.get(letter=LETTER), FRIDAY)
+
+
+def test_no_letter_goes_to_a_mailbox_that_another_home_reads(week: Week) -> None:
+    cast = week.cast
+    asked_before = week.token()
+    Client().post(f"/r/{asked_before}/fresh/")
+    delivery = Delivery.objects.get(letter=LETTER)
+    make_guardian(cast.school, "Somebody Else", "ana@mail.example", cast.other_child)
+    assert not kind_named(LETTER).still_wanted(delivery, FRIDAY)
+    Client().post(f"/r/{asked_before}/fresh/")
+    print_sheet(week)
+    Client().post(f"/s/{SECRET}/", {"email": "ana@mail.example"})
+    assert letters() == ["ana@mail.example"]
 
 
 def test_a_session_that_ended_asks_by_its_device(week: Week, clock: time_machine.Traveller) -> None:
