@@ -8,6 +8,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
+from django.utils.cache import patch_cache_control
 
 from accounts.access import NOBODY, Actor, Hat, Policy, guardian_actor, staff_actor
 from accounts.language import speak
@@ -30,7 +31,10 @@ class PolicyMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = NOBODY  # type: ignore[attr-defined]
-        return self.get_response(request)
+        response = self.get_response(request)
+        if request.actor.hat != Hat.NOBODY:  # type: ignore[attr-defined]
+            keep_private(response)
+        return response
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
@@ -57,6 +61,13 @@ class PolicyMiddleware:
         if rule.may is not None and not actor.may(rule.may):
             raise PermissionDenied
         return None
+
+
+def keep_private(response: HttpResponse) -> None:
+    """A page made for one person: no shared cache keeps it, and the browser asks before it shows
+    it again. Views that want more (`no-store`) have said so already."""
+    if not response.has_header("Cache-Control"):
+        patch_cache_control(response, private=True, no_cache=True)
 
 
 def wear(request: HttpRequest, hat: Hat) -> Actor | None:
