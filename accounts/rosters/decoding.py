@@ -22,6 +22,7 @@ REFUSALS: dict[str, str | Promise] = {
     "encoding": _("The letters of this file cannot be read. Please save it as “CSV UTF-8”."),
     "odd_letter": _("Line %(value)s holds a letter that no text file has. Please save it again."),
     "quotes": _("In line %(value)s a quotation mark opens and never closes."),
+    "too_long": _("A cell in line %(value)s is far too long for a list. Could you look at it?"),
     "no_headings": _("No line of headings was found. The first line must name the columns."),
     "missing": _("These columns are missing: %(value)s."),
     "twice": _("The column “%(value)s” is there twice."),
@@ -84,8 +85,9 @@ def lines_of(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:
             cells = next(reader)
         except StopIteration:
             return
-        except csv.Error:
-            raise FileRefused("quotes", str(begins)) from None
+        except csv.Error as error:
+            code = "too_long" if "field limit" in str(error) else "quotes"
+            raise FileRefused(code, str(begins)) from None
         if any(cell.strip() for cell in cells):
             yield begins, cells
         begins = reader.line_num + 1

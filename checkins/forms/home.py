@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.utils.text import capfirst
 from django.utils.translation import get_language_info
 from django.utils.translation import gettext_lazy as _
 
@@ -14,7 +15,7 @@ from accounts.widgets import Taps
 def language_choices() -> list[tuple[str, str]]:
     """Each language by its own name."""
     return [
-        (code, get_language_info(code)["name_local"].capitalize())
+        (code, capfirst(get_language_info(code)["name_local"]))
         for code, _name in settings.LANGUAGES
     ]
 

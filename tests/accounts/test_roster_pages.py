@@ -1,6 +1,7 @@
 """Upload, preview, apply, approve: nothing changes before the last step."""
 
 import codecs
+import datetime as dt
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -179,3 +180,12 @@ def test_a_preview_costs_the_same_for_one_row_and_for_many(cast: Cast, office: C
         with CaptureQueriesContext(connection) as caught:
             office.get(url)
         assert len(caught) == 3 + 1 + 6, rows
+
+
+def test_when_a_list_came_is_said_by_the_schools_clock(cast: Cast, office: Client) -> None:
+    confirm(office, send(office, csv_of(MEI)))
+    noon_in_summer = dt.datetime(2026, 7, 1, 17, 5, tzinfo=dt.UTC)
+    RosterImport.objects.update(created_at=noon_in_summer, applied_at=noon_in_summer)
+    report = reverse("roster_preview", args=[RosterImport.objects.get().pk])
+    for url in (reverse("roster_upload"), report):
+        assert "12:05 p.m." in office.get(url).content.decode()

@@ -140,7 +140,7 @@ def test_languages_are_known_by_code_and_by_name(words: str, code: str | None) -
         (csv_of("a,b,c", head="Child,Student name,Class"), ("twice", "Student name")),
         (csv_of(*[ROW] * 5001), ("too_many_rows", "")),
         (b"x" * (LARGEST_FILE + 1), ("too_big", "")),
-        (csv_of("x" * 200_000 + ",Room 12,,,,,,"), ("quotes", "2")),
+        (csv_of("x" * 200_000 + ",Room 12,,,,,,"), ("too_long", "2")),
     ],
 )
 def test_a_file_that_cannot_be_taken_is_refused_as_a_whole(

@@ -1,6 +1,7 @@
 """/home/: a parent's own page, for their own household and nobody else's."""
 
 import datetime as dt
+import unicodedata
 import uuid
 
 import pytest
@@ -10,6 +11,7 @@ from django.urls import reverse
 
 from accounts import services as people
 from accounts.models import AuditEntry, Child, Guardian, Guardianship, Household
+from checkins.forms.home import language_choices
 from checkins.models import Half, HomeHalf, Question, Receipt, Sheet, Snapshot, Template
 from checkins.services.answers import answer
 from checkins.services.share import take_back
@@ -410,3 +412,8 @@ def test_same_household_shares_its_pencil(cast: Cast) -> None:
     second.save()
     wrote(shared(cast), cast.guardian)
     assert "p-replied" in page(second)
+
+
+def test_each_language_is_called_as_its_speakers_write_it() -> None:
+    names = [unicodedata.normalize("NFC", name) for _code, name in language_choices()]
+    assert names == ["English", "Español", "العربيّة", "Tiếng Việt"]
