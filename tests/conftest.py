@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.core.cache import cache
 from django.test import Client
+from django.utils import translation
 
 from accounts.access import Actor, guardian_actor, staff_actor
 from accounts.models import Assignment, Child, Classroom, Guardian, Member, Role, School, User
@@ -50,6 +51,13 @@ class Cast:
     other_guardian: Guardian
     stranger: Member
     strange_guardian: Guardian
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """A page or letter in another language leaves its language behind in the thread."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,8 @@ import datetime as dt
 
 import pytest
 from django.core import mail
+from django.utils import translation
+from django.utils.translation import gettext
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.letters.worker import deliver
@@ -60,7 +62,8 @@ def test_the_reminder_goes_to_the_home_that_has_not_answered(cast: Cast, sheet: 
     reply(sheet, cast.guardian)
     done = sweep(now=SUNDAY)
     assert (done["planned"], done["sent"], reminded()) == (1, 1, ["luis@mail.example"])
-    assert mail.outbox[0].subject == "How was the week at home?"
+    with translation.override("es"):
+        assert mail.outbox[0].subject == gettext("How was the week at home?")
 
 
 def test_a_reaction_is_an_answer_too(cast: Cast, sheet: Sheet) -> None:
@@ -170,8 +173,11 @@ def test_a_letter_of_the_same_afternoon_is_reminder_enough(cast: Cast) -> None:
     make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=SUNDAY - HOUR)
     done = sweep(now=SUNDAY)
     assert (done["planned"], done["sent"]) == (0, 2)
+    with translation.override("es"):
+        in_spanish = gettext("%(child)s’s week is ready, and it starts with a win")
     assert {message.subject for message in mail.outbox} == {
-        "Javier’s week is ready, and it starts with a win"
+        "Javier’s week is ready, and it starts with a win",
+        in_spanish % {"child": "Javier"},
     }
 
 
