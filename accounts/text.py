@@ -1,5 +1,6 @@
 """Text that people type: one field, one set of rules, the same words when something is wrong."""
 
+import re
 import unicodedata
 from typing import Any
 
@@ -12,13 +13,16 @@ LONGEST = 1_000
 """Letters in one box (PRODUCT.md, "What research says": boxes are short)."""
 
 
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
 def clean_text(text: str, *, longest: int = LONGEST) -> str:
     """The text in Unicode form NFC with plain line ends; nothing else is changed.
 
     Raises ValidationError for letters that cannot be stored (NUL, lone surrogates) and for text
     longer than `longest`. Marks that turn the writing direction stay: pages isolate each text.
     """
-    if any(letter == "\0" or "\ud800" <= letter <= "\udfff" for letter in text):
+    if _UNSTORABLE.search(text):
         raise ValidationError(
             _("There is a letter in here that cannot be stored. Could you type it again?"),
             code="letters",
@@ -38,13 +42,22 @@ def clean_text(text: str, *, longest: int = LONGEST) -> str:
     return text
 
 
+def one_line(text: str) -> str:
+    """One line with single spaces: a name may stand in a letter's subject, which has no second."""
+    return " ".join(text.split())
+
+
 class ShortTextField(forms.CharField):
-    """A form field for a few words. What was typed stays in the box when it is refused."""
+    """A form field for a few words. What was typed stays in the box when it is refused.
+
+    With `single_line` the words are made one line, whatever the browser sent.
+    """
 
     def __init__(
         self, *, longest: int = LONGEST, lines: int = 2, single_line: bool = False, **kwargs: Any
     ) -> None:
         self.longest = longest
+        self.is_single_line = single_line
         if not single_line:
             kwargs.setdefault("widget", forms.Textarea(attrs={"rows": lines, "class": "ruled"}))
         kwargs.setdefault("required", False)
@@ -54,4 +67,5 @@ class ShortTextField(forms.CharField):
 
     def to_python(self, value: Any) -> str:
         text: str = super().to_python(value) or ""
-        return clean_text(text, longest=self.longest)
+        text = clean_text(text, longest=self.longest)
+        return one_line(text) if self.is_single_line else text

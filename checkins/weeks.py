@@ -14,6 +14,8 @@ from typing import Protocol
 
 SUNDAY = 7
 FRIDAY = 5
+FIRST_YEAR, LAST_YEAR = 2000, 2199
+"""Years that a week's name in an address can say (checkins/converters.py)."""
 _NAME = re.compile(r"([0-9]{4})-W([0-9]{2})")
 
 
@@ -40,9 +42,10 @@ class Week:
 
     @classmethod
     def parse(cls, name: str) -> "Week":
-        """`2026-W46` -> Week. Raises ValueError for anything else, also for a week that the year lacks."""
+        """`2026-W46` -> Week. Raises ValueError for anything else, also for a week that the year
+        lacks and for years outside FIRST_YEAR to LAST_YEAR."""
         match = _NAME.fullmatch(name)
-        if not match:
+        if not match or not FIRST_YEAR <= int(match[1]) <= LAST_YEAR:
             raise ValueError(f"{name!r} is not a week like 2026-W46.")
         return cls(dt.date.fromisocalendar(int(match[1]), int(match[2]), 1))
 

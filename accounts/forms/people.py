@@ -15,19 +15,11 @@ from accounts.text import ShortTextField
 NAME = 200
 
 
-def one_line(value: str) -> str:
-    """A name is one line, with single spaces."""
-    return " ".join(value.split())
-
-
 class LineField(ShortTextField):
     """A name, a class, a number: one line of text."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(single_line=True, **kwargs)
-
-    def to_python(self, value: Any) -> str:
-        return one_line(super().to_python(value))
 
 
 class ClassroomForm(forms.Form):

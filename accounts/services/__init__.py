@@ -9,6 +9,7 @@ from accounts.services.audit import WrongSchool, operator, record
 from accounts.services.children import (
     NameTaken,
     add_child,
+    add_child_once,
     add_classroom,
     change_child,
     child_leaves,
@@ -16,6 +17,7 @@ from accounts.services.children import (
 )
 from accounts.services.guardians import (
     add_guardian,
+    add_guardian_once,
     approve_link,
     approve_links,
     block,
@@ -43,8 +45,10 @@ __all__ = [
     "NameTaken",
     "WrongSchool",
     "add_child",
+    "add_child_once",
     "add_classroom",
     "add_guardian",
+    "add_guardian_once",
     "add_member",
     "approve_link",
     "approve_links",

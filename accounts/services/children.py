@@ -10,6 +10,9 @@ from accounts.models import Child, Classroom, Enrolment, Pronoun
 from accounts.services.audit import record, school_of
 from accounts.signals import access_ended
 
+MOMENT = dt.timedelta(minutes=1)
+"""A form that was sent twice, by an impatient thumb or the back button, arrives within this."""
+
 
 class NameTaken(Exception):
     """The school has an open class of that name."""
@@ -49,6 +52,35 @@ def add_child(
     _begin(child, classroom, school.local_date(now))
     record("child added", school=school, by=by, child=child.pk, classroom=classroom.pk)
     return child
+
+
+@transaction.atomic
+def add_child_once(
+    *,
+    classroom: Classroom,
+    given_name: str,
+    family_name: str = "",
+    pronoun: str = Pronoun.THEY,
+    by: Actor,
+    now: dt.datetime,
+) -> Child:
+    """As `add_child`, for a form: the same name in the same class within MOMENT is the form twice."""
+    school_of(by, classroom)
+    Classroom.objects.select_for_update().get(pk=classroom.pk)
+    just_now = Child.objects.filter(
+        given_name=given_name,
+        family_name=family_name,
+        enrolments__classroom=classroom,
+        created_at__gt=now - MOMENT,
+    ).first()
+    return just_now or add_child(
+        classroom=classroom,
+        given_name=given_name,
+        family_name=family_name,
+        pronoun=pronoun,
+        by=by,
+        now=now,
+    )
 
 
 @transaction.atomic

@@ -16,6 +16,7 @@ from accounts.models import (
     Household,
 )
 from accounts.services.audit import record, school_of
+from accounts.services.children import MOMENT
 from accounts.signals import access_ended
 
 Status = Guardianship.Status
@@ -60,6 +61,41 @@ def add_guardian(
         )
     record("guardian added", school=school, by=by, guardian=guardian.pk, child=child and child.pk)
     return guardian
+
+
+@transaction.atomic
+def add_guardian_once(
+    *,
+    child: Child,
+    name: str,
+    email: str,
+    phone: str,
+    language: str,
+    channel: str,
+    relation: str,
+    by: Actor,
+    now: dt.datetime,
+) -> Guardian:
+    """As `add_guardian`, for a form: the same person of the same child within MOMENT is it twice."""
+    school_of(by, child)
+    Child.objects.select_for_update().get(pk=child.pk)
+    just_now = Guardian.objects.filter(
+        name=name,
+        email=email.strip().lower(),
+        guardianships__child=child,
+        created_at__gt=now - MOMENT,
+    ).first()
+    return just_now or add_guardian(
+        child=child,
+        name=name,
+        email=email,
+        phone=phone,
+        language=language,
+        channel=channel,
+        relation=relation,
+        by=by,
+        now=now,
+    )
 
 
 @transaction.atomic

@@ -54,7 +54,7 @@ def classroom_people(request: ActingRequest, classroom_id: uuid.UUID) -> HttpRes
     room = get_object_or_404(classrooms_managed_by(request.actor), pk=classroom_id)
     form = ChildForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        child = services.add_child(
+        child = services.add_child_once(
             classroom=room, **form.cleaned_data, by=request.actor, now=timezone.now()
         )
         messages.success(

@@ -106,7 +106,7 @@ def guardian_add(request: ActingRequest, child_id: uuid.UUID) -> HttpResponse:
     child = _child(request, child_id)
     form = GuardianOfForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        services.add_guardian(
+        services.add_guardian_once(
             child=child, **form.cleaned_data, by=request.actor, now=timezone.now()
         )
         return redirect("child_record", child.pk)

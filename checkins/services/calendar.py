@@ -77,8 +77,18 @@ def save_closure(
     by: Actor,
     now: dt.datetime,
 ) -> Closure:
-    """Add days off, or change them. They may overlap: a day is off once."""
-    closure = closure or Closure(school=_school(by))
+    """Add days off, or change them. They may overlap: a day is off once.
+
+    The same name on the same days is there already: the form came twice.
+    """
+    school = _school(by)
+    if closure is None:
+        same = Closure.objects.filter(
+            school=school, name=name, starts_on=starts_on, ends_on=ends_on
+        ).first()
+        if same is not None:
+            return same
+    closure = closure or Closure(school=school)
     _set(closure, name, starts_on, ends_on)
     closure.save()
     _record("calendar changed", closure, by=by)

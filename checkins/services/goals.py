@@ -22,8 +22,14 @@ def begin_goal(
     by: Member,
     now: dt.datetime,
 ) -> Goal:
-    """A new goal on the first free place. Raises TooManyGoals."""
+    """A new goal on the first free place. Raises TooManyGoals.
+
+    A live goal in the very same words is that goal: the form came twice.
+    """
     live = Goal.objects.select_for_update().filter(child=child).live()
+    same = live.filter(title=title, meaning=meaning, help_at_home=help_at_home).first()
+    if same is not None:
+        return same
     taken = set(live.values_list("position", flat=True))
     free = [place for place in range(1, MOST_GOALS + 1) if place not in taken]
     if not free:

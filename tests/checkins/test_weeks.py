@@ -31,7 +31,19 @@ def test_week_is_named_as_iso_8601_names_it(name: str, monday: dt.date) -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["2026-W60", "2025-W53", "0000-W01", "2026-W00", "2026-46", "", "2026-W4６"]
+    "name",
+    [
+        "2026-W60",
+        "1999-W01",
+        "2200-W01",
+        "9999-W52",
+        "2025-W53",
+        "0000-W01",
+        "2026-W00",
+        "2026-46",
+        "",
+        "2026-W4６",
+    ],
 )
 def test_week_refuses_what_is_not_one(name: str) -> None:
     with pytest.raises(ValueError):
