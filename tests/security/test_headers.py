@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from accounts.checks import routes
+from checkins.models import Entry, HomeHalf
 from config.logs import without_secrets
 from tests.conftest import client_of
 from tests.security.conftest import Place
@@ -88,3 +90,29 @@ def test_signing_in_leads_to_no_other_site(place: Place, where: str) -> None:
     )
     assert answer.status_code == 302
     assert "evil" not in answer["Location"]
+
+
+def test_only_these_buttons_work_without_the_forms_token() -> None:
+    """Three buttons that could only send or stop a family's own letters, and two forms that check it themselves
+    to keep the typed words."""
+    free = {route for route, view in routes() if getattr(view, "csrf_exempt", False)}
+    assert free == {
+        "letters/stop/<str:token>/",
+        "r/<str:token>/fresh/",
+        "reply/<uuid:sheet_id>/fresh/",
+        "reply/<uuid:sheet_id>/",
+        "home/sheet/<uuid:sheet_id>/",
+    }
+
+
+def test_a_forged_send_from_another_site_lands_nowhere(place: Place) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    guardian = place.cast.co_guardian
+    assert guardian.user is not None
+    browser.force_login(
+        guardian.user, backend="allauth.account.auth_backends.AuthenticationBackend"
+    )
+    answer = browser.post(f"/home/sheet/{place.sheet.pk}/", {"home-wins": "Not from home"})
+    assert answer.status_code == 403
+    assert not Entry.objects.filter(text="Not from home").exists()
+    assert not HomeHalf.objects.filter(household=guardian.household).exists()
