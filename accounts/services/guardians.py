@@ -238,8 +238,17 @@ def same_home(*, guardians: Iterable[Guardian], by: Actor, now: dt.datetime) -> 
 
 @transaction.atomic
 def two_homes(*, guardian: Guardian, by: Actor, now: dt.datetime) -> Household:
-    """The guardian gets a household of their own. What was written stays with the old one."""
+    """The guardian gets a household of their own. What was written stays with the old one.
+
+    Who lives alone has one already: the form came twice.
+    """
     school = school_of(by, guardian)
+    if (
+        not Guardian.objects.filter(household=guardian.household_id)
+        .exclude(pk=guardian.pk)
+        .exists()
+    ):
+        return guardian.household
     guardian.household = Household.objects.create(school=school)
     guardian.save(update_fields=["household"])
     record("two homes", school=school, by=by, guardian=guardian.pk)
