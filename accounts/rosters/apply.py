@@ -148,7 +148,7 @@ class _Writing:
         return {name_key(room.name): room for room in rooms}
 
     def _children(self, plan: Plan, rooms: dict[str, Classroom]) -> dict[int, Child]:
-        """Line -> child, new ones enrolled from today, known ones moved."""
+        """Line -> child, new ones enrolled from this week, known ones moved."""
         children = {step.row.line: self._child(step) for step in plan.children}
         new = [step for step in plan.children if step.child is None]
         Child.objects.bulk_create(children[step.row.line] for step in new)
@@ -157,7 +157,7 @@ class _Writing:
                 school=self.school,
                 child=children[step.row.line],
                 classroom=rooms[name_key(step.row.classroom)],
-                starts_on=self.school.local_date(self.now),
+                starts_on=services.first_day(self.school.local_date(self.now)),
             )
             for step in new
         )

@@ -13,6 +13,7 @@ from accounts.services.children import (
     add_classroom,
     change_child,
     child_leaves,
+    first_day,
     move_child,
 )
 from accounts.services.guardians import (
@@ -60,6 +61,7 @@ __all__ = [
     "child_leaves",
     "deactivate_member",
     "end_assignment",
+    "first_day",
     "invite_again",
     "lift_block",
     "link_guardian",

@@ -29,6 +29,15 @@ def add_classroom(*, name: str, by: Actor, now: dt.datetime) -> Classroom:
     return classroom
 
 
+def first_day(today: dt.date) -> dt.date:
+    """When a child who is new at the school begins: the week's Monday, not the day of the typing.
+
+    A school set up on a Saturday finds its children on the week's pages, which count its last
+    school day.
+    """
+    return today - dt.timedelta(days=today.weekday())
+
+
 @transaction.atomic
 def add_child(
     *,
@@ -40,7 +49,7 @@ def add_child(
     by: Actor,
     now: dt.datetime,
 ) -> Child:
-    """Put a new child on the school's file, in their home class from today."""
+    """Put a new child on the school's file, in their home class from this week."""
     school = school_of(by, classroom)
     child = Child.objects.create(
         school=school,
@@ -49,7 +58,7 @@ def add_child(
         pronoun=pronoun,
         roster_id=roster_id,
     )
-    _begin(child, classroom, school.local_date(now))
+    _begin(child, classroom, first_day(school.local_date(now)))
     record("child added", school=school, by=by, child=child.pk, classroom=classroom.pk)
     return child
 

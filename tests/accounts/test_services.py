@@ -20,7 +20,7 @@ from accounts.models import (
     Role,
 )
 from accounts.signals import access_ended, staff_to_invite
-from tests.conftest import FRIDAY, Cast, acting
+from tests.conftest import FRIDAY, WEEK, Cast, acting
 from tests.factories.people import make_classroom, make_guardian, make_school
 
 TODAY = FRIDAY.date()
@@ -57,13 +57,15 @@ def test_a_name_of_an_ended_class_is_free_again(cast: Cast, by: dict[str, Any]) 
     assert services.add_classroom(name="Room 4", **by).pk != cast.other_classroom.pk
 
 
-def test_a_child_is_added_to_the_home_class_from_today(cast: Cast, by: dict[str, Any]) -> None:
+def test_a_new_child_is_in_the_home_class_from_the_weeks_monday(
+    cast: Cast, by: dict[str, Any]
+) -> None:
     child = services.add_child(
         classroom=cast.classroom, given_name="Mei", family_name="Lin", pronoun="she", **by
     )
     enrolment = Enrolment.objects.get(child=child)
     assert (enrolment.classroom, enrolment.is_home) == (cast.classroom, True)
-    assert (enrolment.starts_on, enrolment.ends_on) == (TODAY, None)
+    assert (enrolment.starts_on, enrolment.ends_on) == (WEEK.monday, None)
     assert verbs() == ["child added"]
 
 
