@@ -7,7 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.access import Actor
+from accounts.access import Actor, classrooms_of
 from checkins.dates import hour_in_words, moment_in_words, week_in_words
 from checkins.forms.school_half import SchoolHalfForm, label_of, question_words
 from checkins.models import Kind, Prompt, Sheet
@@ -86,17 +86,20 @@ class EditorPage:
     is_away: bool
     has_changes: bool
     class_url: str
+    """Empty for who works with the child and not with the class."""
     weeks_url: str
 
 
 def editor_page(actor: Actor, desk: Desk, form: SchoolHalfForm) -> EditorPage:
-    """One query: the class's register."""
+    """Two queries: the class's register, and whether its week is a page of this actor's."""
     sheet = desk.sheet
     stops = _tray(actor, sheet)
     here = next((n for n, stop in enumerate(stops) if stop.is_current), None)
     before = stops[here - 1] if here else None
     after = stops[here + 1] if here is not None and here + 1 < len(stops) else None
+    has_class = classrooms_of(actor).filter(pk=sheet.classroom_id).exists()
     class_url = reverse("class_week", args=[sheet.classroom_id, sheet.week])
+    back_url = class_url if has_class else reverse("my_children")
     urls = _own_urls(sheet)
     return EditorPage(
         sheet=sheet,
@@ -117,17 +120,17 @@ def editor_page(actor: Actor, desk: Desk, form: SchoolHalfForm) -> EditorPage:
         save_url=urls[0],
         autosave_url=urls[1],
         keep_key=f"{actor.member.pk if actor.member else ''} {sheet.child_id} {sheet.week}",
-        next_url=after.url if after else class_url,
+        next_url=after.url if after else back_url,
         save_label=_("Save and next: %(name)s") % {"name": after.name.split(" ")[0]}
         if after
-        else _("Save and back to the class"),
+        else (_("Save and back to the class") if has_class else _("Save")),
         may_share=desk.may_share,
         is_ready=sheet.ready_at is not None,
         is_shared=sheet.shared_at is not None,
         is_withdrawn=sheet.withdrawn_at is not None,
         is_away=sheet.skipped_at is not None,
         has_changes=has_unshared_changes(sheet),
-        class_url=class_url,
+        class_url=class_url if has_class else "",
         weeks_url=reverse("child_weeks", args=[sheet.child_id]),
     )
 

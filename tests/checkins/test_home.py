@@ -417,3 +417,10 @@ def test_same_household_shares_its_pencil(cast: Cast) -> None:
 def test_each_language_is_called_as_its_speakers_write_it() -> None:
     names = [unicodedata.normalize("NFC", name) for _code, name in language_choices()]
     assert names == ["English", "Español", "العربيّة", "Tiếng Việt"]
+
+
+def test_a_sheet_read_at_home_leads_to_how_we_reach_you(cast: Cast) -> None:
+    client = client_of(cast.guardian)
+    html = client.get(reverse("home_sheet", args=[shared(cast).pk])).content.decode()
+    assert reverse("home_settings") not in html
+    assert f'href="{reverse("home")}"' in html

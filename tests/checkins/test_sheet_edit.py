@@ -141,6 +141,15 @@ def test_a_specialist_writes_lines_but_no_rating_and_does_not_share(
     assert sheet.ready_at is None
 
 
+def test_the_way_back_leads_where_the_writer_may_go(cast: Cast, sheet: Sheet) -> None:
+    class_url = reverse("class_week", args=[sheet.classroom_id, sheet.week])
+    assert f'href="{class_url}"' in client_of(cast.teacher).get(url_of(sheet)).content.decode()
+    client = client_of(cast.specialist)
+    assert class_url not in client.get(url_of(sheet)).content.decode()
+    saved = client.post(url_of(sheet), {"wins-0": "Said r.", "go": reverse("my_children")})
+    assert client.get(saved["Location"]).status_code == 200
+
+
 def test_the_answer_to_a_question_goes_with_the_form(cast: Cast, sheet: Sheet) -> None:
     question = Question.objects.create(
         school=cast.school,
@@ -205,13 +214,13 @@ def queries_of(client: Client, url: str) -> int:
 
 def test_the_editor_costs_the_same_for_one_child_and_for_28(cast: Cast, sheet: Sheet) -> None:
     client = client_of(cast.teacher)
-    assert queries_of(client, url_of(sheet)) == 8
+    assert queries_of(client, url_of(sheet)) == 9
     for number in range(26):
         make_child(cast.classroom, f"Child {number}")
     begin_goal(cast.child, title="Read", by=cast.teacher, now=FRIDAY)
     for back in range(1, 5):
         make_shared_sheet(cast.child, WEEK - back, by=cast.teacher, now=FRIDAY)
-    assert queries_of(client, url_of(sheet)) == 8
+    assert queries_of(client, url_of(sheet)) == 9
 
 
 def test_a_goal_is_added_changed_and_ended(cast: Cast, sheet: Sheet) -> None:

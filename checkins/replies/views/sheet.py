@@ -55,7 +55,7 @@ class Paths:
             draft=reverse("home_sheet_draft", args=[sheet_id]),
             not_you=reverse("account_logout"),
             earlier=reverse("home_child", args=[child_id]),
-            reach=reverse("home_settings"),
+            reach=reverse("home"),
         )
 
 
