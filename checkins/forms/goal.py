@@ -21,7 +21,7 @@ class GoalForm(forms.Form):
             required=True,
             single_line=True,
         )
-        self.fields["title"].widget.attrs["class"] = "voice"
+        self.fields["title"].widget.attrs |= {"class": "voice", "dir": "auto"}
         self.fields["meaning"] = ShortTextField(
             label=_("What it means"), longest=300, widget=Ruled()
         )

@@ -40,7 +40,8 @@ def overlaps(drawing: Drawing) -> list[str]:
 
 
 def boxes(drawing: Drawing, name: str) -> list[Any]:
-    page = drawing.document.pages[0]._page_box  # noqa: SLF001 - WeasyPrint shows places nowhere else
+    # WeasyPrint tells the places of boxes nowhere else.
+    page = drawing.document.pages[0]._page_box
     return [box for box in page.descendants() if name in classes(box)]
 
 
