@@ -257,7 +257,11 @@ def two_homes(*, guardian: Guardian, by: Actor, now: dt.datetime) -> Household:
 
 @transaction.atomic
 def block(*, guardian: Guardian, child: Child, evidence: str, by: Actor, now: dt.datetime) -> Block:
-    """No access for this guardian to this child, from the next request on."""
+    """No access for this guardian to this child, from the next request on.
+
+    Who is kept apart from a child has a home apart from the child's: a mailbox that the two homes
+    share then gets no letter and no code until the office has said whose it is.
+    """
     school = school_of(by, guardian, child)
     standing, created = Block.objects.get_or_create(
         guardian=guardian,
@@ -267,6 +271,7 @@ def block(*, guardian: Guardian, child: Child, evidence: str, by: Actor, now: dt
     )
     if created:
         _end_sessions(guardian)
+        two_homes(guardian=guardian, by=by, now=now)
         record("block set", school=school, by=by, guardian=guardian.pk, child=child.pk)
         access_ended.send(Block, guardian=guardian, child=child, by=by, now=now)
     return standing

@@ -211,6 +211,21 @@ def test_same_home_and_two_homes(cast: Cast, by: dict[str, Any]) -> None:
     assert verbs() == ["same home", "two homes"]
 
 
+def test_a_blocked_adult_reads_no_mailbox_of_the_childs_home(
+    cast: Cast, by: dict[str, Any]
+) -> None:
+    Guardian.objects.filter(pk=cast.co_guardian.pk).update(email=cast.guardian.email)
+    cast.co_guardian.refresh_from_db()
+    services.same_home(guardians=[cast.guardian, cast.co_guardian], **by)
+    sharing = Guardian.objects.filter(email=cast.guardian.email)
+    assert sharing.sure_of_address().count() == 2
+    cast.co_guardian.refresh_from_db()
+    services.block(guardian=cast.co_guardian, child=cast.child, evidence="Order of June", **by)
+    cast.guardian.refresh_from_db()
+    assert cast.co_guardian.household != cast.guardian.household
+    assert sharing.sure_of_address().count() == 0
+
+
 def test_a_block_beats_an_approved_link_until_it_is_lifted(cast: Cast, by: dict[str, Any]) -> None:
     services.block(guardian=cast.guardian, child=cast.child, evidence="Order of June", **by)
     services.block(guardian=cast.guardian, child=cast.child, evidence="Order of June", **by)
