@@ -35,7 +35,7 @@ class AccountAdapter(DefaultAccountAdapter):
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
         """The library's only letter here is the code; anything else is a mistake, said loudly."""
         if template_prefix != LOGIN_CODE:
-            raise NotImplementedError(template_prefix)
+            raise ValueError(f"No letter is written for {template_prefix!r}.")
         services.send_code(email, context["code"], now=timezone.now())
 
     def add_message(  # noqa: PLR0917 - the library's signature
