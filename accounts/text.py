@@ -13,14 +13,15 @@ LONGEST = 1_000
 """Letters in one box (PRODUCT.md, "What research says": boxes are short)."""
 
 
-_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+# U+FFFD is what a lone surrogate has become by the time the server has read it.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff\ufffd]")
 
 
 def clean_text(text: str, *, longest: int = LONGEST) -> str:
     """The text in Unicode form NFC with plain line ends; nothing else is changed.
 
-    Raises ValidationError for letters that cannot be stored (NUL, lone surrogates) and for text
-    longer than `longest`. Marks that turn the writing direction stay: pages isolate each text.
+    Raises ValidationError for letters that cannot be stored (NUL, lone surrogates and what a
+    browser puts in their place) and for text longer than `longest`. Marks that turn the writing direction stay: pages isolate each text.
     """
     if _UNSTORABLE.search(text):
         raise ValidationError(

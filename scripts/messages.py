@@ -34,6 +34,8 @@ def main() -> int:
     )
     for language in LANGUAGES:
         source = polib.pofile(str(ROOT / f"locale/{language}/LC_MESSAGES/django.po"))
+        for entry in source:
+            entry.previous_msgid = entry.previous_msgid_plural = entry.previous_msgctxt = None
         source.metadata.pop("POT-Creation-Date", None)
         source.save()
         source.save_as_mofile(str(ROOT / f"locale/{language}/LC_MESSAGES/django.mo"))

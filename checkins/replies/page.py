@@ -29,7 +29,7 @@ from django.db.models import (
 from django.db.models.functions import Cast
 from django.http import Http404
 
-from accounts.access import Actor, active_members
+from accounts.access import Actor, Hat, active_members
 from accounts.models import Assignment, Guardian, Guardianship, Member, Role
 from checkins.access import sheets_visible_to
 from checkins.models import (
@@ -116,6 +116,7 @@ class FamilyPage:
     draft: Typed
     is_closed: bool
     has_receipt: bool
+    has_withheld: bool
 
     def rows_of(self, half: Half) -> list[Asking]:
         return [row for row in self.rows if row.prompt.half == half]
@@ -134,14 +135,21 @@ def family_page(actor: Actor, sheet_id: uuid.UUID, *, now: dt.datetime) -> Famil
     closes_at = reply_closes_at(sheet.shared_at, sheet.next_shared_at)
     teacher, counsellor = _readers(sheet, actor.today)
     is_shown = sheet.is_visible_to_family
+    rows = tuple(_rows(sheet, guardian))
+    content = sheet.content or [] if is_shown else []
+    behind_code = _behind_a_code(actor, rows)
     return FamilyPage(
         sheet=sheet,
         guardian=guardian,
         relation=sheet.relation or "",
-        content=sheet.content or [] if is_shown else [],
+        content=[row for row in content if row["prompt"] not in behind_code],
         class_note=sheet.class_note or "" if is_shown else "",
-        rows=tuple(_rows(sheet, guardian)),
-        questions=tuple(_questions(sheet, guardian)),
+        rows=rows,
+        questions=tuple(
+            asked
+            for asked in _questions(sheet, guardian)
+            if str(asked.prompt_id) not in behind_code
+        ),
         teacher=teacher,
         counsellor=counsellor,
         reactions=frozenset(
@@ -153,6 +161,18 @@ def family_page(actor: Actor, sheet_id: uuid.UUID, *, now: dt.datetime) -> Famil
         draft=sheet.draft or {},
         is_closed=closes_at is not None and now >= closes_at,
         has_receipt=sheet.has_receipt,
+        has_withheld=any(row["prompt"] in behind_code for row in content),
+    )
+
+
+def _behind_a_code(actor: Actor, rows: Iterable[Asking]) -> frozenset[str]:
+    """School's prompts that a link alone does not open (MODEL.md, "Doors for families"): lines
+    marked sensitive are read after a one-time code, signed in."""
+    if actor.hat != Hat.LINK:
+        return frozenset()
+    asking = (row.prompt for row in rows)
+    return frozenset(
+        str(prompt.pk) for prompt in asking if prompt.is_sensitive and prompt.half == Half.SCHOOL
     )
 
 

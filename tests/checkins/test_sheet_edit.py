@@ -275,3 +275,13 @@ def test_ticks_that_are_all_taken_away_are_cleared(cast: Cast, sheet: Sheet) -> 
     client.post(url_of(sheet), {"care": "rest", "shown-care": "1"})
     client.post(url_of(sheet), {"shown-care": "1"})
     assert ticked() is None
+
+
+def test_a_lone_surrogate_gets_a_sentence_beside_its_field(cast: Cast, sheet: Sheet) -> None:
+    page = client_of(cast.teacher).post(
+        url_of(sheet),
+        b"good_to_know=a%ED%A0%80b&wins-0=Sang.",
+        content_type="application/x-www-form-urlencoded",
+    )
+    assert "cannot be stored" in page.context["form"].errors["good_to_know"][0]
+    assert (texts(sheet, "good_to_know"), texts(sheet, "wins")) == ([], ["Sang."])

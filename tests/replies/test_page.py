@@ -1,5 +1,7 @@
 """The family's page."""
 
+from checkins.models import Prompt
+from tests.conftest import client_of
 from tests.replies.conftest import Week
 
 
@@ -19,3 +21,23 @@ def test_the_page_shows_schools_half_in_papers_order(week: Week) -> None:
     ]
     places = [html.index(words) for words in order]
     assert places == sorted(places)
+
+
+def test_a_sensitive_line_is_read_after_a_code_not_by_the_link_alone(week: Week) -> None:
+    Prompt.objects.filter(template=week.sheet.template, key__in=["next_step", "question"]).update(
+        is_sensitive=True
+    )
+    by_link = week.browser().get(week.url).content.decode()
+    assert "Asking for help before the second try." not in by_link
+    assert "Has Javier met other children?" not in by_link
+    assert "Put his hand up twice in math." in by_link
+    assert f"{week.url}code/" in by_link
+    assert "Read it with a code" in by_link
+    home = client_of(week.cast.guardian).get(f"/home/sheet/{week.sheet.pk}/").content.decode()
+    assert "Asking for help before the second try." in home
+    assert "Has Javier met other children?" in home
+    assert "Read it with a code" not in home
+
+
+def test_no_code_is_asked_for_where_nothing_is_sensitive(week: Week) -> None:
+    assert "Read it with a code" not in week.browser().get(week.url).content.decode()

@@ -186,6 +186,7 @@ def _show(request: ActingRequest, page: FamilyPage, paths: Paths, form: ReplyFor
     context = {
         "sheet": present.heading(page),
         "school_rows": present.school_rows(page, None if is_read_only else form),
+        "code_url": paths.earlier if page.has_withheld else "",
         "withdrawn_note": page.sheet.withdrawn_note,
         "is_withdrawn": page.is_withdrawn,
         "class_note": page.class_note,
