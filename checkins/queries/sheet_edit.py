@@ -77,7 +77,11 @@ class Desk:
 
     def places_of(self, prompt: Prompt) -> range:
         """The positions to show of a row with many lines: those written, and room for more."""
-        used = [position for prompt_id, position in self.mine if prompt_id == prompt.pk]
+        used = [
+            position
+            for (prompt_id, position), entry in self.mine.items()
+            if prompt_id == prompt.pk and entry.text
+        ]
         return range(min(MOST_WINS, max(2, max(used, default=-1) + 2)))
 
 
@@ -123,7 +127,8 @@ def desk_of(actor: Actor, sheet: Sheet, *, may_share: bool) -> Desk:
 
 
 def _entries_around(actor: Actor, sheet: Sheet) -> list[Entry]:
-    """This week's entries and those of the weeks before, as far as the actor may read them."""
+    """This week's entries, emptied ones too, and what stands of the weeks before; as far as the
+    actor may read them."""
     sheets = sheets_visible_to(actor).filter(
         child=sheet.child_id, week__lte=sheet.week, week__gte=sheet.week - WEEKS_BESIDE
     )
@@ -131,7 +136,8 @@ def _entries_around(actor: Actor, sheet: Sheet) -> list[Entry]:
     return list(
         Entry.objects.filter(sheet__in=sheets)
         .filter(Q(half=Half.SCHOOL) | Q(pk__in=home))
-        .standing()
+        # A line that was emptied this week keeps its version, so that it can be written again.
+        .filter(Q(sheet=sheet.pk) | ~Q(text="", value__isnull=True))
         .select_related("sheet", "prompt__template", "author_member")
         .order_by("-sheet__week", "half", "prompt__position", "position", "created_at")
     )
@@ -144,9 +150,11 @@ def _lay_out(desk: Desk, entry: Entry, actor: Actor) -> None:
             desk.home_marks[entry.goal_id] = entry.value
     elif entry.value is not None:
         desk.marks[entry.prompt_id, entry.goal_id] = entry
+    elif entry.prompt.kind != Kind.TEXT:
+        return
     elif member and entry.author_member_id == member.pk:
         desk.mine[entry.prompt_id, entry.position] = entry
-    else:
+    elif entry.text:
         name = entry.author_member.display_name if entry.author_member else ""
         desk.others.setdefault(entry.prompt_id, []).append(Colleague(name, entry.text))
 

@@ -285,3 +285,15 @@ def test_a_lone_surrogate_gets_a_sentence_beside_its_field(cast: Cast, sheet: Sh
     )
     assert "cannot be stored" in page.context["form"].errors["good_to_know"][0]
     assert (texts(sheet, "good_to_know"), texts(sheet, "wins")) == ([], ["Sang."])
+
+
+def test_a_line_that_was_emptied_can_be_written_again(cast: Cast, sheet: Sheet) -> None:
+    client = client_of(cast.teacher)
+
+    def send(text: str) -> None:
+        seen = client.get(url_of(sheet)).context["form"]["seen-next_step"].value()
+        client.post(url_of(sheet), {"next_step": text, "seen-next_step": seen})
+
+    for text in ("Rest.", "", "Sing."):
+        send(text)
+        assert texts(sheet, "next_step") == [text]
