@@ -163,6 +163,8 @@ def people(page: Page, info: dict[str, Any]) -> None:
 
 
 def login(page: Page, info: dict[str, Any]) -> None:
+    page.context.clear_cookies()
+    SIGNED_IN.pop(page.context, None)
     page.goto(base(info) + "/login/")
 
 
