@@ -328,14 +328,15 @@ def test_a_bad_note_is_refused_beside_its_box_and_kept_there(
     assert ClassNote.objects.count() == 0
 
 
-def test_half_a_letter_of_utf_8_is_no_error(cast: Cast) -> None:
+def test_half_a_letter_of_utf_8_is_refused_beside_the_note(cast: Cast) -> None:
     page = client_of(cast.teacher).post(
         reverse("class_note", args=[cast.classroom.pk, WEEK]),
         "text=a%ED%A0%80b&version=0",
         content_type="application/x-www-form-urlencoded",
     )
-    assert page.status_code == 302
-    assert ClassNote.objects.get().text.strip("a\ufffdb") == ""
+    assert page.status_code == 400
+    assert "cannot be stored" in page.content.decode()
+    assert not ClassNote.objects.exists()
 
 
 def test_markup_and_marks_of_direction_in_the_note_stay_text(cast: Cast) -> None:
