@@ -1,14 +1,14 @@
-"""The one place that decides who may do what. Roles are data; features ask for capabilities.
+"""The one place that decides who may do what. Roles are data (accounts/roles.py); features ask
+for capabilities.
 
 An `Actor` wears one hat a request (MODEL.md, "staff who is guardian"): staff of one school, a
-guardian by account, or a guardian by reply link. Every view carries a `@policy` that names the
-hat it expects and, for staff, the capability it needs; `accounts.middleware.PolicyMiddleware`
-refuses a view without one. Objects are reached through `..._visible_to(actor)` only, so an
+guardian by account, a guardian by reply link, or the operator at the machine. Every view carries a `@policy` that names the
+hat it expects and the capability it needs; `accounts.middleware.PolicyMiddleware` refuses a view
+without one. Objects are reached through `..._visible_to(actor)` only, so an
 object that is not for this actor does not exist for them.
 """
 
 import datetime as dt
-import enum
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
@@ -24,68 +24,36 @@ from accounts.models import (
     Guardian,
     Guardianship,
     Member,
-    Role,
     School,
     User,
 )
+from accounts.roles import HATS, ROLES, Can, Hat, capabilities_of
+
+__all__ = [
+    "HATS",
+    "NOBODY",
+    "ROLES",
+    "ActingRequest",
+    "Actor",
+    "Can",
+    "Hat",
+    "Policy",
+    "active_members",
+    "children_managed_by",
+    "children_visible_to",
+    "classrooms_managed_by",
+    "classrooms_of",
+    "classrooms_shared_by",
+    "guardian_actor",
+    "guardians_managed_by",
+    "link_actor",
+    "members_managed_by",
+    "operator_actor",
+    "policy",
+    "staff_actor",
+]
 
 View = TypeVar("View", bound=Callable[..., Any])
-
-
-class Can(enum.StrEnum):
-    """What a role may do. The rows of the table in docs/architecture.md."""
-
-    READ_SHEETS = "read sheets of the children one teaches or is assigned to"
-    WRITE_SCHOOL_HALF = "write the school half"
-    SHARE = "share, take back, mark away"
-    WRITE_OWN_LINES = "write lines signed by oneself"
-    PRINT_SHEETS = "print sheets with their words"
-    PRINT_BLANKS = "print blank sheets"
-    MANAGE_PEOPLE = "classes, children, guardians and rosters"
-    MANAGE_STAFF = "staff and their roles"
-    MANAGE_BLOCKS = "blocks"
-    MANAGE_CALENDAR = "terms, closures, hours"
-    SEE_NOT_REACHED = "who is not reached"
-
-
-ROLES: dict[str, frozenset[Can]] = {
-    Role.LEADER: frozenset(
-        {
-            Can.PRINT_BLANKS,
-            Can.MANAGE_PEOPLE,
-            Can.MANAGE_STAFF,
-            Can.MANAGE_BLOCKS,
-            Can.MANAGE_CALENDAR,
-            Can.SEE_NOT_REACHED,
-        }
-    ),
-    Role.OFFICE: frozenset(
-        {Can.PRINT_BLANKS, Can.MANAGE_PEOPLE, Can.MANAGE_CALENDAR, Can.SEE_NOT_REACHED}
-    ),
-    Role.TEACHER: frozenset(
-        {
-            Can.READ_SHEETS,
-            Can.WRITE_SCHOOL_HALF,
-            Can.WRITE_OWN_LINES,
-            Can.SHARE,
-            Can.PRINT_SHEETS,
-            Can.PRINT_BLANKS,
-        }
-    ),
-    Role.SPECIALIST: frozenset({Can.READ_SHEETS, Can.WRITE_OWN_LINES}),
-    Role.AIDE: frozenset({Can.READ_SHEETS, Can.WRITE_OWN_LINES}),
-    Role.COUNSELLOR: frozenset({Can.READ_SHEETS, Can.WRITE_OWN_LINES}),
-    Role.SAFEGUARDING: frozenset(),
-}
-
-
-class Hat(enum.StrEnum):
-    """In which part somebody acts in this request."""
-
-    NOBODY = "nobody"
-    STAFF = "staff"
-    GUARDIAN = "guardian"
-    LINK = "link"
 
 
 @dataclass(frozen=True)
@@ -125,23 +93,26 @@ class ActingRequest(HttpRequest):
 
 def staff_actor(member: Member, *, now: dt.datetime) -> Actor:
     """A member of staff at their school. `member.school` and `member.user` must be loaded."""
-    capabilities: set[Can] = set()
-    for role in member.roles:
-        capabilities |= ROLES.get(role, frozenset())
     return Actor(
         hat=Hat.STAFF,
         today=member.school.local_date(now),
         user=member.user,
         school=member.school,
         member=member,
-        capabilities=frozenset(capabilities),
+        capabilities=capabilities_of(member.roles),
     )
 
 
 def guardian_actor(user: User, guardians: list[Guardian], *, now: dt.datetime) -> Actor:
     """A signed-in parent: the guardians whose address this user has proven."""
     today = guardians[0].school.local_date(now) if guardians else now.date()
-    return Actor(hat=Hat.GUARDIAN, today=today, user=user, guardians=tuple(guardians))
+    return Actor(
+        hat=Hat.GUARDIAN,
+        today=today,
+        user=user,
+        guardians=tuple(guardians),
+        capabilities=HATS[Hat.GUARDIAN],
+    )
 
 
 def link_actor(guardian: Guardian, sheet_id: Any, *, now: dt.datetime) -> Actor:
@@ -152,13 +123,25 @@ def link_actor(guardian: Guardian, sheet_id: Any, *, now: dt.datetime) -> Actor:
         school=guardian.school,
         guardians=(guardian,),
         sheet_id=sheet_id,
+        capabilities=HATS[Hat.LINK],
+    )
+
+
+def operator_actor(school: School, *, now: dt.datetime) -> Actor:
+    """Who runs a command at the machine, at one school. No child, sheet or person is visible to
+    them; the services that a command calls write down that it was the operator."""
+    return Actor(
+        hat=Hat.OPERATOR,
+        today=school.local_date(now),
+        school=school,
+        capabilities=HATS[Hat.OPERATOR],
     )
 
 
 # --- Policies -------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Policy:
-    """What a view expects of who acts. `may` is asked of staff only.
+    """What a view expects of who acts: the hat, and in it the capability.
 
     `signed_out(request, **kwargs)` answers a POST whose session is over, so that a page of
     somebody's words can keep them; by default the sign-in page does, and they are gone.
@@ -175,7 +158,10 @@ def policy(
     """Give a view its policy. `None` is public: everybody, signed in or not.
 
     A LINK view resolves its own device cookie (checkins/replies); the middleware lets it through.
+    No page is for an operator or for nobody.
     """
+    if hat in (Hat.OPERATOR, Hat.NOBODY):
+        raise ValueError(f"No page is worn as {hat}.")
 
     def mark(view: View) -> View:
         view.policy = Policy(hat, may, signed_out)  # type: ignore[attr-defined]

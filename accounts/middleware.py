@@ -82,6 +82,8 @@ def wear(request: HttpRequest, hat: Hat) -> Actor | None:
             if member.ended_on is None or member.ended_on >= member.school.local_date(now):
                 return staff_actor(member, now=now)
         return None
+    if hat != Hat.GUARDIAN:
+        return None
     guardians = list(
         Guardian.objects.proven_by(user).select_related("school").order_by("name", "id")
     )

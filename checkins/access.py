@@ -103,15 +103,15 @@ def may_share(actor: Actor, classroom_id: uuid.UUID) -> bool:
 def home_entries_visible_to(actor: Actor, sheets: QuerySet[Sheet]) -> EntryQuerySet:
     """What homes wrote on these sheets, as far as this actor may read it.
 
-    Staff read what was sent; a note with chosen readers only when they are one of them, and who
-    writes no more than lines of their own reads a family note only so. A guardian reads their own
+    Staff read what was sent; a note with chosen readers only when they are one of them, and
+    without `Can.READ_FAMILY_NOTES` every family note only so. A guardian reads their own
     household's.
     """
     entries = Entry.objects.filter(half="home", sheet__in=sheets)
     if actor.hat == Hat.STAFF:
         chosen = EntryReader.objects.filter(entry=OuterRef("pk"), member=actor.member)
         open_to_all = Q(has_chosen_readers=False)
-        if not may_write_school_half(actor):
+        if not actor.may(Can.READ_FAMILY_NOTES):
             open_to_all &= Q(prompt__has_readers=False)
         return entries.filter(open_to_all | Exists(chosen))
     return entries.filter(household__in=actor.household_ids)

@@ -72,7 +72,7 @@ class User(AbstractBaseUser, Record):
 
 
 class Role(models.TextChoices):
-    """What a member is at a school. What each may do stands in accounts/access.py."""
+    """What a member is at a school. What each may do stands in accounts/roles.py."""
 
     LEADER = "leader", _("Leader")
     OFFICE = "office", _("Office")
@@ -81,6 +81,7 @@ class Role(models.TextChoices):
     AIDE = "aide", _("Aide")
     COUNSELLOR = "counsellor", _("Counselor")
     SAFEGUARDING = "safeguarding", _("Safeguarding lead")
+    DEPUTY_SAFEGUARDING = "deputy_safeguarding", _("Deputy safeguarding lead")
 
 
 class Member(SchoolRecord):

@@ -1,9 +1,8 @@
 """One row for each change: who, what, about whom. And the wall between schools."""
 
-import datetime as dt
 from typing import Any
 
-from accounts.access import Actor
+from accounts.access import Actor, operator_actor
 from accounts.models import AuditEntry, School, SchoolRecord
 
 
@@ -11,9 +10,8 @@ class WrongSchool(Exception):
     """An object of another school was handed to a service. For the actor it does not exist."""
 
 
-def operator(school: School, *, now: dt.datetime) -> Actor:
-    """Who acts when a command is run at the machine: nobody of the school, at that school."""
-    return Actor(school=school, today=school.local_date(now))
+operator = operator_actor
+"""The hat of commands at the machine: `by=operator(school, now=now)`."""
 
 
 def record(verb: str, *, school: School, by: Actor, **about: Any) -> AuditEntry:
