@@ -13,7 +13,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 
 from accounts.models import (
@@ -32,6 +33,7 @@ from accounts.roles import HATS, ROLES, Can, Hat, capabilities_of
 __all__ = [
     "HATS",
     "NOBODY",
+    "READS_ON",
     "ROLES",
     "ActingRequest",
     "Actor",
@@ -39,11 +41,15 @@ __all__ = [
     "Hat",
     "Policy",
     "active_members",
+    "assignments_in_force",
+    "assignments_of_weeks",
     "children_managed_by",
+    "children_read_by",
     "children_visible_to",
     "classrooms_managed_by",
     "classrooms_of",
     "classrooms_shared_by",
+    "classrooms_taught_by",
     "guardian_actor",
     "guardians_managed_by",
     "link_actor",
@@ -54,6 +60,8 @@ __all__ = [
 ]
 
 View = TypeVar("View", bound=Callable[..., Any])
+READS_ON = dt.timedelta(days=30)
+"""So long somebody who taught a child reads the weeks in which they did (docs/adr/0005)."""
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,11 @@ class Actor:
     guardians: tuple[Guardian, ...] = ()
     sheet_id: Any = None
     capabilities: frozenset[Can] = field(default_factory=frozenset)
+
+    @property
+    def read_since(self) -> dt.date:
+        """What ended on this day or later may still be read, by who taught then."""
+        return self.today - READS_ON
 
     def may(self, what: Can) -> bool:
         return what in self.capabilities
@@ -171,9 +184,23 @@ def policy(
 
 
 # --- People ---------------------------------------------------------------------------------------
-def _teaching(actor: Actor) -> QuerySet[Assignment]:
+def assignments_in_force(actor: Actor) -> QuerySet[Assignment]:
     """The actor's assignments in force today, whatever their kind."""
     return Assignment.objects.filter(member=actor.member).on(actor.today)
+
+
+def _taught(actor: Actor) -> QuerySet[Assignment]:
+    """Assignments to classes in force today, and those that a class's own teacher had lately.
+
+    A substitute or a specialist has nothing outside their days.
+    """
+    lately = Q(ends_on__gte=actor.read_since, kind__in=Assignment.OWN_CLASS)
+    return Assignment.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=actor.today) | lately,
+        member=actor.member,
+        classroom__isnull=False,
+        starts_on__lte=actor.today,
+    )
 
 
 def classrooms_of(actor: Actor) -> QuerySet[Classroom]:
@@ -181,8 +208,26 @@ def classrooms_of(actor: Actor) -> QuerySet[Classroom]:
     if actor.hat != Hat.STAFF or not actor.may(Can.READ_SHEETS):
         return Classroom.objects.none()
     return Classroom.objects.filter(
-        Exists(_teaching(actor).filter(classroom=OuterRef("pk"))), school=actor.school
+        Q(ended_on=None) | Q(ended_on__gte=actor.today),
+        Exists(assignments_in_force(actor).filter(classroom=OuterRef("pk"))),
+        school=actor.school,
     )
+
+
+def classrooms_taught_by(actor: Actor) -> QuerySet[Classroom]:
+    """The same, and classes whose own teacher the actor was until lately: for reading only."""
+    if actor.hat != Hat.STAFF or not actor.may(Can.READ_SHEETS):
+        return Classroom.objects.none()
+    return Classroom.objects.filter(
+        Exists(_taught(actor).filter(classroom=OuterRef("pk"))), school=actor.school
+    )
+
+
+def assignments_of_weeks(actor: Actor) -> QuerySet[Assignment]:
+    """By which the actor reads weeks of a class; `checkins.access` compares their days with a week."""
+    if actor.hat != Hat.STAFF or not actor.may(Can.READ_SHEETS):
+        return Assignment.objects.none()
+    return _taught(actor)
 
 
 def classrooms_shared_by(actor: Actor) -> QuerySet[Classroom]:
@@ -190,23 +235,30 @@ def classrooms_shared_by(actor: Actor) -> QuerySet[Classroom]:
     if actor.hat != Hat.STAFF or not actor.may(Can.SHARE):
         return Classroom.objects.none()
     return Classroom.objects.filter(
-        Exists(_teaching(actor).filter(classroom=OuterRef("pk"), kind__in=Assignment.TEACHING)),
+        Q(ended_on=None) | Q(ended_on__gte=actor.today),
+        Exists(
+            assignments_in_force(actor).filter(
+                classroom=OuterRef("pk"), kind__in=Assignment.TEACHING
+            )
+        ),
         school=actor.school,
     )
 
 
 def children_visible_to(actor: Actor) -> QuerySet[Child]:
-    """Children whose sheets the actor may read.
+    """Children whom the actor works with or cares for today.
 
     Staff: of their classes and assigned to them by name. Guardian: links in force. Reply link:
-    nobody by this door; `checkins.access` opens the one sheet.
+    nobody by this door; `checkins.access` opens the one sheet. Which sheets of a child may be
+    read and written is `checkins.access`'s to say.
     """
     if actor.hat == Hat.STAFF and actor.may(Can.READ_SHEETS):
-        mine = _teaching(actor)
+        mine = assignments_in_force(actor)
         in_class = Enrolment.objects.filter(child=OuterRef("pk")).on(actor.today)
         return Child.objects.filter(
             Exists(in_class.filter(Exists(mine.filter(classroom=OuterRef("classroom")))))
             | Exists(mine.filter(child=OuterRef("pk"))),
+            Q(left_on=None) | Q(left_on__gte=actor.today),
             school=actor.school,
             erased_at=None,
         )
@@ -216,6 +268,35 @@ def children_visible_to(actor: Actor) -> QuerySet[Child]:
         )
         return Child.objects.filter(Exists(links), erased_at=None)
     return Child.objects.none()
+
+
+def children_read_by(actor: Actor) -> QuerySet[Child]:
+    """`children_visible_to`, and for staff those whom they taught until lately.
+
+    Of these they read their own weeks (`checkins.access.sheets_visible_to`) and write nothing.
+    """
+    if actor.hat != Hat.STAFF or not actor.may(Can.READ_SHEETS):
+        return children_visible_to(actor)
+    together = Enrolment.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=actor.read_since),
+        Exists(_together(actor)),
+        child=OuterRef("pk"),
+        starts_on__lte=actor.today,
+    )
+    return Child.objects.filter(
+        Q(pk__in=children_visible_to(actor).values("pk")) | Exists(together),
+        school=actor.school,
+        erased_at=None,
+    )
+
+
+def _together(actor: Actor) -> QuerySet[Assignment]:
+    """The actor's assignments to an enrolment's class that share a day with it."""
+    return _taught(actor).filter(
+        Q(ends_on=None) | Q(ends_on__gte=OuterRef("starts_on")),
+        starts_on__lte=Coalesce(OuterRef("ends_on"), Value(actor.today), output_field=DateField()),
+        classroom=OuterRef("classroom"),
+    )
 
 
 def children_managed_by(actor: Actor) -> QuerySet[Child]:

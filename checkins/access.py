@@ -14,8 +14,10 @@ from accounts.access import (
     children_visible_to,
     classrooms_of,
     classrooms_shared_by,
+    classrooms_taught_by,
 )
 from accounts.models import Child, Classroom, Enrolment, Guardianship
+from checkins import in_time
 from checkins.models import Entry, EntryReader, Question, Sheet
 from checkins.models.conversation import QuestionQuerySet
 from checkins.models.sheet import EntryQuerySet, SheetQuerySet
@@ -25,9 +27,10 @@ from checkins.weeks import Week
 def sheets_visible_to(actor: Actor) -> SheetQuerySet:
     """Sheets the actor may open.
 
-    Staff: of children they may read, and any of their own classes (a child who moved leaves the
-    sheets begun there). Guardian: of children in force. Reply link: its one sheet. A family sees
-    of a sheet only what `is_visible_to_family` and its snapshot allow.
+    Staff (docs/adr/0005): this school year's sheets of children they work with today, and for a
+    while the weeks in which they taught a child who has moved or whose year is over. Guardian: of
+    children in force. Reply link: its one sheet. A family sees of a sheet only what
+    `is_visible_to_family` and its snapshot allow.
     """
     if actor.hat == Hat.LINK:
         children = Child.objects.filter(
@@ -38,11 +41,33 @@ def sheets_visible_to(actor: Actor) -> SheetQuerySet:
         return Sheet.objects.filter(child__in=children_visible_to(actor))
     if actor.hat == Hat.STAFF:
         return Sheet.objects.filter(
-            Q(child__in=children_visible_to(actor)) | Q(classroom__in=classrooms_of(actor)),
+            in_time.of_present_children(actor) | in_time.of_weeks_taught(actor),
             school=actor.school,
             child__erased_at=None,
         )
     return Sheet.objects.none()
+
+
+def sheets_written_by(actor: Actor) -> SheetQuerySet:
+    """Visible sheets that a member of staff may still write on; the others they read."""
+    if actor.hat != Hat.STAFF:
+        return Sheet.objects.none()
+    return sheets_visible_to(actor).filter(in_time.may_write(actor))
+
+
+def sheets_shared_by(actor: Actor) -> SheetQuerySet:
+    """Sheets to mark ready, share, take back, mark away: written by, in a class they share for."""
+    return sheets_written_by(actor).filter(classroom__in=classrooms_shared_by(actor))
+
+
+def sheets_handled_by(actor: Actor) -> SheetQuerySet:
+    """Visible sheets whose replies a member of staff answers and ticks off: of children they work
+    with today, and of their class's own weeks of a child who has moved."""
+    if actor.hat != Hat.STAFF:
+        return Sheet.objects.none()
+    return sheets_visible_to(actor).filter(
+        Q(child__in=children_visible_to(actor)) | Q(classroom__in=classrooms_of(actor))
+    )
 
 
 def _links_in_force(actor: Actor) -> QuerySet[Any]:
@@ -69,9 +94,18 @@ def get_classroom_or_404(actor: Actor, classroom_id: uuid.UUID) -> Classroom:
 
 
 def get_child_or_404(actor: Actor, child_id: uuid.UUID) -> Child:
-    """A child whose sheets the actor may read."""
+    """A child whom the actor works with or cares for today."""
     try:
         return children_visible_to(actor).select_related("school").get(pk=child_id)
+    except Child.DoesNotExist:
+        raise Http404 from None
+
+
+def get_child_of_week_or_404(actor: Actor, child_id: uuid.UUID, week: Week) -> Child:
+    """A child whose sheet of this week the actor may begin: not of a week before they met."""
+    children = children_visible_to(actor).filter(in_time.met_by(actor, week))
+    try:
+        return children.select_related("school").get(pk=child_id)
     except Child.DoesNotExist:
         raise Http404 from None
 
@@ -85,13 +119,17 @@ def register_of(actor: Actor, classroom_id: uuid.UUID, week: Week, day: dt.date)
     enrolled = Enrolment.objects.filter(classroom=classroom_id).on(day).values("child")
     begun = sheets_visible_to(actor).filter(classroom=classroom_id, week=week).values("child")
     listed = Q(pk__in=children_visible_to(actor).values("pk")) & Q(pk__in=enrolled)
+    listed &= in_time.is_this_year(actor, week)
     return Child.objects.filter(
         listed | Q(pk__in=begun), school=actor.school, erased_at=None
     ).by_name()
 
 
 def may_write_school_half(actor: Actor) -> bool:
-    """Every prompt of the school half; a specialist writes signed lines of their own instead."""
+    """Every prompt of the school half; a specialist writes signed lines of their own instead.
+
+    On which sheets, `sheets_written_by` says.
+    """
     return actor.hat == Hat.STAFF and actor.may(Can.WRITE_SCHOOL_HALF)
 
 
@@ -103,16 +141,19 @@ def may_share(actor: Actor, classroom_id: uuid.UUID) -> bool:
 def home_entries_visible_to(actor: Actor, sheets: QuerySet[Sheet]) -> EntryQuerySet:
     """What homes wrote on these sheets, as far as this actor may read it.
 
-    Staff read what was sent; a note with chosen readers only when they are one of them, and
-    without `Can.READ_FAMILY_NOTES` every family note only so. A guardian reads their own
-    household's.
+    Staff read what was sent; a note with chosen readers only when they are one of them, and who
+    writes no more than lines of their own reads a family note only so. A note without chosen
+    readers is for the teachers of the class that owns the sheet: it does not move with the child.
+    A guardian reads their own household's.
     """
     entries = Entry.objects.filter(half="home", sheet__in=sheets)
     if actor.hat == Hat.STAFF:
         chosen = EntryReader.objects.filter(entry=OuterRef("pk"), member=actor.member)
         open_to_all = Q(has_chosen_readers=False)
-        if not actor.may(Can.READ_FAMILY_NOTES):
-            open_to_all &= Q(prompt__has_readers=False)
+        for_all = Q(prompt__has_readers=False)
+        if actor.may(Can.READ_FAMILY_NOTES):
+            for_all |= Q(sheet__classroom__in=classrooms_taught_by(actor))
+        open_to_all &= for_all
         return entries.filter(open_to_all | Exists(chosen))
     return entries.filter(household__in=actor.household_ids)
 
@@ -121,7 +162,8 @@ def questions_visible_to(actor: Actor) -> QuestionQuerySet:
     """Questions of children the actor may read; a home's question only to that home and the school."""
     if actor.hat == Hat.STAFF:
         return Question.objects.filter(
-            Q(child__in=children_visible_to(actor)) | Q(sheet__classroom__in=classrooms_of(actor)),
+            in_time.of_present_children(actor, "sheet__")
+            | in_time.of_weeks_taught(actor, "sheet__"),
             school=actor.school,
         )
     return Question.objects.filter(

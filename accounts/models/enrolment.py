@@ -70,6 +70,8 @@ class Assignment(SchoolRecord):
         SPECIALIST = "specialist", _("Specialist")
 
     TEACHING = (Kind.TEACHER, Kind.CO_TEACHER, Kind.SUBSTITUTE)
+    OWN_CLASS = (Kind.TEACHER, Kind.CO_TEACHER)
+    """Who reads on for a while when it is over (docs/adr/0005)."""
 
     member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="assignments")
     classroom = models.ForeignKey(

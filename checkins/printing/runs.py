@@ -14,7 +14,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.access import Actor, Hat, children_managed_by
 from accounts.models import Assignment, Child, Classroom, Enrolment, School
-from checkins.access import register_of
+from checkins.access import register_of, sheets_visible_to
 from checkins.models import Closure, Prompt, Sheet, Template, Term
 from checkins.printing.compose import EMPTY, Contents
 from checkins.printing.homes import Home, homes_of
@@ -158,12 +158,14 @@ def _run(
 ) -> Run:
     rows = list(children)
     ids = [child.pk for child in rows]
-    found = Sheet.objects.filter(child__in=ids, week=order.week)
+    # Who keeps the register reads no sheet; only which one a page is for.
+    readable = sheets_visible_to(order.actor) if order.reads else Sheet.objects.all()
+    found = readable.filter(child__in=ids, week=order.week)
     sheets = {sheet.child_id: sheet for sheet in found}
     template = _current_template(order.school)
     homes = homes_of(order.actor, ids, order.school)
     if order.state == "filled":
-        words = filled_words(order.actor, order.classroom, order.week, list(sheets.values()))
+        words = filled_words(order.actor, order.week, list(sheets.values()))
     else:
         words = blank_words(ids) if order.reads else WrittenWords()
     pages = [

@@ -12,7 +12,6 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from accounts.access import Actor, Hat
-from accounts.models import Classroom
 from checkins.access import home_entries_visible_to
 from checkins.models import ClassNote, Entry, Goal, HomeHalf, Kind, Reaction, Sheet, Snapshot
 from checkins.printing.compose import Contents, GoalMarks, Written
@@ -74,21 +73,20 @@ def blank_words(child_ids: Collection[uuid.UUID]) -> WrittenWords:
     return WrittenWords(goals=goals)
 
 
-def filled_words(
-    actor: Actor, classroom: Classroom, week: Week, sheets: Collection[Sheet]
-) -> WrittenWords:
+def filled_words(actor: Actor, week: Week, sheets: Collection[Sheet]) -> WrittenWords:
     """For a filled page: both halves, of children whose sheets the actor may read. Six queries."""
     goals = blank_words([sheet.child_id for sheet in sheets]).goals
     shared = [sheet for sheet in sheets if sheet.is_visible_to_family]
     school, shared_goals = _snapshots(shared)
-    note = ClassNote.objects.filter(classroom=classroom, week=week).values_list("text", flat=True)
-    text = next(iter(note), "")
+    rooms = {sheet.classroom_id for sheet in shared}
+    written = ClassNote.objects.filter(classroom__in=rooms, week=week)
+    notes = dict(written.values_list("classroom_id", "text"))
     rows = Sheet.objects.filter(pk__in=[sheet.pk for sheet in sheets])
     home, marks = _home_words(actor, rows)
     return WrittenWords(
         school=school,
         goals=goals | shared_goals,
-        notes={sheet.child_id: text for sheet in shared},
+        notes={sheet.child_id: notes.get(sheet.classroom_id, "") for sheet in shared},
         home=home,
         marks=marks,
         reactions=_reactions(actor, rows),

@@ -5,12 +5,26 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import OuterRef, Prefetch, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Prefetch,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.utils.translation import gettext as _
 
-from accounts.access import Actor, children_visible_to
+from accounts.access import Actor, children_read_by, children_visible_to
 from accounts.models import Child, Enrolment, Guardian, School
-from checkins.access import home_entries_visible_to, questions_visible_to, sheets_visible_to
+from checkins.access import (
+    home_entries_visible_to,
+    questions_visible_to,
+    sheets_visible_to,
+    sheets_written_by,
+)
 from checkins.dates import week_in_words
 from checkins.models import (
     STEPS,
@@ -58,16 +72,19 @@ class WeekOfChild:
     sheet_id: uuid.UUID
     label: str
     gap: str
+    may_write: bool
     school: Side
     homes: tuple[Side, ...]
 
 
 @dataclass(frozen=True)
 class ChildWeeks:
-    """The page. `older` is the week to go on from, when there is more."""
+    """The page. `older` is the week to go on from, when there is more. Who no longer works with
+    the child (`is_over`) reads their own weeks only, and for a while."""
 
     child: Child
     room: str
+    is_over: bool
     weeks: tuple[WeekOfChild, ...]
     older: Week | None
 
@@ -86,22 +103,29 @@ def child_weeks(
     return ChildWeeks(
         child=child,
         room=child.room or "",  # type: ignore[attr-defined]
+        is_over=not child.is_here,  # type: ignore[attr-defined]
         weeks=tuple(pile.week(sheet, child.school) for sheet in shown),
         older=shown[-1].week if len(sheets) > PER_PAGE else None,
     )
 
 
 def _child(actor: Actor, child_id: uuid.UUID) -> Child | None:
-    """The child with school and the name of today's home class."""
+    """The child with school, the name of today's home class, and whether they are together still."""
     home = Enrolment.objects.filter(child=OuterRef("pk")).on(actor.today).home()
-    children = children_visible_to(actor).filter(pk=child_id).select_related("school")
-    return children.annotate(room=Subquery(home.values("classroom__name")[:1])).first()
+    children = children_read_by(actor).filter(pk=child_id).select_related("school")
+    here = Q(pk__in=children_visible_to(actor).values("pk"))
+    return children.annotate(
+        room=Subquery(home.values("classroom__name")[:1]),
+        is_here=ExpressionWrapper(here, output_field=BooleanField()),
+    ).first()
 
 
 def _sheets(actor: Actor, child: Child, before: Week | None) -> list[Sheet]:
     """One more than a page holds, to know whether there is more."""
     earlier = Q(week__lt=before) if before else Q()
     sheets = sheets_visible_to(actor).filter(earlier, child=child)
+    written = sheets_written_by(actor).filter(pk=OuterRef("pk"))
+    sheets = sheets.annotate(may_write=Exists(written))
     return list(sheets.order_by("-week")[: PER_PAGE + 1])
 
 
@@ -166,6 +190,7 @@ class _Pile:
             sheet_id=sheet.pk,
             label=week_in_words(sheet.week, school.school_days),
             gap=_gap(sheet),
+            may_write=sheet.may_write,  # type: ignore[attr-defined]
             school=self.school[sheet.pk],
             homes=tuple(homes[key] for key in sorted(homes)),
         )

@@ -4,11 +4,12 @@ import uuid
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
 from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.access import Actor, classrooms_shared_by
+from checkins import in_time
 from checkins.access import (
     home_entries_visible_to,
     may_write_school_half,
@@ -86,11 +87,17 @@ class Desk:
 
 
 def get_editable_or_404(actor: Actor, sheet_id: uuid.UUID) -> Sheet:
-    """The sheet, with `may_share` on it. One query; 404 when it is not for this actor."""
+    """The sheet, with `may_share` and `may_write` on it. One query; 404 when it is not for this
+    actor. Who only reads it does so among the child's weeks."""
     sheets = sheets_visible_to(actor).select_related("child", "classroom", "school", "template")
     shared_by = classrooms_shared_by(actor).filter(pk=OuterRef("classroom"))
     try:
-        return sheets.annotate(may_share=Exists(shared_by)).get(pk=sheet_id)
+        return sheets.annotate(
+            may_write=ExpressionWrapper(in_time.may_write(actor), output_field=BooleanField()),
+            may_share=ExpressionWrapper(
+                Q(may_write=True) & Q(Exists(shared_by)), output_field=BooleanField()
+            ),
+        ).get(pk=sheet_id)
     except Sheet.DoesNotExist:
         raise Http404 from None
 

@@ -16,7 +16,7 @@ from checkins.forms.class_week import AnswerForm
 from checkins.models import Answer, Question, Sheet
 from checkins.queries.inbox import word_of
 from checkins.services.answers import AlreadyAnswered, answer, mark_called, mark_reply_seen
-from checkins.views.pages import back_to_week, get_home_question_or_404, member_of
+from checkins.views.pages import back_to_week, get_home_question_or_404, member_of, must_handle
 
 
 @policy(Hat.STAFF, may=Can.WRITE_SCHOOL_HALF)
@@ -24,6 +24,7 @@ from checkins.views.pages import back_to_week, get_home_question_or_404, member_
 def question_answer(request: ActingRequest, question_id: uuid.UUID) -> HttpResponse:
     """One question from home and the box for its answer; the family sees it at once."""
     question = get_home_question_or_404(request.actor, question_id)
+    must_handle(request.actor, question.sheet_id)
     if request.method != "POST":
         stands = question.answers.filter(household=None).first()
         first = {"text": stands.text, "version": stands.version} if stands else {}
@@ -60,6 +61,7 @@ def _ask(
 def reply_seen(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
     """The reply on the page was read; one that came since stays new."""
     sheet = get_sheet_or_404(request.actor, sheet_id)
+    must_handle(request.actor, sheet_id)
     if not _mark_seen(request, sheet):
         messages.info(request, _("Something more has come from home. It stands first now."))
     return back_to_week(request, sheet)
@@ -70,6 +72,7 @@ def reply_seen(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
 def family_called(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
     """ "Please call me" is done: called today."""
     sheet = get_sheet_or_404(request.actor, sheet_id)
+    must_handle(request.actor, sheet_id)
     if sheet.call_asked_at is None:
         raise Http404
     mark_called(sheet, by=member_of(request.actor), now=timezone.now())

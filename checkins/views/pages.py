@@ -8,7 +8,13 @@ from django.shortcuts import redirect
 
 from accounts.access import ActingRequest, Actor, classrooms_of
 from accounts.models import Classroom, Member
-from checkins.access import get_classroom_or_404, may_share, questions_visible_to
+from checkins.access import (
+    get_classroom_or_404,
+    may_share,
+    questions_visible_to,
+    sheets_handled_by,
+    sheets_shared_by,
+)
 from checkins.models import Question, Sheet
 from checkins.weeks import Week
 
@@ -28,8 +34,14 @@ def get_shared_classroom(actor: Actor, classroom_id: uuid.UUID) -> Classroom:
 
 
 def must_share(actor: Actor, sheet: Sheet) -> None:
-    """403 unless the actor is a teacher of the class that owns the sheet."""
-    if not may_share(actor, sheet.classroom_id):
+    """403 unless the actor is a teacher of the class that owns the sheet, and it is still theirs."""
+    if not sheets_shared_by(actor).filter(pk=sheet.pk).exists():
+        raise PermissionDenied
+
+
+def must_handle(actor: Actor, sheet_id: uuid.UUID) -> None:
+    """403 for who may only read the sheet: they no longer teach the child, nor the class."""
+    if not sheets_handled_by(actor).filter(pk=sheet_id).exists():
         raise PermissionDenied
 
 

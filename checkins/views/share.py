@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import ActingRequest, Can, Hat, policy
-from checkins.access import get_child_or_404, get_sheet_or_404, sheets_visible_to
+from checkins.access import get_child_of_week_or_404, get_sheet_or_404, sheets_shared_by
 from checkins.dates import moment_in_words
 from checkins.forms.class_week import AwayForm, TakeBackForm, ids_in
 from checkins.models import Sheet
@@ -35,7 +35,7 @@ def class_share(request: ActingRequest, classroom_id: uuid.UUID, week: Week) -> 
     if not question.may_share:
         raise PermissionDenied
     if request.method == "POST":
-        asked = sheets_visible_to(request.actor).filter(
+        asked = sheets_shared_by(request.actor).filter(
             classroom=classroom_id, week=week, pk__in=ids_in(request.POST.getlist("sheet"))
         )
         done = share(asked, by=member_of(request.actor), now=timezone.now())
@@ -83,7 +83,7 @@ def sheet_take_back(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse
 @require_http_methods(["GET", "HEAD", "POST"])
 def child_away(request: ActingRequest, child_id: uuid.UUID, week: Week) -> HttpResponse:
     """No sheet for this child this week, and why."""
-    child = get_child_or_404(request.actor, child_id)
+    child = get_child_of_week_or_404(request.actor, child_id, week)
     form = AwayForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -102,7 +102,7 @@ def child_away(request: ActingRequest, child_id: uuid.UUID, week: Week) -> HttpR
 @transaction.atomic
 def _away(request: ActingRequest, child_id: uuid.UUID, week: Week, reason: str) -> Sheet:
     """Open the sheet if nobody has, and mark it; what the actor may not do is undone as one."""
-    child = get_child_or_404(request.actor, child_id)
+    child = get_child_of_week_or_404(request.actor, child_id, week)
     now = timezone.now()
     sheet = open_sheet(child, week, now=now)
     must_share(request.actor, sheet)

@@ -2,8 +2,10 @@
 
 import uuid
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -13,7 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import ActingRequest, Can, Hat, policy
 from accounts.models import Enrolment
-from checkins.access import get_child_or_404, may_share
+from checkins.access import get_child_of_week_or_404, may_share, sheets_visible_to
 from checkins.dates import hour_in_words
 from checkins.forms.school_half import SchoolHalfForm
 from checkins.models import Sheet
@@ -38,8 +40,12 @@ from checkins.weeks import Week
 @policy(Hat.STAFF, may=Can.READ_SHEETS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet_edit(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
-    """One sheet that has a row."""
+    """One sheet that has a row. Who may only read it is sent to the child's weeks."""
     sheet = get_editable_or_404(request.actor, sheet_id)
+    if not sheet.may_write and request.method != "POST":  # type: ignore[attr-defined]
+        older = urlencode({"before": sheet.week + 1})
+        return redirect(f"{reverse('child_weeks', args=[sheet.child_id])}?{older}")
+    _must_write(sheet)
     return _edit(request, sheet, may_share_it=sheet.may_share)  # type: ignore[attr-defined]
 
 
@@ -47,20 +53,11 @@ def sheet_edit(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def child_sheet(request: ActingRequest, child_id: uuid.UUID, week: Week) -> HttpResponse:
     """A child's week that nobody has written on yet: looking writes nothing, the first word opens it."""
-    child = get_child_or_404(request.actor, child_id)
-    sheet = Sheet.objects.filter(child=child, week=week).first()
-    if sheet is not None:
-        return (
-            sheet_edit(request, sheet.pk)
-            if request.method == "POST"
-            else redirect("sheet_edit", sheet.pk)
-        )
     if request.method == "POST":
-        try:
-            sheet = open_sheet(child, week, now=timezone.now())
-        except (NoHomeClass, NoSchool):
-            raise Http404 from None
-        return sheet_edit(request, sheet.pk)
+        return sheet_edit(request, _opened(request, child_id, week))
+    sheet = sheets_visible_to(request.actor).filter(child=child_id, week=week).first()
+    if sheet is not None:
+        return redirect("sheet_edit", sheet.pk)
     return _edit(request, _not_opened_yet(request, child_id, week), may_share_it=None)
 
 
@@ -69,6 +66,7 @@ def child_sheet(request: ActingRequest, child_id: uuid.UUID, week: Week) -> Http
 def sheet_autosave(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
     """Keep the fields that were sent; the protocol stands in static/js/autosave.js."""
     sheet = get_editable_or_404(request.actor, sheet_id)
+    _must_write(sheet)
     return _autosave(request, sheet)
 
 
@@ -76,12 +74,25 @@ def sheet_autosave(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
 @require_POST
 def child_autosave(request: ActingRequest, child_id: uuid.UUID, week: Week) -> HttpResponse:
     """The same before there is a row: the first word opens the sheet."""
-    child = get_child_or_404(request.actor, child_id)
-    try:
-        opened = open_sheet(child, week, now=timezone.now())
-    except (NoHomeClass, NoSchool):
-        raise Http404 from None
-    return _autosave(request, get_editable_or_404(request.actor, opened.pk))
+    return sheet_autosave(request, _opened(request, child_id, week))
+
+
+def _opened(request: ActingRequest, child_id: uuid.UUID, week: Week) -> uuid.UUID:
+    """The week's sheet, opened if nobody has; 404 where it is not the actor's to see or begin."""
+    sheet = sheets_visible_to(request.actor).filter(child=child_id, week=week).first()
+    if sheet is None:
+        child = get_child_of_week_or_404(request.actor, child_id, week)
+        try:
+            sheet = open_sheet(child, week, now=timezone.now())
+        except (NoHomeClass, NoSchool):
+            raise Http404 from None
+    return sheet.pk
+
+
+def _must_write(sheet: Sheet) -> None:
+    """403 for a sheet that the actor may only read."""
+    if not sheet.may_write:  # type: ignore[attr-defined]
+        raise PermissionDenied
 
 
 def _autosave(request: ActingRequest, sheet: Sheet) -> HttpResponse:
@@ -153,7 +164,7 @@ def _finish(request: ActingRequest, desk: Desk, form: SchoolHalfForm) -> bool:
 
 def _not_opened_yet(request: ActingRequest, child_id: uuid.UUID, week: Week) -> Sheet:
     """A sheet for the page only; it is not stored. 404 when this week has none."""
-    child = get_child_or_404(request.actor, child_id)
+    child = get_child_of_week_or_404(request.actor, child_id, week)
     days = taught_days(child.school, week)
     if not has_sheets(child.school, days):
         raise Http404

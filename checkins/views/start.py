@@ -5,7 +5,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from accounts.access import Actor, Can, Hat, children_visible_to, classrooms_of, policy
+from accounts.access import Actor, Can, Hat, children_read_by, classrooms_of, policy
 from accounts.middleware import wear
 from checkins.queries.calendar import nearest_week
 
@@ -38,6 +38,6 @@ def _staff_page(actor: Actor) -> HttpResponse | None:
     week = nearest_week(actor.school, actor.today) if classroom else None
     if classroom is not None and week is not None:
         return redirect("class_week", classroom.pk, week)
-    if children_visible_to(actor).exists():
+    if children_read_by(actor).exists():
         return redirect("my_children")
     return redirect("people") if actor.may(Can.MANAGE_PEOPLE) else None
