@@ -1,6 +1,6 @@
 """All tables of `checkins`, one file a subject."""
 
-from checkins.models.calendar import Closure, SchoolYear, Term
+from checkins.models.calendar import CalendarImport, Closure, SchoolYear, Term
 from checkins.models.conversation import Answer, Question, Reaction, ReactionKind
 from checkins.models.goal import MOST_GOALS, STEPS, Goal
 from checkins.models.paper import PaperCopy
@@ -33,6 +33,7 @@ __all__ = [
     "STEPS",
     "Announcement",
     "Answer",
+    "CalendarImport",
     "ClassNote",
     "ClassNoteRevision",
     "Closure",

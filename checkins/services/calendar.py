@@ -1,6 +1,8 @@
 """When the school is in session: years, their terms, and days off. By form, day by day."""
 
 import datetime as dt
+import uuid
+from dataclasses import dataclass
 from typing import TypeVar
 
 from django.db import transaction
@@ -12,6 +14,15 @@ from checkins.models import Closure, SchoolYear, Term
 
 Span = SchoolYear | Term | Closure
 Kept = TypeVar("Kept", SchoolYear, Term)
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where days off came from: an event of a calendar file (models.Closure)."""
+
+    uid: str
+    calendar: uuid.UUID | None
+    said: str
 
 
 class Overlaps(Exception):
@@ -74,12 +85,14 @@ def save_closure(
     name: str,
     starts_on: dt.date,
     ends_on: dt.date,
+    source: Source | None = None,
     by: Actor,
     now: dt.datetime,
 ) -> Closure:
     """Add days off, or change them. They may overlap: a day is off once.
 
-    The same name on the same days is there already: the form came twice.
+    The same name on the same days is there already: the form came twice. A change by form leaves
+    the source, so that a later file still finds the days.
     """
     school = _school(by)
     if closure is None:
@@ -90,6 +103,8 @@ def save_closure(
             return same
     closure = closure or Closure(school=school)
     _set(closure, name, starts_on, ends_on)
+    if source is not None:
+        closure.uid, closure.calendar, closure.said = source.uid, source.calendar, source.said
     closure.save()
     _record("calendar changed", closure, by=by)
     return closure

@@ -11,7 +11,7 @@ from accounts.access import staff_actor
 from accounts.invitations.services import invite
 from accounts.letters.stopping import stop_url
 from accounts.models import Block, Enrolment, Guardianship, Member, Role, RosterImport
-from checkins.models import PaperCopy, Sheet, Term
+from checkins.models import CalendarImport, PaperCopy, Sheet, Term
 from checkins.services.class_note import write_class_note
 from checkins.services.goals import begin_goal
 from checkins.services.links import mint_reply_link
@@ -63,6 +63,17 @@ def roster_of(cast: Cast) -> RosterImport:
     )
 
 
+def calendar_file_of(cast: Cast) -> CalendarImport:
+    """A calendar that was applied, and brought nothing."""
+    return CalendarImport.objects.create(
+        school=cast.school,
+        by=cast.office,
+        file_name="holidays.ics",
+        state=CalendarImport.State.APPLIED,
+        report={"done": []},
+    )
+
+
 def paper_of(sheet: Sheet) -> PaperCopy:
     return PaperCopy.objects.create(
         school=sheet.school,
@@ -95,6 +106,7 @@ def place(cast: Cast) -> Place:
         "block_id": Block.objects.get(child=cast.child).pk,
         "guardian_id": cast.guardian.pk,
         "import_id": roster_of(cast).pk,
+        "file_id": calendar_file_of(cast).pk,
         "member_id": cast.teacher.pk,
         "assignment_id": cast.teacher.assignments.get().pk,
         "span_id": Term.objects.filter(school=cast.school).order_by("starts_on")[0].pk,

@@ -18,12 +18,14 @@ from checkins.models import Closure, PaperCopy, Question, Sheet, Term
 from checkins.services.opening import open_sheet
 from tests.accounts.rosters_helpers import csv_of, upload
 from tests.accounts.test_invitations import invited
+from tests.calendars.files import day_off, file_at, ics
 from tests.checkins.test_school_page import FORM as SCHOOL
 from tests.conftest import FRIDAY, WEEK, Cast, acting, client_of
 from tests.factories.people import make_guardian
 from tests.factories.replies import ask, reply
 from tests.replies.conftest import Week, filled
 
+CALENDAR = ics(day_off("Thanksgiving", "20261126", "20261128"))
 ROSTER = csv_of("Mina Park,Room 12,Jun Park,jun@mail.example,,,,")
 
 
@@ -189,6 +191,18 @@ def _new_school(world: World) -> Door:
 def _upload(world: World) -> Door:
     file = SimpleUploadedFile("list.csv", ROSTER)
     return Door(client_of(world.cast.office), "/people/list/", {"file": file})
+
+
+def _calendar(world: World) -> Door:
+    file = SimpleUploadedFile("days.ics", CALENDAR, "text/calendar")
+    return Door(client_of(world.cast.office), reverse("calendar_upload"), {"file": file})
+
+
+def _calendar_preview(world: World) -> Door:
+    client = client_of(world.cast.office)
+    url = file_at(client, CALENDAR)
+    plan = client.get(url).context["plan"]
+    return Door(client, url, {"fingerprint": plan.fingerprint, "take": plan.lines[0].ref})
 
 
 def _preview(world: World) -> Door:
@@ -520,6 +534,13 @@ FORMS = (
     Form("member leaves", _staff("leader", "member_leave", _member)),
     Form("list", _upload, (), (), (), hidden=("other",), is_once=False),
     Form("list's preview", _preview, hidden=("fingerprint", "answer")),
+    Form("calendar file", _calendar, is_once=False),
+    Form("calendar's preview", _calendar_preview, hidden=("fingerprint", "take")),
+    Form(
+        "calendar undone",
+        lambda w: Door(client_of(w.cast.office), _calendar_preview(w).url + "undo/"),
+        is_once=False,
+    ),
     Form("printed code", _printed, (), ("email",), ("email",), is_once=False),
     Form("fresh link", _fresh, hidden=("email",), is_once=False),
     Form("stop letters", _stop, hidden=("List-Unsubscribe",)),
