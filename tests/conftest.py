@@ -14,6 +14,7 @@ from django.utils import translation
 from accounts.access import Actor, guardian_actor, staff_actor
 from accounts.models import Assignment, Child, Classroom, Guardian, Member, Role, School, User
 from checkins.weeks import Week
+from tests.audit_watch import watched_access
 from tests.factories.people import (
     assign,
     block,
@@ -141,3 +142,12 @@ def client_of(who: Member | Guardian | User) -> Client:
     client = Client()
     client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
     return client
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_call() -> Iterator[None]:
+    """No change of who may see whom without its audit row, in no test (tests/audit_watch.py)."""
+    with watched_access() as watch:
+        result = yield
+    assert watch.unaudited() == [], "Access changed without an AuditEntry in its transaction."
+    return result  # type: ignore[return-value]

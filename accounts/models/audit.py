@@ -16,6 +16,9 @@ class AuditEntry(SchoolRecord):
     by_guardian = models.ForeignKey(
         Guardian, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    by_operator = models.BooleanField(
+        default=False, help_text="A command at the machine. Nobody named: the product itself."
+    )
     about = models.JSONField(default=dict, help_text="Ids and plain facts, no words of a sheet.")
 
     class Meta:

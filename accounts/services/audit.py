@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from accounts.access import Actor, operator_actor
+from accounts.access import Actor, Hat, operator_actor
 from accounts.models import AuditEntry, School, SchoolRecord
 
 
@@ -22,6 +22,7 @@ def record(verb: str, *, school: School, by: Actor, **about: Any) -> AuditEntry:
         verb=verb,
         by_member=by.member,
         by_guardian=guardian,
+        by_operator=by.hat == Hat.OPERATOR,
         about={key: _plain(value) for key, value in about.items()},
     )
 

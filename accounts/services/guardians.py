@@ -120,6 +120,8 @@ def change_guardian(
     moved = email != guardian.email
     new = {"name": name, "phone": phone, "language": language, "channel": channel}
     changed = [key for key, value in new.items() if value not in (None, getattr(guardian, key))]
+    if not changed and not moved:
+        return
     for key in changed:
         setattr(guardian, key, new[key])
     if moved:
@@ -132,10 +134,7 @@ def change_guardian(
         redirect_letters(guardian)
         access_ended.send(Guardian, guardian=guardian, child=None, by=by, now=now)
         changed.append("email")
-    if changed:
-        record(
-            "guardian changed", school=school, by=by, guardian=guardian.pk, fields=sorted(changed)
-        )
+    record("guardian changed", school=school, by=by, guardian=guardian.pk, fields=sorted(changed))
 
 
 def _end_sessions(guardian: Guardian) -> None:

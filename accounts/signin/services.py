@@ -6,9 +6,10 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from accounts.access import active_members
+from accounts.access import active_members, guardian_actor
 from accounts.letters import outbox
 from accounts.models import Guardian, Member, School, User
+from accounts.services import record
 
 CODE_LASTS = dt.timedelta(minutes=10)
 LETTER = "sign_in_code"
@@ -107,13 +108,16 @@ def address_proven(user: User, *, now: dt.datetime) -> list[Guardian]:
     not open the children's records, so it goes. Returns the guardians linked just now.
     """
     waiting = Guardian.objects.current().sure_of_address().filter(email=user.email)
-    linked = list(waiting.exclude(user=user).select_for_update(of=("self",)))
+    others = waiting.exclude(user=user).select_related("school")
+    linked = list(others.select_for_update(of=("self",)))
     if linked and user.proven_at is None and user.has_usable_password():
         user.set_unusable_password()
         user.session_epoch += 1
     for guardian in linked:
         guardian.user = user
         guardian.save(update_fields=["user"])
+        by = guardian_actor(user, [guardian], now=now)
+        record("sign-in linked", school=guardian.school, by=by, guardian=guardian.pk, user=user.pk)
     user.proven_at = user.proven_at or now
     user.language = user.language or next((one.language for one in linked if one.language), "")
     user.name = user.name or next((one.name[:120] for one in linked), "")

@@ -3,13 +3,15 @@
 import datetime as dt
 from typing import Any
 
+from accounts.access import Actor
 from accounts.models import Child, Guardian
+from accounts.services import record
 from accounts.signals import access_ended
 from checkins.models import ReplyLink
 
 
 def revoke_links(
-    *, guardian: Guardian | None, child: Child | None, now: dt.datetime, **_: Any
+    *, guardian: Guardian | None, child: Child | None, by: Actor, now: dt.datetime, **_: Any
 ) -> None:
     """End the links of this guardian (or of everybody) to this child (or to every child).
 
@@ -21,8 +23,13 @@ def revoke_links(
         links = links.filter(guardian=guardian)
     if child is not None:
         links = links.filter(child=child)
-    if guardian is not None or child is not None:
-        links.update(revoked_at=now)
+    if guardian is None and child is None:
+        return
+    ended = links.update(revoked_at=now)
+    if ended:
+        school = guardian.school if guardian else child.school  # type: ignore[union-attr]
+        about = {"guardian": guardian and guardian.pk, "child": child and child.pk}
+        record("reply links ended", school=school, by=by, links=ended, **about)
 
 
 def open_room() -> None:

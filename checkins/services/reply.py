@@ -13,7 +13,7 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.models import Guardian
+from accounts.models import AuditEntry, Guardian
 from checkins.models import (
     Entry,
     EntryReader,
@@ -198,13 +198,31 @@ class _Hand:
         for entry in self.entries:
             if entry.prompt_id != prompt.pk or entry.author_guardian_id != self.by.pk:
                 continue
+            before = EntryReader.objects.filter(entry=entry)
+            chosen = set(before.values_list("member_id", flat=True))
+            if (chosen, entry.has_chosen_readers) == (set(members), bool(members)):
+                continue
             entry.has_chosen_readers = bool(members)
             entry.save(update_fields=["has_chosen_readers"])
-            EntryReader.objects.filter(entry=entry).delete()
+            before.delete()
             EntryReader.objects.bulk_create(
                 EntryReader(school_id=entry.school_id, entry=entry, member_id=member)
                 for member in members
             )
+            self._note_readers(entry, members)
+
+    def _note_readers(self, entry: Entry, members: Collection[uuid.UUID]) -> None:
+        """Who may read a note has changed: one row, in the transaction of the Send."""
+        AuditEntry.objects.create(
+            school_id=entry.school_id,
+            verb="readers chosen",
+            by_guardian=self.by,
+            about={
+                "sheet": str(self.sheet.pk),
+                "entry": str(entry.pk),
+                "members": [str(member) for member in members],
+            },
+        )
 
     def _put(self, entry: Entry | None, prompt: Prompt, **said: Any) -> None:
         """Write a row, or its next version. The sheet is locked, so nobody comes in between."""
