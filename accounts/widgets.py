@@ -86,3 +86,9 @@ class Steps(forms.RadioSelect):
             if step is not None and str(step) == str(value)
         ]
         return option
+
+
+class Stands(Taps):
+    """Which of two texts shall stand; drawn with the box that it asks about, not by itself."""
+
+    is_drawn_with_its_box = True

@@ -6,19 +6,33 @@ which version the writer saw. Fields that a request leaves out are left alone, s
 send one field and the button all of them.
 """
 
+import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from accounts.text import ShortTextField
+from accounts.text import ShortTextField, clean_text
+from accounts.which_stands import BOTH, THEIRS, ask, choice_of, joined
 from accounts.widgets import Faces, Line, Steps, TapBoxes
-from checkins.models import Entry, Goal, Kind, Prompt, Question
+from checkins.forms.class_week import ids_in
+from checkins.models import Answer, Entry, Goal, Kind, Prompt, Question
 from checkins.queries.prompts import option_words, worded
-from checkins.queries.sheet_edit import Desk
+from checkins.queries.sheet_edit import MOST_WINS, Desk
 from checkins.services.saving import Line as LineToSave
 from checkins.services.saving import Mark, Saved
+
+
+@dataclass(frozen=True)
+class AnswerToSend:
+    """An answer to what home asked; `seen` is the version of the one that stood, 0 for none."""
+
+    name: str
+    question: Question
+    text: str
+    seen: int
 
 
 class SchoolHalfForm(forms.Form):
@@ -31,6 +45,7 @@ class SchoolHalfForm(forms.Form):
         self._texts: dict[str, tuple[Prompt, int]] = {}
         self._marks: dict[str, tuple[Prompt, Goal | None]] = {}
         self._questions: dict[str, Question] = {}
+        self._joined: dict[str, str] = {}
         for question in desk.questions if desk.may_write_all else ():
             self._add_answer(question)
         for prompt in desk.prompts:
@@ -46,8 +61,7 @@ class SchoolHalfForm(forms.Form):
         self.fields[name] = ShortTextField(label=_("They asked"), widget=Line({"dir": "auto"}))
 
     def _add_texts(self, prompt: Prompt) -> None:
-        places = self.desk.places_of(prompt) if prompt.is_many else range(1)
-        for position in places:
+        for position in self.places_of(prompt) if prompt.is_many else range(1):
             name = f"{prompt.key}-{position}" if prompt.is_many else prompt.key
             entry = self.desk.mine.get((prompt.pk, position))
             self._texts[name] = (prompt, position)
@@ -62,6 +76,12 @@ class SchoolHalfForm(forms.Form):
                 initial=entry.version if entry else 0,
                 widget=forms.HiddenInput,
             )
+
+    def places_of(self, prompt: Prompt) -> range:
+        """The positions of a row with many lines: the desk's, and what the page that comes back
+        had, though another window has emptied a line since."""
+        last = max((n for n in range(MOST_WINS) if f"{prompt.key}-{n}" in self.data), default=-1)
+        return range(max(len(self.desk.places_of(prompt)), last + 1))
 
     def _add_marks(self, prompt: Prompt) -> None:
         if prompt.kind == Kind.GOALS:
@@ -95,18 +115,38 @@ class SchoolHalfForm(forms.Form):
         return meant and name not in self.errors
 
     def lines(self) -> list[LineToSave]:
-        """The texts that were sent and can be kept."""
-        return [
-            LineToSave(
-                name,
-                prompt,
-                position,
-                self.cleaned_data[name],
-                self.cleaned_data.get(f"seen-{name}"),
-            )
-            for name, (prompt, position) in self._texts.items()
-            if self._sent(name)
-        ]
+        """The texts that were sent and can be kept. Where two texts were shown, as was chosen: the
+        other one is no line to save, since it stands."""
+        lines = [self._line(name) for name in self._texts if self._sent(name)]
+        return [line for line in lines if line]
+
+    def _line(self, name: str) -> LineToSave | None:
+        prompt, position = self._texts[name]
+        text, seen = self.cleaned_data[name], self.cleaned_data.get(f"seen-{name}")
+        choice = choice_of(self.data, name)
+        if choice is not None:
+            standing = self.desk.mine.get((prompt.pk, position))
+            seen = choice.number
+            if choice.what == THEIRS:
+                self._show(name, standing)
+                return None
+            if choice.what == BOTH and standing is not None and standing.version == seen:
+                both = self._both(name, standing.text)
+                return LineToSave(name, prompt, position, both, seen) if both else None
+        return LineToSave(name, prompt, position, text, seen)
+
+    def _both(self, name: str, theirs: str) -> str:
+        """Both texts as one; nothing when they are too long together, and the box says so."""
+        try:
+            self._joined[name] = clean_text(joined(theirs, self.cleaned_data[name]))
+        except forms.ValidationError as problem:
+            self.add_error(name, problem)
+        return self._joined.get(name, "")
+
+    def _show(self, name: str, entry: Entry | None) -> None:
+        """Put what stands in the box, as a page drawn now would."""
+        self._sent_data[name] = entry.text if entry else ""
+        self._sent_data[f"seen-{name}"] = str(entry.version if entry else 0)
 
     def marks(self) -> list[Mark]:
         """The values that were sent; an empty one clears."""
@@ -116,37 +156,61 @@ class SchoolHalfForm(forms.Form):
             if self._sent(name)
         ]
 
-    def answers(self) -> list[tuple[Question, str]]:
-        """Answers that were written."""
-        return [
-            (question, self.cleaned_data[name])
+    def answers(self) -> list[AnswerToSend]:
+        """Answers that were written. Where a colleague's was shown too, as was chosen."""
+        found = [
+            self._answer(name, question)
             for name, question in self._questions.items()
             if self._sent(name) and self.cleaned_data[name]
         ]
+        return [answer for answer in found if answer.text]
+
+    def _answer(self, name: str, question: Question) -> AnswerToSend:
+        text, choice = self.cleaned_data[name], choice_of(self.data, name)
+        if choice is None:
+            return AnswerToSend(name, question, text, 0)
+        if choice.what == THEIRS:
+            return AnswerToSend(name, question, "", choice.number)
+        if choice.what == BOTH:
+            standing = question.answers.filter(household=None).first()
+            text = self._both(name, standing.text if standing else "")
+        return AnswerToSend(name, question, text, choice.number)
+
+    def ask_about_answer(self, name: str, theirs: Answer) -> None:
+        """A colleague has answered too: both are shown, and the writer chooses."""
+        who = theirs.by_member.display_name if theirs.by_member else _("A colleague")
+        said = _("%(name)s has answered in the meantime:") % {"name": who}
+        ask(self, name, said=said, theirs=theirs.text, version=theirs.version)
 
     def take(self, saved: Saved) -> None:
-        """Show what stands now: new versions, and beside a line in conflict what the other says.
+        """Show what stands now: new versions and lines, and beside one in conflict the other text.
 
-        What was typed stays in the box; sending it again puts it in place of the other.
+        What was typed stays in its box, with the version that it was typed on, until the writer
+        has chosen.
         """
         for name, version in saved.versions.items():
             self._sent_data[f"seen-{name}"] = str(version)
+            if name in self._joined:
+                self._sent_data[name] = self._joined[name]
+        for name, newer in saved.newer.items():
+            self._show(name, newer)
         for name, theirs in saved.conflicts.items():
-            self._sent_data[f"seen-{name}"] = str(theirs.version)
-            self.add_error(name, in_conflict(theirs))
+            said = (
+                _("You wrote here in another window:")
+                if theirs.text
+                else _("You emptied this line in another window.")
+            )
+            ask(self, name, said=said, theirs=theirs.text, version=theirs.version)
 
     def problems(self) -> dict[str, str]:
         """The first sentence about each field that needs one."""
         return {name: str(errors[0]) for name, errors in self.errors.items()}
 
 
-def in_conflict(theirs: Entry) -> str:
-    """Both texts are shown and the writer is asked; nothing is overwritten by itself."""
-    if not theirs.text:
-        return _("You emptied this line in another window. Save again to keep these words.")
-    return _("In another window you wrote: “%(words)s”. Save again to keep what is here.") % {
-        "words": theirs.text
-    }
+def answered_in(data: QueryDict) -> list[uuid.UUID]:
+    """The questions that a form which comes back has answers to: somebody else may have answered
+    them since, and then they are on no page that is drawn now."""
+    return ids_in([name.removeprefix("answer-") for name in data if name.startswith("answer-")])
 
 
 def label_of(prompt: Prompt) -> str:

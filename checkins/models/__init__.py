@@ -1,8 +1,8 @@
 """All tables of `checkins`, one file a subject."""
 
 from checkins.models.calendar import CalendarImport, Closure, SchoolYear, Term
-from checkins.models.conversation import Answer, Question, Reaction, ReactionKind
-from checkins.models.goal import MOST_GOALS, STEPS, Goal
+from checkins.models.conversation import Answer, AnswerRevision, Question, Reaction, ReactionKind
+from checkins.models.goal import MOST_GOALS, STEPS, Goal, GoalRevision
 from checkins.models.paper import PaperCopy
 from checkins.models.replies import (
     MOST_DEVICES,
@@ -33,6 +33,7 @@ __all__ = [
     "STEPS",
     "Announcement",
     "Answer",
+    "AnswerRevision",
     "CalendarImport",
     "ClassNote",
     "ClassNoteRevision",
@@ -41,6 +42,7 @@ __all__ = [
     "Entry",
     "EntryReader",
     "Goal",
+    "GoalRevision",
     "Half",
     "HomeDraft",
     "HomeHalf",

@@ -98,6 +98,35 @@ class Answer(SchoolRecord):
         return f"to {self.question_id}"
 
 
+class AnswerRevision(SchoolRecord):
+    """An answer as it once stood, an emptied one too. Never changed.
+
+    It hangs on the question, because an answer that was taken back leaves no row.
+    """
+
+    question = models.ForeignKey(
+        Question, on_delete=models.CASCADE, related_name="answer_revisions"
+    )
+    household = models.ForeignKey(
+        Household, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
+    )
+    version = models.PositiveIntegerField()
+    text = models.TextField(default="", blank=True)
+    by_member = models.ForeignKey(
+        Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    by_guardian = models.ForeignKey(
+        Guardian, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["question", "-version", "id"]
+
+    def __str__(self) -> str:
+        return f"to {self.question_id} v{self.version}"
+
+
 class ReactionKind(models.TextChoices):
     """One tap is a reply too."""
 

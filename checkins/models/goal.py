@@ -51,3 +51,21 @@ class Goal(SchoolRecord):
 
     def __str__(self) -> str:
         return self.title
+
+
+class GoalRevision(SchoolRecord):
+    """A goal's words as they once stood. Never changed."""
+
+    goal = models.ForeignKey(Goal, on_delete=models.CASCADE, related_name="revisions")
+    version = models.PositiveIntegerField()
+    title = models.CharField(max_length=120)
+    meaning = models.CharField(max_length=300, default="", blank=True)
+    help_at_home = models.CharField(max_length=300, default="", blank=True)
+    by_member = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    written_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["goal", "-version", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.goal_id} v{self.version}"

@@ -1,6 +1,7 @@
 """What the teacher's editor shows: the child's own rows, colleagues' lines, and the weeks before."""
 
 import uuid
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +24,7 @@ from checkins.weeks import Week
 
 WEEKS_BESIDE = 4
 MOST_WINS = 6
+MOST_QUESTIONS = 5
 
 
 @dataclass(frozen=True)
@@ -102,11 +104,15 @@ def get_editable_or_404(actor: Actor, sheet_id: uuid.UUID) -> Sheet:
         raise Http404 from None
 
 
-def desk_of(actor: Actor, sheet: Sheet, *, may_share: bool) -> Desk:
+def desk_of(
+    actor: Actor, sheet: Sheet, *, may_share: bool, answering: Collection[uuid.UUID] = ()
+) -> Desk:
     """Everything about the sheet's child that the editor shows. Three queries.
 
-    The sheet may be one that no row stands for yet.
+    The sheet may be one that no row stands for yet. `answering` are questions to show though they
+    are closed by now, because a form that comes back holds words for them.
     """
+    is_open = Q(answered_at=None, dropped_at=None)
     desk = Desk(
         sheet=sheet,
         may_share=may_share,
@@ -117,10 +123,10 @@ def desk_of(actor: Actor, sheet: Sheet, *, may_share: bool) -> Desk:
             questions_visible_to(actor)
             .filter(child=sheet.child_id)
             .from_home()
-            .open()
+            .filter(is_open | Q(pk__in=answering))
             .exclude(text="", chip="")
             .select_related("prompt__template")
-            .order_by("asked_at")[:5]
+            .order_by("asked_at")[: MOST_QUESTIONS + len(answering)]
         ),
     )
     entries = _entries_around(actor, sheet)

@@ -1,12 +1,14 @@
 """The school answers what a home asked; the family sees it at once."""
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
+from django.db.models import Max
 
 from accounts.models import Member
-from checkins.models import Answer, Half, Question, Sheet
+from checkins.models import Answer, AnswerRevision, Half, Question, Sheet
 
 
 @dataclass
@@ -27,29 +29,50 @@ def answer(
     """
     if question.half != Half.HOME:
         raise ValueError("The school answers what a home asked.")
+    in_turn(question)
     standing = Answer.objects.filter(question=question, household=None).first()
     if standing is None:
-        try:
-            with transaction.atomic():
-                standing = Answer.objects.create(
-                    school_id=question.school_id,
-                    question=question,
-                    text=text,
-                    by_member=by,
-                    answered_at=now,
-                )
-        except IntegrityError:
-            theirs = Answer.objects.get(question=question, household=None)
-            raise AlreadyAnswered(theirs=theirs, mine=text) from None
-    elif standing.text != text:
-        moved = Answer.objects.filter(pk=standing.pk, version=version).update(
-            text=text, by_member=by, answered_at=now, version=version + 1
-        )
-        if not moved:
-            raise AlreadyAnswered(theirs=standing, mine=text)
-        standing.refresh_from_db()
+        standing = new_answer(question, household_id=None)
+    elif standing.text == text:
+        return standing
+    elif standing.version != version:
+        raise AlreadyAnswered(theirs=standing, mine=text)
+    standing.text, standing.by_member, standing.answered_at = text, by, now
+    standing.version += 1
+    standing.save()
+    remember_answer(standing)
     Question.objects.filter(pk=question.pk, answered_at=None).update(answered_at=now)
     return standing
+
+
+def in_turn(question: Question) -> None:
+    """Wait until nobody else answers this question, until the end of the transaction."""
+    list(Question.objects.select_for_update(no_key=True).filter(pk=question.pk).values_list("pk"))
+
+
+def new_answer(question: Question, *, household_id: uuid.UUID | None) -> Answer:
+    """A first answer, not stored yet. It counts on where one that was taken back stopped."""
+    history = AnswerRevision.objects.filter(question=question, household=household_id)
+    return Answer(
+        school_id=question.school_id,
+        question=question,
+        household_id=household_id,
+        version=history.aggregate(last=Max("version"))["last"] or 0,
+    )
+
+
+def remember_answer(answer: Answer) -> None:
+    """Leave the answer as it stands in its history."""
+    AnswerRevision.objects.create(
+        school_id=answer.school_id,
+        question_id=answer.question_id,
+        household_id=answer.household_id,
+        version=answer.version,
+        text=answer.text,
+        by_member=answer.by_member,
+        by_guardian=answer.by_guardian,
+        written_at=answer.answered_at,
+    )
 
 
 @transaction.atomic

@@ -23,7 +23,8 @@ def write_class_note(
     classroom: Classroom, week: Week, *, text: str, version: int, by: Member, now: dt.datetime
 ) -> ClassNote | None:
     """Save the note; `version` is what the writer last saw, 0 for none. Raises NoteConflict."""
-    note = ClassNote.objects.filter(classroom=classroom, week=week).first()
+    standing = ClassNote.objects.select_for_update(no_key=True)
+    note = standing.filter(classroom=classroom, week=week).first()
     if note is None:
         if not text:
             return None
@@ -42,13 +43,11 @@ def write_class_note(
             raise NoteConflict(theirs=theirs, mine=text) from None
     elif note.text == text:
         return note
+    elif note.version != version:
+        raise NoteConflict(theirs=note, mine=text)
     else:
-        moved = ClassNote.objects.filter(pk=note.pk, version=version).update(
-            text=text, version=version + 1, by_member=by, written_at=now
-        )
-        if not moved:
-            raise NoteConflict(theirs=note, mine=text)
-        note.refresh_from_db()
+        note.text, note.version, note.by_member, note.written_at = text, version + 1, by, now
+        note.save(update_fields=["text", "version", "by_member", "written_at"])
     ClassNoteRevision.objects.create(
         school_id=note.school_id,
         note=note,

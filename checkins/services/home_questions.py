@@ -7,6 +7,7 @@ from collections.abc import Collection
 from accounts.models import Guardian
 from checkins.models import Answer, Half, Prompt, Question, Sheet
 from checkins.models.conversation import QuestionQuerySet
+from checkins.services.answers import new_answer, remember_answer
 
 
 def ask(sheet: Sheet, prompt: Prompt, *, text: str, by: Guardian, now: dt.datetime) -> None:
@@ -45,21 +46,23 @@ def answer_school(
     ours = Answer.objects.filter(question=question, household=by.household_id)
     standing = ours.first()
     if not text.strip():
+        if standing is None:
+            return
+        standing.text, standing.by_guardian, standing.answered_at = "", by, now
+        standing.version += 1
+        remember_answer(standing)
         ours.delete()
         if not question.answers.exists():
             Question.objects.filter(pk=question.pk).update(answered_at=None)
         return
     if standing is None:
-        Answer.objects.create(
-            school_id=sheet.school_id,
-            question=question,
-            household_id=by.household_id,
-            by_guardian=by,
-            text=text,
-            answered_at=now,
-        )
-    elif standing.text != text:
-        ours.update(text=text, by_guardian=by, answered_at=now, version=standing.version + 1)
+        standing = new_answer(question, household_id=by.household_id)
+    elif standing.text == text:
+        return
+    standing.text, standing.by_guardian, standing.answered_at = text, by, now
+    standing.version += 1
+    standing.save()
+    remember_answer(standing)
     Question.objects.filter(pk=question.pk, answered_at=None).update(answered_at=now)
 
 

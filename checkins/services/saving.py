@@ -35,10 +35,12 @@ class Mark:
 
 @dataclass
 class Saved:
-    """What came of it, by field name: the versions that now stand, and lines that had moved on."""
+    """What came of it, by field name: the versions that now stand, lines that had moved on, and
+    lines that others changed since and this writer did not touch: `newer` is what stands there."""
 
     versions: dict[str, int] = field(default_factory=dict)
     conflicts: dict[str, Entry] = field(default_factory=dict)
+    newer: dict[str, Entry] = field(default_factory=dict)
 
 
 @transaction.atomic
@@ -48,6 +50,8 @@ def save_school_half(
     """Save each row that can be saved. A row in conflict is left as it stands and reported."""
     saved = Saved()
     for line in lines:
+        if line.name in saved.conflicts:
+            continue
         try:
             entry = write_line(
                 sheet,
@@ -61,8 +65,10 @@ def save_school_half(
         except Conflict as conflict:
             saved.conflicts[line.name] = conflict.theirs
             continue
-        if entry:
+        if entry and entry.text == line.text:
             saved.versions[line.name] = entry.version
+        elif entry:
+            saved.newer[line.name] = entry
     for mark in marks:
         set_value(sheet, mark.prompt, goal=mark.goal, value=mark.value, by=by, now=now)
     return saved

@@ -2,6 +2,8 @@
 
 A text belongs to its author: two teachers who write on the same row leave two rows. A rating or
 a goal mark is one for the school; the last value stands and earlier ones stay in its revisions.
+Writers of one sheet come one after the other (`in_turn`), so that two first words, sent at the
+same moment, are two saves and not an error.
 """
 
 import datetime as dt
@@ -42,9 +44,11 @@ def write_line(
 ) -> Entry | None:
     """Save the author's own text on a row; None when there was nothing and is nothing.
 
-    `version` is what the writer last saw (0 or None: a new line). Raises Conflict when the row
-    has moved on and says something else.
+    `version` is what the writer last saw (0 or None: a new line). Words that the writer left as
+    they stood then are no change: what others made of the row since stands. Raises Conflict when
+    the row has moved on, was changed here too, and says something else.
     """
+    in_turn(sheet)
     entry = Entry.objects.filter(
         sheet=sheet, prompt=prompt, author_member=by, position=position, goal=None
     ).first()
@@ -52,6 +56,8 @@ def write_line(
         if not text:
             return None
         return _begin(sheet, prompt, now=now, author_member=by, position=position, text=text)
+    if version != entry.version and _stood(entry, version or 0, text):
+        return entry
     return _change(entry, seen=version, text=text, value=None, by_member=by, now=now)
 
 
@@ -70,6 +76,7 @@ def set_value(
     The last value stands. Raises WrongValue for what the prompt does not offer.
     """
     check_value(prompt, value)
+    in_turn(sheet)
     if goal is not None and goal.child_id != sheet.child_id:
         raise WrongValue("a goal of another child")
     entry = Entry.objects.filter(sheet=sheet, half=Half.SCHOOL, prompt=prompt, goal=goal).first()
@@ -91,6 +98,18 @@ def check_value(prompt: Prompt, value: Any) -> None:
         fits = isinstance(value, list) and all(key in keys for key in value)
     if not fits:
         raise WrongValue(f"{prompt.key}: {value!r}")
+
+
+def in_turn(sheet: Sheet) -> None:
+    """Wait until nobody else writes on the sheet, until the end of the transaction."""
+    list(Sheet.objects.select_for_update(no_key=True).filter(pk=sheet.pk).values_list("pk"))
+
+
+def _stood(entry: Entry, version: int, text: str) -> bool:
+    """Whether the row said this in that version; version 0 is the empty row before the first."""
+    if version == 0:
+        return not text
+    return entry.revisions.filter(version=version, text=text).exists()
 
 
 def _begin(sheet: Sheet, prompt: Prompt, *, now: dt.datetime, **fields: Any) -> Entry:

@@ -207,7 +207,7 @@ def _row(desk: Desk, form: SchoolHalfForm, prompt: Prompt) -> Row | None:
     others = tuple(desk.others.get(prompt.pk, ()))
     label = label_of(prompt)
     if prompt.kind == Kind.TEXT and prompt.is_many:
-        names = [f"{prompt.key}-{place}" for place in desk.places_of(prompt)]
+        names = [f"{prompt.key}-{place}" for place in form.places_of(prompt)]
         hint = _("%(name)s’s family reads this line before any other.")
         return Row(
             key=prompt.key,

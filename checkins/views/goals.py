@@ -13,7 +13,7 @@ from accounts.models import Child
 from checkins.access import get_child_or_404
 from checkins.forms.goal import GoalForm
 from checkins.models import Goal
-from checkins.services.goals import TooManyGoals, begin_goal, change_goal, end_goal
+from checkins.services.goals import GoalConflict, TooManyGoals, begin_goal, change_goal, end_goal
 from checkins.weeks import Week
 
 
@@ -27,7 +27,7 @@ def goal_add(request: ActingRequest, child_id: uuid.UUID) -> HttpResponse:
         member = request.actor.member
         assert member is not None  # noqa: S101 - the policy asks for staff
         try:
-            begin_goal(child, **form.cleaned_data, by=member, now=timezone.now())
+            begin_goal(child, **form.words(), by=member, now=timezone.now())
             return _back(request, child)
         except TooManyGoals:
             form.add_error(None, _("Four goals are enough for one child. End one first."))
@@ -39,13 +39,15 @@ def goal_add(request: ActingRequest, child_id: uuid.UUID) -> HttpResponse:
 def goal_edit(request: ActingRequest, goal_id: uuid.UUID) -> HttpResponse:
     """Other words for a goal."""
     goal, child = _goal_or_404(request, goal_id)
-    words = {"title": goal.title, "meaning": goal.meaning, "help_at_home": goal.help_at_home}
-    form = GoalForm(request.POST or None, initial=words, child_name=child.given_name)
+    form = GoalForm(request.POST or None, goal=goal, child_name=child.given_name)
     if request.method == "POST" and form.is_valid():
         member = request.actor.member
         assert member is not None  # noqa: S101 - the policy asks for staff
-        change_goal(goal, **form.cleaned_data, by=member, now=timezone.now())
-        return _back(request, child)
+        try:
+            change_goal(goal, **form.words(), seen=form.seen(), by=member, now=timezone.now())
+            return _back(request, child)
+        except GoalConflict as conflict:
+            form.ask_about(conflict.theirs, conflict.fields)
     return render(request, "checkins/goal.html", {"child": child, "form": form, "goal": goal})
 
 

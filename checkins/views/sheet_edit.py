@@ -17,7 +17,7 @@ from accounts.access import ActingRequest, Can, Hat, policy
 from accounts.models import Enrolment
 from checkins.access import get_child_of_week_or_404, may_share, sheets_visible_to
 from checkins.dates import hour_in_words
-from checkins.forms.school_half import SchoolHalfForm
+from checkins.forms.school_half import SchoolHalfForm, answered_in
 from checkins.models import Sheet
 from checkins.queries.sheet_edit import Desk, desk_of, get_editable_or_404
 from checkins.services.answers import AlreadyAnswered, answer
@@ -96,7 +96,8 @@ def _must_write(sheet: Sheet) -> None:
 
 
 def _autosave(request: ActingRequest, sheet: Sheet) -> HttpResponse:
-    form = SchoolHalfForm(desk_of(request.actor, sheet, may_share=False), request.POST)
+    desk = desk_of(request.actor, sheet, may_share=False, answering=answered_in(request.POST))
+    form = SchoolHalfForm(desk, request.POST)
     saved = _save(request, form)
     if form.errors:
         problem = next(iter(form.problems().values()))
@@ -108,7 +109,8 @@ def _autosave(request: ActingRequest, sheet: Sheet) -> HttpResponse:
 
 def _edit(request: ActingRequest, sheet: Sheet, *, may_share_it: bool | None) -> HttpResponse:
     may = may_share(request.actor, sheet.classroom_id) if may_share_it is None else may_share_it
-    desk = desk_of(request.actor, sheet, may_share=may)
+    answering = answered_in(request.POST)
+    desk = desk_of(request.actor, sheet, may_share=may, answering=answering)
     form = SchoolHalfForm(desk, request.POST if request.method == "POST" else None)
     page = editor_page(request.actor, desk, form)
     if request.method == "POST":
@@ -127,12 +129,11 @@ def _save(request: ActingRequest, form: SchoolHalfForm) -> Saved:
     saved = save_school_half(
         form.desk.sheet, lines=form.lines(), marks=form.marks(), by=member, now=now
     )
-    for question, text in form.answers():
+    for one in form.answers():
         try:
-            answer(question, text=text, by=member, now=now)
+            answer(one.question, text=one.text, version=one.seen, by=member, now=now)
         except AlreadyAnswered as other:
-            said = _("Somebody has answered already: “%(words)s”.") % {"words": other.theirs.text}
-            form.add_error(f"answer-{question.pk}", said)
+            form.ask_about_answer(one.name, other.theirs)
     form.take(saved)
     return saved
 

@@ -8,12 +8,24 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from checkins.models import Answer, Entry, Goal, Half, Kind, Prompt, Question, Sheet, Voice
+from checkins.models import (
+    Answer,
+    AnswerRevision,
+    Entry,
+    Goal,
+    Half,
+    Kind,
+    Prompt,
+    Question,
+    Sheet,
+    Voice,
+)
 from checkins.queries.prompts import prompts_of
 from checkins.services.goals import begin_goal
 from checkins.services.opening import open_sheet
 from tests.conftest import FRIDAY, WEEK, Cast, client_of
 from tests.factories.people import make_child
+from tests.factories.replies import ask
 from tests.factories.sheets import make_shared_sheet, prompt_of, write
 
 
@@ -100,13 +112,148 @@ def test_ready_needs_a_win_and_keeps_what_was_typed(cast: Cast, sheet: Sheet) ->
 def test_two_windows_of_one_teacher_keep_both_texts(cast: Cast, sheet: Sheet) -> None:
     client = client_of(cast.teacher)
     client.post(url_of(sheet), {"wins-0": "Sang.", "seen-wins-0": "0"})
-    page = client.post(url_of(sheet), {"wins-0": "Danced.", "seen-wins-0": "0"})
-    assert "In another window you wrote: “Sang.”" in page.content.decode()
-    assert "Danced." in page.content.decode()
-    assert texts(sheet, "wins") == ["Sang."]
-    seen = page.context["form"]["seen-wins-0"].value()
-    client.post(url_of(sheet), {"wins-0": "Danced.", "seen-wins-0": seen})
-    assert texts(sheet, "wins") == ["Danced."]
+    late = {"wins-0": "Danced.", "seen-wins-0": "0"}
+    for _turn in range(2):
+        page = client.post(url_of(sheet), late).content.decode()
+        assert "You wrote here in another window:" in page
+        assert "Sang.</p>" in page
+        assert "Danced.</textarea>" in page
+        assert texts(sheet, "wins") == ["Sang."]
+
+
+@pytest.mark.parametrize(
+    ("choice", "stands"),
+    [("mine", "Danced."), ("theirs", "Sang."), ("both", "Sang.\nDanced.")],
+)
+def test_the_writer_says_which_of_two_texts_stands(
+    cast: Cast, sheet: Sheet, choice: str, stands: str
+) -> None:
+    client = client_of(cast.teacher)
+    client.post(url_of(sheet), {"wins-0": "Sang.", "seen-wins-0": "0"})
+    late = {"wins-0": "Danced.", "seen-wins-0": "0", "stands-wins-0": f"{choice}-1"}
+    assert client.post(url_of(sheet), late).status_code == 302
+    assert texts(sheet, "wins") == [stands]
+
+
+def test_a_choice_made_over_an_older_text_is_asked_again(cast: Cast, sheet: Sheet) -> None:
+    client = client_of(cast.teacher)
+    for version, text in enumerate(("Sang.", "Sang twice.")):
+        client.post(url_of(sheet), {"wins-0": text, "seen-wins-0": str(version)})
+    for choice in ("mine-1", "both-1"):
+        late = {"wins-0": "Danced.", "seen-wins-0": "0", "stands-wins-0": choice}
+        page = client.post(url_of(sheet), late).content.decode()
+        assert "Sang twice.</p>" in page
+        assert "Danced.</textarea>" in page
+    assert texts(sheet, "wins") == ["Sang twice."]
+
+
+def test_both_texts_too_long_together_stay_two(cast: Cast, sheet: Sheet) -> None:
+    client = client_of(cast.teacher)
+    client.post(url_of(sheet), {"wins-0": "a" * 600, "seen-wins-0": "0"})
+    late = {"wins-0": "b" * 600, "seen-wins-0": "0", "stands-wins-0": "both-1"}
+    page = client.post(url_of(sheet), late).content.decode()
+    assert "That is 201 letters too long" in page
+    assert "b" * 600 in page
+    assert texts(sheet, "wins") == ["a" * 600]
+
+
+def test_an_old_page_takes_back_nothing_it_did_not_touch(cast: Cast, sheet: Sheet) -> None:
+    client = client_of(cast.teacher)
+    client.post(url_of(sheet), {"wins-0": "Sang.", "seen-wins-0": "0"})
+    client.post(url_of(sheet), {"wins-0": "Sang twice.", "seen-wins-0": "1"})
+    old_page = {"wins-0": "Sang.", "seen-wins-0": "1", "next_step": "Rest.", "seen-next_step": "0"}
+    assert client.post(url_of(sheet), old_page).status_code == 302
+    assert texts(sheet, "wins") == ["Sang twice."]
+    assert texts(sheet, "next_step") == ["Rest."]
+    page = client.post(url_of(sheet), old_page | {"next_step": "x" * 1_001})
+    assert page.context["form"]["wins-0"].value() == "Sang twice."
+    assert page.context["form"]["seen-wins-0"].value() == "2"
+
+
+def test_autosave_of_an_untouched_line_hands_out_no_newer_version(cast: Cast, sheet: Sheet) -> None:
+    client, url = client_of(cast.teacher), reverse("sheet_autosave", args=[sheet.pk])
+    for version, text in enumerate(("Sang.", "Sang twice.")):
+        client.post(url, {"field": "wins-0", "wins-0": text, "seen-wins-0": str(version)})
+    landed = client.post(url, {"field": "wins-0", "wins-0": "Sang.", "seen-wins-0": "1"})
+    assert landed.json()["hidden"] == {}
+    assert texts(sheet, "wins") == ["Sang twice."]
+
+
+def test_a_third_win_lands_though_another_window_emptied_the_second(
+    cast: Cast, sheet: Sheet
+) -> None:
+    client = client_of(cast.teacher)
+    client.post(url_of(sheet), {"wins-0": "Sang.", "wins-1": "Read."})
+    client.post(url_of(sheet), {"wins-1": "", "seen-wins-1": "1"})
+    client.post(url_of(sheet), {"wins-0": "Sang.", "wins-2": "Danced.", "seen-wins-2": "0"})
+    assert texts(sheet, "wins") == ["Sang.", "", "Danced."]
+
+
+def asked(cast: Cast, sheet: Sheet) -> Question:
+    return ask(sheet, cast.guardian, "Does he need a recorder?", now=FRIDAY)
+
+
+@pytest.mark.parametrize(
+    ("choice", "stands"),
+    [("", "No."), ("mine-1", "Yes."), ("theirs-1", "No."), ("both-1", "No.\nYes.")],
+)
+def test_an_answer_typed_while_a_colleague_answered_is_shown_beside_theirs(
+    cast: Cast, sheet: Sheet, choice: str, stands: str
+) -> None:
+    question = asked(cast, sheet)
+    name = f"answer-{question.pk}"
+    client_of(cast.co_teacher).post(url_of(sheet), {name: "No."})
+    client = client_of(cast.teacher)
+    page = client.post(url_of(sheet), {name: "Yes.", f"stands-{name}": choice})
+    assert page.status_code == (302 if choice else 200)
+    if not choice:
+        html = page.content.decode()
+        assert "Mr. Reyes has answered in the meantime:" in html
+        assert "No.</p>" in html
+        assert "Yes.</textarea>" in html
+    assert Answer.objects.get().text == stands
+    history = AnswerRevision.objects.order_by("version").values_list("text", flat=True)
+    assert list(history) == (["No."] if stands == "No." else ["No.", stands])
+
+
+def goal_of(cast: Cast) -> Goal:
+    return begin_goal(cast.child, title="Read", meaning="Any book.", by=cast.teacher, now=FRIDAY)
+
+
+def test_two_teachers_who_change_different_words_of_a_goal_both_keep_theirs(cast: Cast) -> None:
+    goal = goal_of(cast)
+    url = reverse("goal_edit", args=[goal.pk])
+    first = {"title": "Read aloud", "meaning": "Any book.", "help_at_home": "", "version": "1"}
+    second = {"title": "Read", "meaning": "Any book.", "help_at_home": "Listen.", "version": "1"}
+    assert client_of(cast.teacher).post(url, first).status_code == 302
+    assert client_of(cast.co_teacher).post(url, second).status_code == 302
+    goal.refresh_from_db()
+    assert (goal.title, goal.help_at_home, goal.version) == ("Read aloud", "Listen.", 3)
+
+
+@pytest.mark.parametrize(
+    ("choice", "stands"),
+    [("", "Read aloud"), ("mine-2", "Read at night"), ("theirs-2", "Read aloud")],
+)
+def test_two_teachers_who_give_a_goal_two_names_are_asked(
+    cast: Cast, choice: str, stands: str
+) -> None:
+    goal = goal_of(cast)
+    url = reverse("goal_edit", args=[goal.pk])
+    words = {"meaning": "Any book.", "help_at_home": "", "version": "1"}
+    client_of(cast.teacher).post(url, words | {"title": "Read aloud"})
+    page = client_of(cast.co_teacher).post(
+        url, words | {"title": "Read at night", "stands-title": choice}
+    )
+    if not choice:
+        html = page.content.decode()
+        assert "A colleague wrote this here in the meantime:" in html
+        assert "Read aloud</p>" in html
+        assert 'value="Read at night"' in html
+    goal.refresh_from_db()
+    assert goal.title == stands
+    titles = goal.revisions.order_by("version").values_list("title", flat=True)
+    assert list(titles)[:2] == ["Read", "Read aloud"]
 
 
 def test_autosave_keeps_one_field_and_says_when(cast: Cast, sheet: Sheet) -> None:
@@ -232,7 +379,9 @@ def test_a_goal_is_added_changed_and_ended(cast: Cast, sheet: Sheet) -> None:
     goal = Goal.objects.get()
     client.post(url_of(sheet), {f"goals-{goal.pk}": "2"})
     assert Entry.objects.get(goal=goal).value == 2
-    client.post(reverse("goal_edit", args=[goal.pk]) + back, {"title": "Read aloud"})
+    client.post(
+        reverse("goal_edit", args=[goal.pk]) + back, {"title": "Read aloud", "version": "1"}
+    )
     client.post(reverse("goal_end", args=[goal.pk]) + back)
     goal.refresh_from_db()
     assert (goal.title, goal.ended_by) == ("Read aloud", cast.teacher)
