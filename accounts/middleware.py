@@ -13,6 +13,7 @@ from django.utils.cache import patch_cache_control
 from accounts.access import NOBODY, Actor, Hat, Policy, guardian_actor, staff_actor
 from accounts.language import speak
 from accounts.models import Guardian, Member, User
+from accounts.seen import is_seen
 from accounts.signin import sessions
 from accounts.signin.policies import policy_of_library_view
 
@@ -23,7 +24,7 @@ class PolicyMiddleware:
     """Sets `request.actor` in the hat that the view's policy names, or refuses.
 
     Not signed in: to the sign-in page. Signed in without that hat: the page does not exist
-    (404). In the hat without the capability: 403.
+    (404). In the hat without the capability: 403 about what they may see, else 404.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -59,6 +60,8 @@ class PolicyMiddleware:
         request.actor = actor  # type: ignore[attr-defined]
         speak(request, language_of(actor))
         if rule.may is not None and not actor.may(rule.may):
+            if not is_seen(actor, kwargs):
+                raise Http404
             raise PermissionDenied
         return None
 

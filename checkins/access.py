@@ -17,9 +17,11 @@ from accounts.access import (
     classrooms_taught_by,
 )
 from accounts.models import Child, Classroom, Enrolment, Guardianship
+from accounts.seen import register
 from checkins import in_time
-from checkins.models import Entry, EntryReader, Question, Sheet
+from checkins.models import Entry, EntryReader, Goal, Question, Sheet
 from checkins.models.conversation import QuestionQuerySet
+from checkins.models.goal import GoalQuerySet
 from checkins.models.sheet import EntryQuerySet, SheetQuerySet
 from checkins.weeks import Week
 
@@ -170,3 +172,15 @@ def questions_visible_to(actor: Actor) -> QuestionQuerySet:
         Q(household=None) | Q(household__in=actor.household_ids),
         sheet__in=sheets_visible_to(actor),
     )
+
+
+def goals_visible_to(actor: Actor) -> GoalQuerySet:
+    """Goals of children whose sheets the actor may read."""
+    return Goal.objects.filter(child__in=children_visible_to(actor))
+
+
+def open_room() -> None:
+    """What a refused page may admit of this app's rows; the composition root calls it once."""
+    register("sheet_id", sheets_visible_to)
+    register("goal_id", goals_visible_to)
+    register("question_id", questions_visible_to)

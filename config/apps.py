@@ -12,11 +12,13 @@ class CompositionConfig(AppConfig):
     def ready(self) -> None:
         from accounts.invitations.room import open_room as open_invitations
         from accounts.signin.room import open_room as open_signin
+        from checkins.access import open_room as open_sheets
         from checkins.reminders.room import open_room as open_reminders
         from checkins.replies.fresh import open_room as open_replies
         from checkins.replies.revoking import open_room as open_revoking
 
         open_signin()
+        open_sheets()
         open_invitations()
         open_reminders()
         open_replies()

@@ -8,9 +8,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts.access import ActingRequest, Can, Hat, children_visible_to, policy
+from accounts.access import ActingRequest, Can, Hat, policy
 from accounts.models import Child
-from checkins.access import get_child_or_404
+from checkins.access import get_child_or_404, goals_visible_to
 from checkins.forms.goal import GoalForm
 from checkins.models import Goal
 from checkins.services.goals import GoalConflict, TooManyGoals, begin_goal, change_goal, end_goal
@@ -63,13 +63,8 @@ def goal_end(request: ActingRequest, goal_id: uuid.UUID) -> HttpResponse:
 
 
 def _goal_or_404(request: ActingRequest, goal_id: uuid.UUID) -> tuple[Goal, Child]:
-    children = children_visible_to(request.actor)
-    goal = (
-        Goal.objects.filter(pk=goal_id, child__in=children)
-        .live()
-        .select_related("child__school")
-        .first()
-    )
+    goals = goals_visible_to(request.actor).filter(pk=goal_id)
+    goal = goals.live().select_related("child__school").first()
     if goal is None:
         raise Http404
     return goal, goal.child

@@ -125,7 +125,7 @@ def test_with_nothing_ready_the_question_leads_back(cast: Cast) -> None:
 
 @pytest.mark.parametrize(
     ("name", "status"),
-    [("other_teacher", 404), ("stranger", 404), ("specialist", 403), ("leader", 403)],
+    [("other_teacher", 404), ("stranger", 404), ("specialist", 404), ("leader", 403)],
 )
 def test_only_the_classs_teachers_share(
     cast: Cast, ready: list[Sheet], name: str, status: int

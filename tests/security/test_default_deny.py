@@ -65,7 +65,7 @@ PEOPLE: dict[str, tuple[Who, set[int]]] = {
     "strange_guardian": (lambda place: client_of(place.cast.strange_guardian), {404, 405}),
     "blocked_guardian": (lambda place: client_of(place.cast.blocked_guardian), {404, 405}),
     "deactivated": (lambda place: client_of(place.deactivated), {404, 405}),
-    # A colleague lacks the right for some pages whatever they are about: 403.
+    # A colleague is told what they may not do at all, on pages that are about nobody: 403.
     "other_teacher": (lambda place: client_of(place.cast.other_teacher), {403, 404, 405}),
 }
 """Who asks, and how a page about Javier may answer them."""
