@@ -127,6 +127,26 @@ class Snapshot(SchoolRecord):
         return f"{self.sheet_id} r{self.revision}"
 
 
+class TakenBack(SchoolRecord):
+    """School took its half back: snapshots up to `revision` are the family's to see no more.
+
+    `was_undone`: within the grace, so that nothing had left; else the note stood on the page.
+    """
+
+    sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="takings_back")
+    revision = models.PositiveIntegerField()
+    taken_at = models.DateTimeField()
+    note = models.CharField(max_length=300, default="", blank=True)
+    by_member = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    was_undone = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["sheet", "taken_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.sheet_id} taken back"
+
+
 class HomeHalf(SchoolRecord):
     """One household's half of a sheet. Another household never sees it."""
 
@@ -284,7 +304,11 @@ class EntryReader(SchoolRecord):
 
 
 class Revision(SchoolRecord):
-    """An entry as it once stood. Never changed."""
+    """An entry as it once stood. Its words never change.
+
+    Who may read it is what its writer had chosen when it last was the present text; choosing
+    other readers for a later text opens no earlier one.
+    """
 
     entry = models.ForeignKey(Entry, on_delete=models.CASCADE, related_name="revisions")
     version = models.PositiveIntegerField()
@@ -295,12 +319,31 @@ class Revision(SchoolRecord):
         Guardian, on_delete=models.SET_NULL, null=True, related_name="+"
     )
     written_at = models.DateTimeField()
+    has_chosen_readers = models.BooleanField(default=False)
 
     class Meta:
         ordering = ["entry", "-version", "id"]
 
     def __str__(self) -> str:
         return f"{self.entry_id} v{self.version}"
+
+
+class RevisionReader(SchoolRecord):
+    """A member whom the family had chosen to read a note as it once stood."""
+
+    revision = models.ForeignKey(Revision, on_delete=models.CASCADE, related_name="chosen_readers")
+    member = models.ForeignKey(Member, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        ordering = ["revision", "member"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["revision", "member"], name="one_reader_row_per_revision"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.revision_id} for {self.member_id}"
 
 
 class ClassNote(SchoolRecord):

@@ -8,6 +8,8 @@ from accounts.models import Member
 from checkins.models import Sheet
 from checkins.services.wins import NoWin, has_win
 
+STATES = ["shared_at", "ready_at", "skipped_at", "skipped_reason"]
+
 
 class AlreadyShared(Exception):
     """The sheet is out; take it back first."""
@@ -16,6 +18,7 @@ class AlreadyShared(Exception):
 @transaction.atomic
 def mark_ready(sheet: Sheet, *, by: Member, now: dt.datetime) -> None:
     """It may go out with the next "Share all ready". Raises NoWin; a shared sheet stays as it is."""
+    _hold(sheet)
     if sheet.shared_at:
         return
     if not has_win(sheet):
@@ -29,6 +32,7 @@ def mark_ready(sheet: Sheet, *, by: Member, now: dt.datetime) -> None:
 @transaction.atomic
 def unmark_ready(sheet: Sheet, *, by: Member, now: dt.datetime) -> None:
     """Back to draft."""
+    _hold(sheet)
     if sheet.shared_at is None and sheet.ready_at is not None:
         sheet.ready_at = None
         sheet.save(update_fields=["ready_at"])
@@ -37,6 +41,7 @@ def unmark_ready(sheet: Sheet, *, by: Member, now: dt.datetime) -> None:
 @transaction.atomic
 def mark_away(sheet: Sheet, *, reason: str, by: Member, now: dt.datetime) -> None:
     """No sheet for this child this week: no letter, a gap in the story. Raises AlreadyShared."""
+    _hold(sheet)
     if sheet.shared_at:
         raise AlreadyShared
     sheet.skipped_at = now
@@ -51,3 +56,8 @@ def mark_present(sheet: Sheet, *, by: Member, now: dt.datetime) -> None:
     sheet.skipped_at = None
     sheet.skipped_reason = ""
     sheet.save(update_fields=["skipped_at", "skipped_reason"])
+
+
+def _hold(sheet: Sheet) -> None:
+    """Read the states again and hold them: somebody may be sharing the sheet at this moment."""
+    sheet.refresh_from_db(fields=STATES, from_queryset=Sheet.objects.select_for_update())

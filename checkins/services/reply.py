@@ -31,7 +31,7 @@ from checkins.models import (
 )
 from checkins.services import home_questions
 from checkins.services.drafts import drop_draft
-from checkins.services.writing import check_value, remember
+from checkins.services.writing import check_value, keep_readers, remember
 
 MOST_WINS = 9
 """More lines than that in one box are kept together in the last one."""
@@ -80,13 +80,20 @@ def _ordered(value: Any) -> Any:
 
 @transaction.atomic
 def send_reply(
-    *, sheet: Sheet, by: Guardian, reply: Reply, operation_id: uuid.UUID, now: dt.datetime
+    *,
+    sheet: Sheet,
+    by: Guardian,
+    reply: Reply,
+    operation_id: uuid.UUID,
+    now: dt.datetime,
+    keeps_draft: bool = False,
 ) -> HomeHalf:
     """Put the guardian's changes on their household's half, visible to school from now on.
 
     The same operation with the same words lands once. An untouched form says thanks. The row of
-    the sheet is locked, so sends of one child and week come one after the other. Raises
-    ReplyClosed, and WrongValue for what a prompt does not offer.
+    the sheet is locked, so sends of one child and week come one after the other. What the
+    guardian had typed is sent now, unless it is another part (`keeps_draft`). Raises ReplyClosed,
+    and WrongValue for what a prompt does not offer.
     """
     sheet = Sheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
     half, _new = HomeHalf.objects.get_or_create(
@@ -111,7 +118,8 @@ def send_reply(
     for question_id, text in reply.answers.items():
         home_questions.answer_school(sheet, question_id, text=text, by=by, now=now)
     _sign(half, sheet, reply, by=by, now=now)
-    drop_draft(sheet=sheet, by=by)
+    if not keeps_draft:
+        drop_draft(sheet=sheet, by=by)
     return half
 
 
@@ -209,6 +217,8 @@ class _Hand:
                 EntryReader(school_id=entry.school_id, entry=entry, member_id=member)
                 for member in members
             )
+            for standing in entry.revisions.filter(version=entry.version):
+                keep_readers(standing, entry)
             self._note_readers(entry, members)
 
     def _note_readers(self, entry: Entry, members: Collection[uuid.UUID]) -> None:

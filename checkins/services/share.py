@@ -12,13 +12,26 @@ is not part of it: it is one for the class, and versioned by itself.
 """
 
 import datetime as dt
+import hashlib
+import json
 from collections.abc import Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
 
 from accounts.models import AuditEntry, Member
-from checkins.models import Entry, Goal, Half, Kind, Prompt, Question, Sheet, Snapshot
+from checkins.models import (
+    Entry,
+    Goal,
+    Half,
+    Kind,
+    Prompt,
+    Question,
+    Sheet,
+    Snapshot,
+    TakenBack,
+)
 from checkins.services.wins import NoWin, has_win
 from checkins.signals import sheet_shared, sheet_taken_back
 
@@ -43,34 +56,60 @@ def share(sheets: Iterable[Sheet], *, by: Member, now: dt.datetime) -> list[Shee
         sheet.shared_at = now
         sheet.withdrawn_at = None
         sheet.withdrawn_note = ""
-        _publish(sheet, by=by, now=now)
+        _publish(sheet, content_of(sheet), by=by, now=now)
         _log("sheet shared", sheet, by)
         sheet_shared.send(Sheet, sheet=sheet, by=by, now=now)
         shared.append(sheet)
     return shared
 
 
+@dataclass
+class MovedOn(Exception):
+    """What would be shared is no longer what the teacher was asked about. Nothing was changed."""
+
+
 @transaction.atomic
-def share_changes(sheet: Sheet, *, by: Member, now: dt.datetime) -> Sheet:
+def share_changes(
+    sheet: Sheet, *, asked: str | None = None, by: Member, now: dt.datetime
+) -> Snapshot | None:
     """Publish what was written since the share. No second letter; the page says when it changed.
 
-    Raises NoWin. A sheet that is not shared stays as it is.
+    The new snapshot; None when the family reads the same already, and for a sheet that is not
+    out. `asked` is the `digest` of what the teacher was shown. Raises NoWin, MovedOn.
     """
     sheet = Sheet.objects.select_for_update().get(pk=sheet.pk)
-    if sheet.shared_at is None or not has_unshared_changes(sheet):
-        return sheet
+    if not sheet.is_visible_to_family:
+        return None
+    content = content_of(sheet)
+    if content == last_snapshot(sheet).content:
+        return None
+    if asked is not None and asked != digest(content):
+        raise MovedOn
     if not has_win(sheet):
         raise NoWin
     sheet.reshared_at = now
-    _publish(sheet, by=by, now=now)
+    snapshot = _publish(sheet, content, by=by, now=now)
     _log("changes shared", sheet, by)
-    return sheet
+    return snapshot
 
 
 def has_unshared_changes(sheet: Sheet) -> bool:
-    """Whether the school half was written on after its last snapshot."""
+    """Whether the school half was written on after its last snapshot; costs no query.
+
+    A hint for lists. The words themselves may be the same again: `share_changes` compares them.
+    """
     last = sheet.reshared_at or sheet.shared_at
     return bool(last and sheet.changed_at and sheet.changed_at > last)
+
+
+def last_snapshot(sheet: Sheet) -> Snapshot:
+    """What was shared last. Only of a sheet that has been shared."""
+    return Snapshot.objects.get(sheet=sheet.pk, revision=sheet.shared_revision)
+
+
+def digest(content: list[dict[str, Any]]) -> str:
+    """A short name for a snapshot's words, the same as long as they are."""
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:32]
 
 
 @transaction.atomic
@@ -82,7 +121,8 @@ def take_back(sheet: Sheet, *, note: str = "", by: Member, now: dt.datetime) -> 
     sheet = Sheet.objects.select_for_update().get(pk=sheet.pk)
     if sheet.shared_at is None or sheet.withdrawn_at is not None:
         return sheet
-    if now - sheet.shared_at <= GRACE and not sheet.announcements.exists():
+    is_undo = may_undo(sheet, now)
+    if is_undo:
         sheet.shared_at = None
         sheet.reshared_at = None
         sheet.ready_at = None
@@ -91,9 +131,25 @@ def take_back(sheet: Sheet, *, note: str = "", by: Member, now: dt.datetime) -> 
         sheet.withdrawn_at = now
         sheet.withdrawn_note = note
         sheet.save(update_fields=["withdrawn_at", "withdrawn_note"])
+    TakenBack.objects.create(
+        school_id=sheet.school_id,
+        sheet=sheet,
+        revision=sheet.shared_revision,
+        taken_at=now,
+        note="" if is_undo else note,
+        by_member=by,
+        was_undone=is_undo,
+    )
     _log("sheet taken back", sheet, by)
     sheet_taken_back.send(Sheet, sheet=sheet, by=by, now=now)
     return sheet
+
+
+def may_undo(sheet: Sheet, now: dt.datetime) -> bool:
+    """Within the grace, and no letter has told of it: as if it had not been shared."""
+    if sheet.shared_at is None or now - sheet.shared_at > GRACE:
+        return False
+    return not sheet.announcements.exists()
 
 
 @transaction.atomic
@@ -107,19 +163,20 @@ def put_back(sheet: Sheet, *, by: Member, now: dt.datetime) -> Sheet:
     sheet.withdrawn_at = None
     sheet.withdrawn_note = ""
     sheet.reshared_at = now
-    sheet.save(update_fields=["withdrawn_at", "withdrawn_note"])
-    _publish(sheet, by=by, now=now)
+    _publish(sheet, content_of(sheet), by=by, now=now)
     _log("sheet put back", sheet, by)
     return sheet
 
 
-def _publish(sheet: Sheet, *, by: Member, now: dt.datetime) -> None:
+def _publish(
+    sheet: Sheet, content: list[dict[str, Any]], *, by: Member, now: dt.datetime
+) -> Snapshot:
     sheet.shared_revision += 1
-    Snapshot.objects.create(
+    snapshot = Snapshot.objects.create(
         school_id=sheet.school_id,
         sheet=sheet,
         revision=sheet.shared_revision,
-        content=content_of(sheet),
+        content=content,
         by_member=by,
         shared_at=now,
     )
@@ -133,6 +190,7 @@ def _publish(sheet: Sheet, *, by: Member, now: dt.datetime) -> None:
         ]
     )
     _ask(sheet, by=by, now=now)
+    return snapshot
 
 
 def content_of(sheet: Sheet) -> list[dict[str, Any]]:

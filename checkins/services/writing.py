@@ -13,7 +13,10 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import Member
-from checkins.models import Entry, Goal, Half, Kind, Prompt, Revision, Sheet
+from checkins.models import Entry, Goal, Half, Kind, Prompt, Revision, RevisionReader, Sheet
+
+SHARES = ("shared_at", "reshared_at")
+JUST_AFTER = dt.timedelta(microseconds=1)
 
 
 @dataclass
@@ -145,8 +148,8 @@ def _change(
 
 
 def remember(entry: Entry) -> Revision:
-    """Leave the entry's present state in its history."""
-    return Revision.objects.create(
+    """Leave the entry's present state in its history, for those who may read it now."""
+    revision = Revision.objects.create(
         school_id=entry.school_id,
         entry=entry,
         version=entry.version,
@@ -156,11 +159,30 @@ def remember(entry: Entry) -> Revision:
         by_guardian=entry.author_guardian,
         written_at=entry.written_at,
     )
+    if entry.has_chosen_readers:
+        keep_readers(revision, entry)
+    return revision
+
+
+def keep_readers(revision: Revision, entry: Entry) -> None:
+    """The entry's readers of now are the ones who may read this text of it, later on too."""
+    revision.has_chosen_readers = entry.has_chosen_readers
+    revision.save(update_fields=["has_chosen_readers"])
+    RevisionReader.objects.filter(revision=revision).delete()
+    RevisionReader.objects.bulk_create(
+        RevisionReader(school_id=entry.school_id, revision=revision, member_id=member)
+        for member in entry.chosen_readers.values_list("member_id", flat=True)
+    )
 
 
 def _touch(sheet: Sheet, now: dt.datetime) -> None:
-    """Note on the sheet that its school half has words, and when they last changed."""
-    Sheet.objects.filter(pk=sheet.pk, begun_at=None).update(begun_at=now)
-    Sheet.objects.filter(pk=sheet.pk).update(changed_at=now)
-    sheet.begun_at = sheet.begun_at or now
-    sheet.changed_at = now
+    """Note on the sheet that its school half has words, and when they last changed.
+
+    A word that was typed before a share and lands after it is not in the snapshot: it counts as
+    changed just after. The row is locked, so it cannot land between the two.
+    """
+    standing = Sheet.objects.select_for_update().only("begun_at", *SHARES).get(pk=sheet.pk)
+    shared = [at for at in (getattr(standing, name) for name in SHARES) if at]
+    sheet.begun_at = standing.begun_at or now
+    sheet.changed_at = max([now, *(at + JUST_AFTER for at in shared)])
+    sheet.save(update_fields=["begun_at", "changed_at"])
