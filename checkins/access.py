@@ -19,7 +19,17 @@ from accounts.access import (
 from accounts.models import Child, Classroom, Enrolment, Guardianship
 from accounts.seen import register
 from checkins import in_time
-from checkins.models import Entry, EntryReader, Goal, Question, Sheet
+from checkins.models import (
+    Entry,
+    EntryReader,
+    Goal,
+    Half,
+    Kind,
+    Question,
+    Revision,
+    RevisionReader,
+    Sheet,
+)
 from checkins.models.conversation import QuestionQuerySet
 from checkins.models.goal import GoalQuerySet
 from checkins.models.sheet import EntryQuerySet, SheetQuerySet
@@ -158,6 +168,38 @@ def home_entries_visible_to(actor: Actor, sheets: QuerySet[Sheet]) -> EntryQuery
         open_to_all &= for_all
         return entries.filter(open_to_all | Exists(chosen))
     return entries.filter(household__in=actor.household_ids)
+
+
+def school_entries_visible_to(actor: Actor, sheets: QuerySet[Sheet]) -> EntryQuerySet:
+    """The school half as it is being written: staff only. A family reads what was shared of it."""
+    entries = Entry.objects.filter(half=Half.SCHOOL, sheet__in=sheets)
+    return entries if actor.hat == Hat.STAFF else entries.none()
+
+
+def revisions_visible_to(actor: Actor, entries: QuerySet[Entry]) -> QuerySet[Revision]:
+    """The history of entries that the actor may read.
+
+    A text that its writer had kept for chosen readers stays theirs, also when a later text on the
+    same line is for everybody.
+    """
+    revisions = Revision.objects.filter(entry__in=entries)
+    if actor.hat != Hat.STAFF:
+        return revisions
+    chosen = RevisionReader.objects.filter(revision=OuterRef("pk"), member=actor.member)
+    return revisions.filter(Q(has_chosen_readers=False) | Exists(chosen))
+
+
+def may_restore(actor: Actor, entry: Entry) -> bool:
+    """Bring back an earlier text of one's own line, or an earlier mark of the school half."""
+    if actor.hat != Hat.STAFF or entry.half != Half.SCHOOL:
+        return False
+    if entry.prompt.kind != Kind.TEXT:
+        return may_write_school_half(actor)
+    return actor.may(Can.WRITE_OWN_LINES) and _is_own(actor, entry)
+
+
+def _is_own(actor: Actor, entry: Entry) -> bool:
+    return actor.member is not None and entry.author_member_id == actor.member.pk
 
 
 def questions_visible_to(actor: Actor) -> QuestionQuerySet:

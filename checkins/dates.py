@@ -29,6 +29,16 @@ def moment_in_words(school: School, moment: dt.datetime, today: dt.date) -> str:
     return date_format(local, "MONTH_DAY_FORMAT")
 
 
+def moment_in_full(school: School, moment: dt.datetime, today: dt.date) -> str:
+    """Like `moment_in_words`, with the hour also of days long ago: `November 9, 4:30 pm`."""
+    local = school.local(moment)
+    if -7 < (today - local.date()).days < 7:
+        return moment_in_words(school, moment, today)
+    is_near = local.year == today.year
+    day = date_format(local, "MONTH_DAY_FORMAT" if is_near else "DATE_FORMAT")
+    return _("%(day)s, %(hour)s") % {"day": day, "hour": hour_in_words(school, moment)}
+
+
 def week_in_words(week: Week, school_days: Sequence[int]) -> str:
     """`November 9–13`, or `November 30 – December 4` over the end of a month."""
     return _span(week, school_days, "F")

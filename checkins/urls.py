@@ -7,6 +7,7 @@ from checkins.views.calendar import calendar, calendar_edit, calendar_remove
 from checkins.views.child_weeks import child_weeks_page, my_children_page
 from checkins.views.class_week import class_note, class_week_page, this_week
 from checkins.views.goals import goal_add, goal_edit, goal_end
+from checkins.views.history import sheet_history
 from checkins.views.inbox import family_called, question_answer, reply_seen
 from checkins.views.print_choice import print_choice
 from checkins.views.share import child_away, class_share, sheet_present, sheet_take_back
@@ -21,6 +22,7 @@ urlpatterns = [
     path("calendar/<slug:kind>/<uuid:span_id>/remove/", calendar_remove, name="calendar_remove"),
     path("sheet/<uuid:sheet_id>/", sheet_edit, name="sheet_edit"),
     path("sheet/<uuid:sheet_id>/autosave/", sheet_autosave, name="sheet_autosave"),
+    path("sheet/<uuid:sheet_id>/history/", sheet_history, name="sheet_history"),
     path("child/<uuid:child_id>/<week:week>/", child_sheet, name="child_sheet"),
     path("child/<uuid:child_id>/<week:week>/autosave/", child_autosave, name="child_autosave"),
     path("child/<uuid:child_id>/goals/add/", goal_add, name="goal_add"),

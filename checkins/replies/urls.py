@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from checkins.replies.views import door, printed, sheet
+from checkins.replies.views import door, history, printed, sheet
 
 urlpatterns = [
     path("r/<str:token>/", door.door, name="reply_door"),
@@ -17,6 +17,9 @@ urlpatterns = [
     path("home/sheet/<uuid:sheet_id>/", sheet.home_sheet, name="home_sheet"),
     path("home/sheet/<uuid:sheet_id>/sent/", sheet.home_sheet_sent, name="home_sheet_sent"),
     path("home/sheet/<uuid:sheet_id>/draft/", sheet.home_sheet_draft, name="home_sheet_draft"),
+    path(
+        "home/sheet/<uuid:sheet_id>/history/", history.home_sheet_history, name="home_sheet_history"
+    ),
     path("s/<str:code>/", printed.printed, name="printed"),
     # A QR is smaller in capitals.
     path("S/<str:code>/", printed.printed, name="printed_capital"),

@@ -88,6 +88,8 @@ class EditorPage:
     class_url: str
     """Empty for who works with the child and not with the class."""
     weeks_url: str
+    history_url: str
+    """Empty while the sheet has no row."""
 
 
 def editor_page(actor: Actor, desk: Desk, form: SchoolHalfForm) -> EditorPage:
@@ -132,6 +134,7 @@ def editor_page(actor: Actor, desk: Desk, form: SchoolHalfForm) -> EditorPage:
         has_changes=has_unshared_changes(sheet),
         class_url=class_url if has_class else "",
         weeks_url=reverse("child_weeks", args=[sheet.child_id]),
+        history_url="" if sheet._state.adding else reverse("sheet_history", args=[sheet.pk]),
     )
 
 

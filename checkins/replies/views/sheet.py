@@ -35,6 +35,7 @@ class Paths:
     not_you: str
     earlier: str
     reach: str
+    history: str = ""
 
     @classmethod
     def by_link(cls, sheet_id: uuid.UUID) -> "Paths":
@@ -56,6 +57,7 @@ class Paths:
             not_you=reverse("account_logout"),
             earlier=reverse("home_child", args=[child_id]),
             reach=reverse("home"),
+            history=reverse("home_sheet_history", args=[sheet_id]),
         )
 
 
@@ -204,12 +206,18 @@ def _show(request: ActingRequest, page: FamilyPage, paths: Paths, form: ReplyFor
         "send_to": present.send_to(page),
         "writing_as": present.writing_as(page),
         "not_you_url": paths.not_you,
-        "links": [(_("Earlier weeks"), paths.earlier), (_("How we reach you"), paths.reach)],
+        "links": _links(paths),
         "draft_key": draft_key(page),
         "draft_url": paths.draft,
     }
     status = 400 if form.is_bound else 200
     return render(request, "replies/reply.html", context, status=status)
+
+
+def _links(paths: Paths) -> list[tuple[str, str]]:
+    """At the foot. A reply link leads to no history: that lies behind the code."""
+    links = [(_("Earlier weeks"), paths.earlier), (_("How we reach you"), paths.reach)]
+    return [*links, (_("What was changed"), paths.history)] if paths.history else links
 
 
 def draft_key(page: FamilyPage) -> str:

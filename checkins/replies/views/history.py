@@ -1,0 +1,88 @@
+"""A sheet's history for a signed-in guardian. Behind the one-time code only, never by a reply link."""
+
+import uuid
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from accounts.access import ActingRequest, Hat, policy
+from accounts.models import Guardian
+from checkins.access import get_sheet_or_404, home_entries_visible_to, revisions_visible_to
+from checkins.forms.history import LineForm, RestoreForm
+from checkins.models import Kind, Revision, Sheet
+from checkins.queries.home_history import home_history, home_line_history
+from checkins.replies.answers import private, see_other
+from checkins.services.reply import ReplyClosed
+from checkins.services.restoring import restore_home_line
+from checkins.services.writing import Conflict
+
+
+@policy(Hat.GUARDIAN)
+@require_http_methods(["GET", "HEAD", "POST"])
+@private
+def home_sheet_history(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
+    """What school shared and shared before, and this home's own half with its earlier texts."""
+    if request.method == "POST":
+        return _restore(request, sheet_id)
+    asked = LineForm(request.GET)
+    if not asked.is_valid():
+        raise Http404
+    now = timezone.now()
+    if asked.cleaned_data["line"]:
+        line, before = asked.cleaned_data["line"], asked.cleaned_data["before"] or 0
+        page = home_line_history(request.actor, sheet_id, line, before=before, now=now)
+        return _show(request, "replies/history_line.html", page)
+    return _show(request, "replies/history.html", home_history(request.actor, sheet_id, now=now))
+
+
+def _show(
+    request: ActingRequest, template: str, page: object, status: int = 200, **more: object
+) -> HttpResponse:
+    if page is None:
+        raise Http404
+    return render(request, template, {"page": page, **more}, status=status)
+
+
+def _restore(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
+    form = RestoreForm(request.POST)
+    if not form.is_valid():
+        raise Http404
+    asked, now = form.cleaned_data, timezone.now()
+    sheet = get_sheet_or_404(request.actor, sheet_id)
+    revision = _revision_or_404(request, sheet, asked["line"], asked["version"])
+    try:
+        restore_home_line(revision, seen=asked["seen"], by=_author(request, revision), now=now)
+    except Conflict:
+        page = home_line_history(request.actor, sheet_id, asked["line"], now=now)
+        more = {"wanted": asked["version"]}
+        return _show(request, "replies/history_conflict.html", page, 409, **more)
+    except ReplyClosed:
+        messages.info(request, _("This sheet is folded. The newest one is open for your words."))
+    else:
+        messages.success(request, _("Brought back and sent. What stood there is kept."))
+    return see_other(f"{reverse('home_sheet_history', args=[sheet_id])}#line-{asked['line']}")
+
+
+def _author(request: ActingRequest, revision: Revision) -> Guardian:
+    """The guardian behind this sign-in who wrote the line; 403 for anybody else's."""
+    for guardian in request.actor.guardians:
+        if guardian.pk == revision.entry.author_guardian_id:
+            return guardian
+    raise PermissionDenied
+
+
+def _revision_or_404(
+    request: ActingRequest, sheet: Sheet, line_id: uuid.UUID, version: int
+) -> Revision:
+    own = home_entries_visible_to(request.actor, Sheet.objects.filter(pk=sheet.pk))
+    revisions = revisions_visible_to(request.actor, own.filter(pk=line_id))
+    found = revisions.select_related("entry__prompt").filter(version=version).first()
+    if found is None or found.entry.prompt.kind != Kind.TEXT:
+        raise Http404
+    return found
