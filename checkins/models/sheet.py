@@ -161,6 +161,9 @@ class HomeHalf(SchoolRecord):
     sent_by = models.ForeignKey(
         Guardian, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
+    sent_form = models.UUIDField(
+        null=True, blank=True, help_text="The page whose Send landed last: it has seen its own."
+    )
     answered_revision = models.PositiveIntegerField(default=0)
     try_answer = models.CharField(max_length=3, choices=Try, default="", blank=True)
 

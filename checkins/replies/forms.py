@@ -10,14 +10,16 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from accounts.text import ShortTextField
+from accounts.text import ShortTextField, clean_text
+from accounts.which_stands import BOTH, THEIRS, ask, choice_of, joined
 from accounts.widgets import Faces, Readers, Ruled, Steps, TapBoxes, Taps
 from checkins.models import Half, HomeHalf, Kind, ReactionKind
 from checkins.replies.page import Asked, Asking, FamilyPage, Written
-from checkins.replies.typed import Box, box_of, seal, touched
+from checkins.replies.typed import seal, touched, unseal
 from checkins.replies.words import choices_of, steps_of, word_of_prompt
+from checkins.services.boxes import Box, box_of, digest
 from checkins.services.drafts import Typed
-from checkins.services.reply import Reply
+from checkins.services.reply import MovedOn, Reply
 
 NO_SUCH_CHOICE = {
     "invalid_choice": gettext_lazy("Please choose one of these."),
@@ -200,9 +202,59 @@ class ReplyForm(forms.Form):
         except ValueError:
             return uuid.uuid4()
 
+    def clean(self) -> dict[str, Any]:
+        """Where two texts were shown and both shall stand, they are one."""
+        for name in self.sent:
+            choice = choice_of(self.data, name)
+            if choice is None or choice.what != BOTH or name not in self.cleaned_data:
+                continue
+            if choice.version == digest(self.sent[name]):
+                both = joined("\n".join(self.sent[name]), self.cleaned_data[name])
+                try:
+                    self.cleaned_data[name] = clean_text(both)
+                except forms.ValidationError as problem:
+                    self.add_error(name, problem)
+        return self.cleaned_data
+
+    def _changes(self) -> dict[str, Any]:
+        """What was touched, by name; where the other text shall stand, nothing was."""
+        choices = {name: choice_of(self.data, name) for name in self.sent}
+        left = {name for name, choice in choices.items() if choice and choice.what == THEIRS}
+        return {name: self.cleaned_data[name] for name in self._touched() if name not in left}
+
+    def _seen(self, said: Mapping[str, Any]) -> dict[str, str]:
+        """What the writer had before them, as Reply wants it."""
+        drawn = unseal(self.data.get("seen", ""))
+        asked = {name: choice_of(self.data, name) for name in said}
+        before = {
+            name: choice.version if choice else drawn.get(name, "")
+            for name, choice in asked.items()
+        }
+        texts = {
+            row.prompt.key: before[name]
+            for name, row in self._rows.items()
+            if name in said and row.prompt.kind == Kind.TEXT
+        }
+        answers = {str(pk): before[name] for pk, name in self.questions.items() if name in said}
+        return texts | answers
+
+    def ask_about(self, moved: MovedOn) -> None:
+        """Both texts are shown, and the writer chooses. The boxes keep what was typed."""
+        said = _("You wrote here on another phone or page:")
+        for key, text in moved.texts.items():
+            version = digest(box_of(text))
+            ask(self, f"home-{key}", said=said, theirs=text, version=version or "0")
+        for question_id, answer in moved.answers.items():
+            by = answer.by_guardian
+            if by is not None and by.pk != self.page.guardian.pk:
+                said = _("%(name)s has answered in the meantime:") % {"name": by.given_name}
+            version = digest(box_of(answer.text))
+            name = self.questions[question_id]
+            ask(self, name, said=said, theirs=answer.text, version=version)
+
     def reply(self) -> Reply:
         """What the guardian changed, checked. Only after `is_valid()`."""
-        said = {name: self.cleaned_data[name] for name in self._touched()}
+        said = self._changes()
         texts, values = self._texts_and_values(said)
         return Reply(
             texts=texts,
@@ -216,6 +268,7 @@ class ReplyForm(forms.Form):
             answers={pk: said[name] for pk, name in self.questions.items() if name in said},
             reactions=frozenset(said["reactions"]) if "reactions" in said else None,
             try_answer=said.get("try_answer"),
+            seen=self._seen(said),
         )
 
     def _texts_and_values(

@@ -1,37 +1,14 @@
-"""What stands in a form's boxes, as plain lists of strings, and whether anybody touched it.
+"""Whether anybody touched a form's boxes.
 
 A form carries a short digest of every value it was filled with (`seen`). What still has that
 digest when it comes back was not touched and is left alone, so an old tab, or the other parent's
 open page, never takes back what was sent in between.
 """
 
-import hashlib
 import json
 from collections.abc import Iterable, Mapping
 
-Box = list[str]
-"""One field's values, sorted; empty when there is nothing in it."""
-
-
-def box_of(value: object) -> Box:
-    """The values of a field, however it holds them."""
-    if value is None:
-        return []
-    values = (
-        [str(one) for one in value]
-        if isinstance(value, list | tuple | set | frozenset)
-        else [str(value)]
-    )
-    plain = (one.replace("\r\n", "\n").replace("\r", "\n").strip() for one in values)
-    return sorted(one for one in plain if one)
-
-
-def digest(box: Box) -> str:
-    """Eight letters that change with the content; empty for an empty box."""
-    if not box:
-        return ""
-    said = json.dumps(box).encode()
-    return hashlib.sha256(said).hexdigest()[:8]
+from checkins.services.boxes import Box, digest
 
 
 def seal(boxes: Mapping[str, Box]) -> str:

@@ -15,6 +15,7 @@ from django.db import transaction
 
 from accounts.models import AuditEntry, Guardian
 from checkins.models import (
+    Answer,
     Entry,
     EntryReader,
     Goal,
@@ -30,11 +31,22 @@ from checkins.models import (
     reply_closes_at,
 )
 from checkins.services import home_questions
+from checkins.services.boxes import box_of, digest
 from checkins.services.drafts import drop_draft
 from checkins.services.writing import check_value, keep_readers, remember
 
 MOST_WINS = 9
 """More lines than that in one box are kept together in the last one."""
+
+
+@dataclass
+class MovedOn(Exception):
+    """Boxes that say something else than the page showed: this guardian sent from another phone,
+    or the other adult of this home answered. What stands there, by the prompt's key or by the
+    question's id; nothing was changed."""
+
+    texts: dict[str, str]
+    answers: dict[uuid.UUID, Answer]
 
 
 class ReplyClosed(Exception):
@@ -49,7 +61,9 @@ class Reply:
     prompts, a line for each win; empty takes it away), a value has the shape that Entry says,
     readers are the members who alone may read a note (empty: the class's teachers). `marks` go
     by the goal's id, `answers` by the id of school's question. `reactions` are the guardian's
-    own, all of them; None leaves them, as it does the `try_answer`.
+    own, all of them; None leaves them, as it does the `try_answer`. `seen` holds the digest of
+    what the page showed for a text (by key) or an answer (by the question's id as a string); what
+    is not named there is not compared.
     """
 
     texts: Mapping[str, list[str]] = field(default_factory=dict)
@@ -59,6 +73,7 @@ class Reply:
     answers: Mapping[uuid.UUID, str] = field(default_factory=dict)
     reactions: frozenset[str] | None = None
     try_answer: str | None = None
+    seen: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property
     def is_empty(self) -> bool:
@@ -68,7 +83,7 @@ class Reply:
     def landing_id(self, operation_id: uuid.UUID) -> uuid.UUID:
         """The operation together with what it says: the same form sent again with other words
         (the back button) is another operation, the same words are the same."""
-        said = {name: repr(_ordered(value)) for name, value in vars(self).items()}
+        said = {name: repr(_ordered(value)) for name, value in vars(self).items() if name != "seen"}
         return uuid.uuid5(operation_id, json.dumps(said, sort_keys=True))
 
 
@@ -93,9 +108,9 @@ def send_reply(
     The same operation with the same words lands once. An untouched form says thanks. The row of
     the sheet is locked, so sends of one child and week come one after the other. What the
     guardian had typed is sent now, unless it is another part (`keeps_draft`). Raises ReplyClosed,
-    and WrongValue for what a prompt does not offer.
+    MovedOn, and WrongValue for what a prompt does not offer.
     """
-    sheet = Sheet.objects.select_for_update(of=("self",)).get(pk=sheet.pk)
+    sheet = Sheet.objects.select_for_update(of=("self",), no_key=True).get(pk=sheet.pk)
     half, _new = HomeHalf.objects.get_or_create(
         sheet=sheet, household_id=by.household_id, defaults={"school_id": sheet.school_id}
     )
@@ -113,6 +128,9 @@ def send_reply(
             return half
         reply = Reply(reactions=frozenset({ReactionKind.THANKS}))
     hand = _Hand(sheet, by, now)
+    if half.sent_form != operation_id:
+        hand.refuse_what_moved_on(reply)
+    half.sent_form = operation_id
     hand.write(reply)
     hand.react(reply.reactions)
     for question_id, text in reply.answers.items():
@@ -141,6 +159,11 @@ def _sign(half: HomeHalf, sheet: Sheet, reply: Reply, *, by: Guardian, now: dt.d
     sheet.save(update_fields=["replied_at"])
 
 
+def _moved(stands: str, lines: list[str], seen: str | None) -> bool:
+    now = digest(box_of(stands))
+    return seen is not None and now != seen and now != digest(box_of("\n".join(lines)))
+
+
 class _Hand:
     """One guardian's hand on one sheet, for the length of one Send."""
 
@@ -153,6 +176,38 @@ class _Hand:
                 sheet=sheet, half=Half.HOME, household=by.household_id
             ).select_related("author_guardian")
         )
+
+    def refuse_what_moved_on(self, reply: Reply) -> None:
+        """Raises MovedOn for texts that stand as neither the page showed them nor as they came."""
+        texts = {
+            key: stands
+            for key, lines in reply.texts.items()
+            if _moved(stands := self.text_of(self.prompts[key]), lines, reply.seen.get(key))
+        }
+        given = Answer.objects.filter(
+            question__sheet=self.sheet, household=self.by.household_id
+        ).select_related("by_guardian")
+        standing = {answer.question_id: answer for answer in given if reply.answers}
+        answers = {
+            question_id: standing[question_id]
+            for question_id, text in reply.answers.items()
+            if question_id in standing
+            and _moved(standing[question_id].text, [text], reply.seen.get(str(question_id)))
+        }
+        if texts or answers:
+            raise MovedOn(texts, answers)
+
+    def text_of(self, prompt: Prompt) -> str:
+        """The guardian's own words as their box shows them."""
+        mine = [entry for entry in self._mine(prompt) if entry.text]
+        return "\n".join(entry.text for entry in sorted(mine, key=lambda entry: entry.position))
+
+    def _mine(self, prompt: Prompt) -> list[Entry]:
+        return [
+            entry
+            for entry in self.entries
+            if entry.prompt_id == prompt.pk and entry.author_guardian_id == self.by.pk
+        ]
 
     def write(self, reply: Reply) -> None:
         for key, lines in reply.texts.items():
@@ -168,11 +223,7 @@ class _Hand:
         lines = [line for line in lines if line.strip()]
         if len(lines) > MOST_WINS:
             lines = [*lines[: MOST_WINS - 1], "\n".join(lines[MOST_WINS - 1 :])]
-        mine = {
-            entry.position: entry
-            for entry in self.entries
-            if entry.prompt_id == prompt.pk and entry.author_guardian_id == self.by.pk
-        }
+        mine = {entry.position: entry for entry in self._mine(prompt)}
         for place in range(max(len(lines), max(mine, default=-1) + 1)):
             text = lines[place] if place < len(lines) else ""
             self._put(mine.get(place), prompt, position=place, text=text)

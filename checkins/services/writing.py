@@ -181,7 +181,9 @@ def _touch(sheet: Sheet, now: dt.datetime) -> None:
     A word that was typed before a share and lands after it is not in the snapshot: it counts as
     changed just after. The row is locked, so it cannot land between the two.
     """
-    standing = Sheet.objects.select_for_update().only("begun_at", *SHARES).get(pk=sheet.pk)
+    standing = (
+        Sheet.objects.select_for_update(no_key=True).only("begun_at", *SHARES).get(pk=sheet.pk)
+    )
     shared = [at for at in (getattr(standing, name) for name in SHARES) if at]
     sheet.begun_at = standing.begun_at or now
     sheet.changed_at = max([now, *(at + JUST_AFTER for at in shared)])

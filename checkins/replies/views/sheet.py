@@ -22,7 +22,7 @@ from checkins.replies.reading import reads_when
 from checkins.replies.views.stepup import ask_for_code, send_code
 from checkins.services.drafts import DraftTooLong, save_draft
 from checkins.services.receipts import mark_read
-from checkins.services.reply import ReplyClosed, send_reply
+from checkins.services.reply import MovedOn, ReplyClosed, send_reply
 
 
 @dataclass(frozen=True)
@@ -178,12 +178,18 @@ def _sheet(request: ActingRequest, page: FamilyPage, paths: Paths) -> HttpRespon
             )
         except ReplyClosed:
             form.add_error(None, _("This sheet is folded. The newest one is open for your words."))
+        except MovedOn as moved:
+            form.ask_about(moved)
+            _keep(page, form)
+            return _show(request, page, paths, form, status=409)
         else:
             return see_other(paths.sent)
     return _show(request, page, paths, form)
 
 
-def _show(request: ActingRequest, page: FamilyPage, paths: Paths, form: ReplyForm) -> HttpResponse:
+def _show(
+    request: ActingRequest, page: FamilyPage, paths: Paths, form: ReplyForm, *, status: int = 0
+) -> HttpResponse:
     is_read_only = page.is_closed and not form.is_bound
     context = {
         "sheet": present.heading(page),
@@ -210,7 +216,7 @@ def _show(request: ActingRequest, page: FamilyPage, paths: Paths, form: ReplyFor
         "draft_key": draft_key(page),
         "draft_url": paths.draft,
     }
-    status = 400 if form.is_bound else 200
+    status = status or (400 if form.is_bound else 200)
     return render(request, "replies/reply.html", context, status=status)
 
 
@@ -245,13 +251,13 @@ def _draft(request: ActingRequest, page: FamilyPage) -> HttpResponse:
     """Keep what is typed. 204; 413 when it is too much, 410 when the sheet is folded."""
     if page.is_closed:
         return HttpResponse(status=410)
+    return HttpResponse(status=204 if _keep(page, ReplyForm(page, request.POST)) else 413)
+
+
+def _keep(page: FamilyPage, form: ReplyForm) -> bool:
+    """What is typed waits as the guardian's draft. False when it is too much."""
     try:
-        save_draft(
-            sheet=page.sheet,
-            by=page.guardian,
-            typed=ReplyForm(page, request.POST).typed(),
-            now=timezone.now(),
-        )
+        save_draft(sheet=page.sheet, by=page.guardian, typed=form.typed(), now=timezone.now())
     except DraftTooLong:
-        return HttpResponse(status=413)
-    return HttpResponse(status=204)
+        return False
+    return True
