@@ -7,6 +7,7 @@ from django.contrib import auth
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import ImproperlyConfigured, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
@@ -14,6 +15,7 @@ from accounts.access import NOBODY, Actor, Hat, Policy, guardian_actor, staff_ac
 from accounts.language import speak
 from accounts.models import Guardian, Member, User
 from accounts.seen import is_seen
+from accounts.services.pace import WINDOW, TooMuchReading
 from accounts.signin import sessions
 from accounts.signin.policies import policy_of_library_view
 
@@ -64,6 +66,14 @@ class PolicyMiddleware:
                 raise Http404
             raise PermissionDenied
         return None
+
+    def process_exception(self, request: HttpRequest, problem: Exception) -> HttpResponse | None:
+        """Too many children's pages: a plain page, and when to come back."""
+        if not isinstance(problem, TooMuchReading):
+            return None
+        response = render(request, "accounts/reading_stopped.html", status=429)
+        response["Retry-After"] = str(int(WINDOW.total_seconds()))
+        return response
 
 
 def keep_private(response: HttpResponse) -> None:

@@ -39,9 +39,26 @@ class ReadLog(SchoolRecord):
         Guardian, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
     )
     what = models.CharField(max_length=40)
+    slot_at = models.DateTimeField(help_text="The ten minutes that it fell into.")
 
     class Meta:
         ordering = ["-created_at", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["child", "by_member", "what", "slot_at"],
+                condition=models.Q(by_member__isnull=False),
+                name="one_reading_per_member_and_slot",
+            ),
+            models.UniqueConstraint(
+                fields=["child", "by_guardian", "what", "slot_at"],
+                condition=models.Q(by_guardian__isnull=False),
+                name="one_reading_per_guardian_and_slot",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["by_member", "-created_at"], name="readings_of_member"),
+            models.Index(fields=["child", "-created_at"], name="readings_of_child"),
+        ]
 
     def __str__(self) -> str:
         return self.what

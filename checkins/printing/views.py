@@ -6,6 +6,7 @@ from typing import cast, get_args
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_supported_language_variant
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from accounts.access import (
     policy,
 )
 from accounts.models import Classroom, School
+from accounts.services.reading import What, note_read
 from checkins.access import get_sheet_or_404
 from checkins.models import Sheet
 from checkins.printing.documents import PrintingUnavailable
@@ -112,9 +114,12 @@ def _language(request: HttpRequest) -> str:
         raise Http404 from None
 
 
-def _answer(request: HttpRequest, run: Run, name: str) -> HttpResponse:
+def _answer(request: ActingRequest, run: Run, name: str) -> HttpResponse:
     if not run.pages:
         return _notice(request, _("Nothing to print."), _("No page is wanted for this week."))
+    what = What.PRINTED_FILLED if run.state == "filled" else What.PRINTED_BLANK
+    children = {page.child_id for page in run.pages if page.child_id}
+    note_read(request.actor, what, children, school_id=run.school.pk, now=timezone.now())
     try:
         printed = print_run(run, paper=_paper(request, run.school))
     except PrintingUnavailable:

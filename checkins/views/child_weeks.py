@@ -4,9 +4,11 @@ import uuid
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from accounts.access import ActingRequest, Can, Hat, policy
+from accounts.services.reading import What, note_read
 from checkins.queries.calendar import nearest_week
 from checkins.queries.child_weeks import child_weeks
 from checkins.queries.my_children import my_children
@@ -24,6 +26,8 @@ def child_weeks_page(request: ActingRequest, child_id: uuid.UUID) -> HttpRespons
     page = child_weeks(request.actor, child_id, before=before)
     if page is None:
         raise Http404
+    child = page.child
+    note_read(request.actor, What.WEEKS, [child.pk], school_id=child.school_id, now=timezone.now())
     week = nearest_week(page.child.school, request.actor.today)
     return render(request, "checkins/child_weeks.html", {"page": page, "this_week": week})
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts.access import ActingRequest, Hat, policy
 from accounts.letters.stopping import start_again, stop
+from accounts.services.reading import What, note_read
 from accounts.services.settings import choose
 from checkins.access import get_child_or_404
 from checkins.forms.home import ReachForm
@@ -40,6 +41,7 @@ def home_child(request: ActingRequest, child_id: uuid.UUID) -> HttpResponse:
     weeks = child_weeks(request.actor, child, page, now=timezone.now()) if page else None
     if weeks is None or (page > 1 and not weeks.weeks):
         raise Http404
+    note_read(request.actor, What.WEEKS, [child.pk], school_id=child.school_id, now=timezone.now())
     return render(request, "accounts/home_child.html", {"page": weeks})
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import ActingRequest, Can, Hat, policy
 from accounts.models import Enrolment
+from accounts.services.reading import What, note_read
 from checkins.access import get_child_of_week_or_404, may_share, sheets_visible_to
 from checkins.dates import hour_in_words
 from checkins.forms.school_half import SchoolHalfForm, answered_in
@@ -118,6 +119,8 @@ def _edit(request: ActingRequest, sheet: Sheet, *, may_share_it: bool | None) ->
         if form.is_valid() and _finish(request, desk, form):
             go_on = request.POST.get("go") == "next"
             return redirect(page.next_url if go_on else reverse("sheet_edit", args=[sheet.pk]))
+    now = timezone.now()
+    note_read(request.actor, What.SHEET, [sheet.child_id], school_id=sheet.school_id, now=now)
     return render(request, "checkins/sheet_edit.html", {"page": page, "form": form})
 
 

@@ -12,6 +12,7 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from accounts.access import ActingRequest, Hat, policy
+from accounts.services.reading import What, note_read
 from checkins.replies import cookies, doors, fresh, present
 from checkins.replies.answers import by_visitor, is_forged, private, rested, see_other, visit_by
 from checkins.replies.doors import Visit
@@ -142,8 +143,17 @@ def home_sheet(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
     if request.method == "POST" and is_forged(request):
         return keep_words(request, sheet_id, is_over=False)
     page = family_page(request.actor, sheet_id, now=timezone.now())
+    now = timezone.now()
+    if request.method != "POST":
+        note_read(
+            request.actor,
+            What.SHEET,
+            [page.sheet.child_id],
+            school_id=page.sheet.school_id,
+            now=now,
+        )
     if request.method == "GET" and not page.has_receipt:
-        mark_read(page.sheet, by=page.guardian, now=timezone.now())
+        mark_read(page.sheet, by=page.guardian, now=now)
     return _sheet(request, page, Paths.at_home(sheet_id, page.sheet.child_id))
 
 
