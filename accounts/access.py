@@ -158,15 +158,22 @@ class Policy:
 
     `signed_out(request, **kwargs)` answers a POST whose session is over, so that a page of
     somebody's words can keep them; by default the sign-in page does, and they are gone.
+    `is_secret`: the address holds a token, or was reached by one, or a code is typed there. Every
+    answer of the view, a refusal too, is kept by nobody and its address told to nobody.
     """
 
     hat: Hat | None
     may: Can | None = None
     signed_out: Callable[..., Any] | None = None
+    is_secret: bool = False
 
 
 def policy(
-    hat: Hat | None, *, may: Can | None = None, signed_out: Callable[..., Any] | None = None
+    hat: Hat | None,
+    *,
+    may: Can | None = None,
+    signed_out: Callable[..., Any] | None = None,
+    is_secret: bool = False,
 ) -> Callable[[View], View]:
     """Give a view its policy. `None` is public: everybody, signed in or not.
 
@@ -177,7 +184,7 @@ def policy(
         raise ValueError(f"No page is worn as {hat}.")
 
     def mark(view: View) -> View:
-        view.policy = Policy(hat, may, signed_out)  # type: ignore[attr-defined]
+        view.policy = Policy(hat, may, signed_out, is_secret or hat == Hat.LINK)  # type: ignore[attr-defined]
         return view
 
     return mark

@@ -35,6 +35,8 @@ class PolicyMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = NOBODY  # type: ignore[attr-defined]
         response = self.get_response(request)
+        if is_behind_secret(request):
+            keep_secret(response)
         if request.actor.hat != Hat.NOBODY:  # type: ignore[attr-defined]
             keep_private(response)
         return response
@@ -42,7 +44,7 @@ class PolicyMiddleware:
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponseBase | None:
-        rule: Policy | None = getattr(view, "policy", None) or policy_of_library_view(view)
+        rule = rule_of(view)
         if rule is None:
             raise ImproperlyConfigured(f"{view.__module__}.{view.__name__} has no @policy.")
         if rule.hat is None or rule.hat == Hat.LINK:
@@ -74,6 +76,27 @@ class PolicyMiddleware:
         response = render(request, "accounts/reading_stopped.html", status=429)
         response["Retry-After"] = str(int(WINDOW.total_seconds()))
         return response
+
+
+def rule_of(view: Callable[..., Any]) -> Policy | None:
+    rule: Policy | None = getattr(view, "policy", None)
+    return rule or policy_of_library_view(view)
+
+
+def is_behind_secret(request: HttpRequest) -> bool:
+    """Asked by the address alone: a refusal before the view (403, 405) has the same one."""
+    match = request.resolver_match
+    rule = rule_of(match.func) if match else None
+    return rule is not None and rule.is_secret
+
+
+def keep_secret(response: HttpResponse) -> None:
+    """Kept nowhere, and the address told to nobody.
+
+    `strict-origin` and nothing stricter: without an Origin, Django refuses the page's button.
+    """
+    response.headers["Referrer-Policy"] = "strict-origin"
+    response.headers["Cache-Control"] = "no-store, private"
 
 
 def keep_private(response: HttpResponse) -> None:

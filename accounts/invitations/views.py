@@ -5,7 +5,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.access import policy
@@ -16,26 +15,25 @@ from accounts.models import Invitation
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-@policy(None)
-@never_cache
+@policy(None, is_secret=True)
 @sensitive_post_parameters()
 def welcome(request: HttpRequest, token: str) -> HttpResponse:
     """Name, perhaps a password, and in. Unknown, used and old links look the same."""
     now = timezone.now()
     invitation = standing_invitation(token, now=now)
     if invitation is None:
-        return _private(render(request, "accounts/welcome_rested.html", status=404))
+        return render(request, "accounts/welcome_rested.html", status=404)
     form = _form(request, invitation)
     if request.method != "POST" or not form.is_valid():
         facts = {"form": form, "school_name": invitation.school.name}
-        return _private(render(request, "accounts/welcome.html", facts))
+        return render(request, "accounts/welcome.html", facts)
     user = accept(invitation, **form.cleaned_data, now=now)
     if user is None:
         messages.success(request, _("That is set. Please sign in as you always do."))
-        return _private(redirect("account_login"))
+        return redirect("account_login")
     auth.logout(request)
     auth.login(request, user, backend=BACKEND)
-    return _private(redirect("/"))
+    return redirect("/")
 
 
 def _form(request: HttpRequest, invitation: Invitation) -> WelcomeForm:
@@ -46,9 +44,3 @@ def _form(request: HttpRequest, invitation: Invitation) -> WelcomeForm:
         asks_address=needs_address(invitation.member),
         asks_password=is_proof(invitation),
     )
-
-
-def _private(response: HttpResponse) -> HttpResponse:
-    """The address is a secret: no other site is told where the reader came from."""
-    response["Referrer-Policy"] = "strict-origin"
-    return response

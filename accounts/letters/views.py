@@ -3,7 +3,6 @@
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone, translation
-from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -14,8 +13,7 @@ from accounts.models import Guardian
 
 # The mail program that posts for its user has no cookie of ours; the signed token is the right.
 @csrf_exempt
-@policy(None)
-@never_cache
+@policy(None, is_secret=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def letters_stop(request: HttpRequest, token: str) -> HttpResponse:
     """GET asks; POST stops at once and needs nothing more (RFC 8058)."""
@@ -26,8 +24,7 @@ def letters_stop(request: HttpRequest, token: str) -> HttpResponse:
     return _page(request, guardian, token, "stopped" if guardian.stopped_at else "ask")
 
 
-@policy(None)
-@never_cache
+@policy(None, is_secret=True)
 @require_POST
 def letters_start(request: HttpRequest, token: str) -> HttpResponse:
     """The way back."""
@@ -57,5 +54,4 @@ def _page(request: HttpRequest, guardian: Guardian, token: str, state: str) -> H
             },
         )
         response["Content-Language"] = translation.get_language()
-    response["Referrer-Policy"] = "strict-origin"
     return response

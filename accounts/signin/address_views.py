@@ -37,8 +37,7 @@ def address(request: ActingRequest) -> HttpResponse:
     return render(request, "accounts/address.html", {"form": form})
 
 
-@policy(Hat.GUARDIAN)
-@never_cache
+@policy(Hat.GUARDIAN, is_secret=True)
 @require_http_methods(["GET", "HEAD", "POST"])
 def address_code(request: ActingRequest) -> HttpResponse:
     """Ask for the code."""

@@ -59,7 +59,7 @@ class CodePage(ConfirmLoginCodeView):
 
 sign_in = policy(None)(SignInPage.as_view())
 sign_in_again = policy(None)(SignInPage.as_view(again=True))
-code = policy(None)(CodePage.as_view())
+code = policy(None, is_secret=True)(CodePage.as_view())
 
 
 @policy(None)

@@ -1,4 +1,4 @@
-"""How this room answers: privately, and with one and the same page whenever a door stays shut."""
+"""How this room answers: with one and the same page whenever a door stays shut."""
 
 import functools
 import uuid
@@ -17,22 +17,6 @@ from checkins.replies import cookies, doors
 from checkins.replies.doors import Visit
 
 View = Callable[..., HttpResponse]
-
-
-def private(view: View) -> View:
-    """Pages behind a token: kept nowhere, and their address told to nobody.
-
-    `strict-origin` and nothing stricter: without an Origin, Django refuses the button.
-    """
-
-    @functools.wraps(view)
-    def answer(*args: Any, **kwargs: Any) -> HttpResponse:
-        response = view(*args, **kwargs)
-        response.headers["Referrer-Policy"] = "strict-origin"
-        response.headers["Cache-Control"] = "no-store, private"
-        return response
-
-    return answer
 
 
 def by_visitor(view: View) -> View:

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.access import ActingRequest, link_actor
 from checkins.replies import cookies, doors
-from checkins.replies.answers import only_school, private
+from checkins.replies.answers import only_school
 from checkins.replies.forms import ReplyForm
 from checkins.replies.page import family_page
 from checkins.services.drafts import DraftTooLong, save_draft
@@ -33,7 +33,6 @@ def keep_words(request: ActingRequest, sheet_id: uuid.UUID, *, is_over: bool) ->
     return _carry(request, context, is_over=is_over)
 
 
-@private
 def keep_words_signed_out(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
     """The same for a parent account whose sign-in has ended."""
     return _carry(request, {"login_url": reverse("account_login")}, is_over=True)

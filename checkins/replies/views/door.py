@@ -12,7 +12,7 @@ from accounts.language import speak
 from checkins.dates import week_in_words
 from checkins.models import ReplyLink
 from checkins.replies import cookies, doors, fresh
-from checkins.replies.answers import private, rested, see_other
+from checkins.replies.answers import rested, see_other
 from checkins.replies.views.stepup import ask_for_code, send_code
 from checkins.services.receipts import mark_read
 
@@ -21,7 +21,6 @@ MOODS = frozenset("12345")
 
 @policy(Hat.LINK)
 @require_http_methods(["GET", "HEAD", "POST"])
-@private
 def door(request: ActingRequest, token: str) -> HttpResponse:
     """The folded letter, and its one button."""
     link = doors.link_of(token)
@@ -66,7 +65,6 @@ def _mood(asked: str) -> str:
 
 @policy(Hat.LINK)
 @require_POST
-@private
 def code(request: ActingRequest, token: str) -> HttpResponse:
     """The sixth browser: a code to the address on file, then all of it at `/home/`."""
     link = doors.link_of(token)
@@ -81,7 +79,6 @@ def code(request: ActingRequest, token: str) -> HttpResponse:
 @policy(Hat.LINK)
 @csrf_exempt
 @require_POST
-@private
 def fresh_link(request: ActingRequest, token: str) -> HttpResponse:
     """A fresh link to the address on file; the same answer whether there is one or not."""
     link = doors.link_of(token)

@@ -17,15 +17,14 @@ from checkins.access import get_sheet_or_404, home_entries_visible_to, revisions
 from checkins.forms.history import LineForm, RestoreForm
 from checkins.models import Kind, Revision, Sheet
 from checkins.queries.home_history import home_history, home_line_history
-from checkins.replies.answers import private, see_other
+from checkins.replies.answers import see_other
 from checkins.services.reply import ReplyClosed
 from checkins.services.restoring import restore_home_line
 from checkins.services.writing import Conflict
 
 
-@policy(Hat.GUARDIAN)
+@policy(Hat.GUARDIAN, is_secret=True)
 @require_http_methods(["GET", "HEAD", "POST"])
-@private
 def home_sheet_history(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
     """What school shared and shared before, and this home's own half with its earlier texts."""
     if request.method == "POST":

@@ -12,7 +12,6 @@ from accounts.access import ActingRequest, Hat, policy
 from accounts.language import speak
 from checkins.models import PaperCopy
 from checkins.replies import fresh
-from checkins.replies.answers import private
 
 MOST_ASKED = 10
 """Letters asked for at one printed page within the hour, whatever addresses were typed."""
@@ -36,7 +35,6 @@ class AddressForm(forms.Form):
 
 @policy(Hat.LINK)
 @require_http_methods(["GET", "HEAD", "POST"])
-@private
 def printed(request: ActingRequest, code: str) -> HttpResponse:
     """The page behind the QR, in any case of letters. The same answer for every address."""
     paper = (

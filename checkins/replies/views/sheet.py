@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import ActingRequest, Hat, policy
 from accounts.services.reading import What, note_read
 from checkins.replies import cookies, doors, fresh, present
-from checkins.replies.answers import by_visitor, is_forged, private, rested, see_other, visit_by
+from checkins.replies.answers import by_visitor, is_forged, rested, see_other, visit_by
 from checkins.replies.doors import Visit
 from checkins.replies.forms import ReplyForm
 from checkins.replies.kept import keep_words, keep_words_signed_out
@@ -66,7 +66,6 @@ class Paths:
 @policy(Hat.LINK)
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-@private
 def sheet(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
     """The sheet. A Send whose session has ended keeps every word on the page that says so."""
     visit = visit_by(request, sheet_id)
@@ -80,7 +79,6 @@ def sheet(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
 
 @policy(Hat.LINK)
 @require_safe
-@private
 @by_visitor
 def sent(request: ActingRequest, visit: Visit) -> HttpResponse:
     page = family_page(visit.actor, visit.sheet.pk, now=timezone.now())
@@ -89,7 +87,6 @@ def sent(request: ActingRequest, visit: Visit) -> HttpResponse:
 
 @policy(Hat.LINK)
 @require_POST
-@private
 @by_visitor
 def draft(request: ActingRequest, visit: Visit) -> HttpResponse:
     return _draft(request, family_page(visit.actor, visit.sheet.pk, now=timezone.now()))
@@ -97,7 +94,6 @@ def draft(request: ActingRequest, visit: Visit) -> HttpResponse:
 
 @policy(Hat.LINK)
 @require_http_methods(["GET", "HEAD", "POST"])
-@private
 @by_visitor
 def not_you(request: ActingRequest, visit: Visit) -> HttpResponse:
     """ "Not you?": whose sheet this is, and a button that closes it in this browser."""
@@ -112,7 +108,6 @@ def not_you(request: ActingRequest, visit: Visit) -> HttpResponse:
 
 @policy(Hat.LINK)
 @require_http_methods(["GET", "HEAD", "POST"])
-@private
 @by_visitor
 def code(request: ActingRequest, visit: Visit) -> HttpResponse:
     """Earlier weeks and settings lie behind a code to the address on file."""
@@ -125,7 +120,6 @@ def code(request: ActingRequest, visit: Visit) -> HttpResponse:
 @policy(Hat.LINK)
 @csrf_exempt
 @require_POST
-@private
 def fresh_link(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
     device = doors.device_of(cookies.read(request, sheet_id), sheet_id)
     if device is not None:
@@ -134,10 +128,9 @@ def fresh_link(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
 
 
 # --- Signed in ------------------------------------------------------------------------------------
-@policy(Hat.GUARDIAN, signed_out=keep_words_signed_out)
+@policy(Hat.GUARDIAN, signed_out=keep_words_signed_out, is_secret=True)
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
-@private
 def home_sheet(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
     """The same page from `/home/`. Opening it is reading it."""
     if request.method == "POST" and is_forged(request):
@@ -157,17 +150,15 @@ def home_sheet(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
     return _sheet(request, page, Paths.at_home(sheet_id, page.sheet.child_id))
 
 
-@policy(Hat.GUARDIAN)
+@policy(Hat.GUARDIAN, is_secret=True)
 @require_safe
-@private
 def home_sheet_sent(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
     page = family_page(request.actor, sheet_id, now=timezone.now())
     return _sent(request, page, Paths.at_home(sheet_id, page.sheet.child_id))
 
 
-@policy(Hat.GUARDIAN)
+@policy(Hat.GUARDIAN, is_secret=True)
 @require_POST
-@private
 def home_sheet_draft(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
     return _draft(request, family_page(request.actor, sheet_id, now=timezone.now()))
 
