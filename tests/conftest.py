@@ -5,16 +5,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
+import django.test
 import pytest
 import time_machine
 from django.core.cache import cache
-from django.test import Client
 from django.utils import translation
 
 from accounts.access import Actor, guardian_actor, staff_actor
 from accounts.models import Assignment, Child, Classroom, Guardian, Member, Role, School, User
 from checkins.weeks import Week
 from tests.audit_watch import watched_access
+from tests.client import Client
 from tests.factories.people import (
     assign,
     block,
@@ -25,6 +26,10 @@ from tests.factories.people import (
     make_school,
     sign_in_of,
 )
+
+# In the one place that is read before any test: whoever imports `django.test.Client`, or asks for
+# pytest-django's `client`, gets the browser that looks at every answer (tests/client.py).
+django.test.Client = django.test.client.Client = Client  # type: ignore[misc]
 
 FRIDAY = dt.datetime(2026, 11, 13, 14, 0, tzinfo=ZoneInfo("America/Chicago"))
 """Two in the afternoon at school, two hours before the letters leave."""

@@ -1,20 +1,20 @@
 """What every answer says to the browser, and what a log line keeps to itself."""
 
+import sys
 from typing import Any
 
+import django.test
 import pytest
-from django.test import Client
 
 from accounts.checks import routes
 from checkins.models import Entry, HomeHalf
 from config.logs import without_secrets
+from tests.client import Client, problems_of
 from tests.conftest import client_of
 from tests.security.conftest import Place
 from tests.security.test_default_deny import ROUTES, address, ask_for
 
 READERS = ["anonymous", "teacher", "leader", "guardian"]
-DRAWN = "demo/mail/<str:name>/html/"
-"""A letter as a mail program draws it: a page of its own rules, which are stricter but for style."""
 
 
 def browser_of(place: Place, who: str) -> Client:
@@ -22,33 +22,101 @@ def browser_of(place: Place, who: str) -> Client:
 
 
 @pytest.mark.parametrize("who", READERS)
-def test_every_page_carries_the_headers(place: Place, who: str) -> None:
+@pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT"])
+def test_every_address_is_asked_of_a_client_that_looks(place: Place, who: str, method: str) -> None:
+    """The client (tests/client.py) refuses any answer without its headers, refusals included."""
     browser = browser_of(place, who)
-    for route in ROUTES:
-        if route.endswith("print.pdf"):
-            continue  # drawn for seconds; its headers have tests of their own
-        answer = ask_for(browser, "GET", address(place, route, known=True))
-        policy = answer["Content-Security-Policy"]
-        assert "default-src 'none'" in policy, route
-        assert "frame-ancestors 'none'" in policy, route
-        assert "unsafe" not in policy or route == DRAWN, route
-        assert answer["X-Content-Type-Options"] == "nosniff", route
-        assert answer["X-Frame-Options"] == "DENY", route
-        assert answer["Referrer-Policy"] in {"same-origin", "strict-origin"}, route
+    routes = [route for route in ROUTES if not route.endswith("print.pdf")]
+    answered = [ask_for(browser, method, address(place, one, known=True)) for one in routes]
+    assert len(answered) == len(routes)
 
 
-@pytest.mark.parametrize("who", ["teacher", "leader", "guardian"])
-def test_a_page_made_for_somebody_is_kept_by_no_cache(place: Place, who: str) -> None:
-    browser = browser_of(place, who)
-    seen = 0
-    for route in ROUTES:
-        if route.endswith("print.pdf"):
-            continue
-        answer: Any = ask_for(browser, "GET", address(place, route, known=True))
-        if answer.status_code == 200 and route != "healthz":
-            assert "private" in answer["Cache-Control"], route
-            seen += 1
-    assert seen > len(READERS)
+def test_the_client_is_everybodys(client: Any) -> None:
+    assert django.test.Client is Client
+    assert type(client) is Client
+    strays = [
+        name
+        for name, module in sys.modules.items()
+        if name.startswith("tests.") and getattr(module, "Client", Client) is not Client
+    ]
+    assert strays == []
+
+
+GONE = None
+BROKEN: dict[str, tuple[str, dict[str, str | None]]] = {
+    "policy: CSP: default-src": ("/login/", {"Content-Security-Policy": GONE}),
+    "policy: CSP: frame-ancestors": (
+        "/login/",
+        {"Content-Security-Policy": "default-src 'none'; base-uri 'none'"},
+    ),
+    "policy: CSP: script-src 'unsafe-inline'": (
+        "/login/",
+        {"Content-Security-Policy": "script-src 'unsafe-inline'"},
+    ),
+    "sniffing: no nosniff": ("/login/", {"X-Content-Type-Options": GONE}),
+    "sniffing: X-Frame-Options": ("/login/", {"X-Frame-Options": "SAMEORIGIN"}),
+    "referrer: Referrer-Policy is 'unsafe-url'": ("/login/", {"Referrer-Policy": "unsafe-url"}),
+    "referrer: Referrer-Policy is 'same-origin', with a token": (
+        "/r/unknown/",
+        {"Referrer-Policy": "same-origin"},
+    ),
+    "keeping: a page behind a secret": ("/r/unknown/", {"Cache-Control": "private"}),
+    "keeping: made for staff": ("/people/", {"Cache-Control": "public"}),
+    "kind: Content-Type is 'text/html'": ("/login/", {"Content-Type": "text/html"}),
+    "kind: a file": ("/login/", {"Content-Type": "application/pdf"}),
+    "leading: leads to https://evil.example/": ("/", {"Location": "https://evil.example/"}),
+    "leading: leads to another site": ("/", {"Location": "//evil.example/"}),
+    "leading: leads to /\\evil.example": ("/", {"Location": "/\\evil.example"}),
+}
+
+
+@pytest.mark.parametrize("wrong", BROKEN)
+def test_the_client_sees_a_header_that_is_wrong(place: Place, wrong: str) -> None:
+    where, heads = BROKEN[wrong]
+    answer = client_of(place.cast.leader).get(where)
+    assert problems_of(answer) == []
+    for name, value in heads.items():
+        if value is GONE:
+            del answer.headers[name]
+        else:
+            answer.headers[name] = value
+    assert any(said.startswith(wrong) for said in problems_of(answer)), problems_of(answer)
+
+
+@pytest.mark.parametrize(
+    "part",
+    [
+        '<script src="https://cdn.example/x.js"></script>',
+        "<img src=//evil.example/x.png>",
+        "<form action='http://evil.example/'></form>",
+        "<p style=\"background: url('https://evil.example/x.png')\">",
+        '<a href="javascript:alert(1)">x</a>',
+        '<a href=" ftp://evil.example/">x</a>',
+    ],
+)
+def test_the_client_sees_a_page_that_leads_elsewhere(db: None, part: str) -> None:
+    answer = Client().get("/healthz")
+    answer.headers["Content-Type"] = "text/html; charset=utf-8"
+    answer.content = f"<a href='/people/'>{part}".encode()
+    assert [said for said in problems_of(answer) if said.startswith("elsewhere: ")]
+    answer.content = b"<a href='/people/'>x</a> https://evil.example/ said in words"
+    assert problems_of(answer) == []
+
+
+def test_the_client_sees_a_cookie_for_scripts() -> None:
+    answer = Client().get("/login/")
+    answer.set_cookie("plain", "1")
+    said = problems_of(answer)
+    assert said == [
+        "cookies: cookie plain is not HttpOnly",
+        "cookies: cookie plain has SameSite=''",
+    ]
+
+
+def test_the_client_sees_pages_kept_after_signing_out(place: Place) -> None:
+    answer = client_of(place.cast.teacher).post("/logout/")
+    del answer.headers["Clear-Site-Data"]
+    assert problems_of(answer) == ["leaving: signed out, and the browser keeps the pages"]
 
 
 @pytest.mark.parametrize(
@@ -90,6 +158,26 @@ def test_signing_in_leads_to_no_other_site(place: Place, where: str) -> None:
     )
     assert answer.status_code == 302
     assert "evil" not in answer["Location"]
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [
+        ("PUT", "/r/Jx3-secret/", 405),
+        ("POST", "/r/Jx3-secret/", 403),
+        ("GET", "/s/Jx3-secret/", 404),
+        ("POST", "/welcome/Jx3-secret/", 403),
+        ("GET", "/letters/stop/Jx3-secret/", 404),
+        ("DELETE", "/letters/start/Jx3-secret/", 405),
+    ],
+)
+def test_a_refusal_tells_nobody_the_secret_address(
+    db: None, method: str, path: str, status: int
+) -> None:
+    answer: Any = Client(enforce_csrf_checks=True).generic(method, path)
+    assert answer.status_code == status
+    assert answer["Referrer-Policy"] == "strict-origin"
+    assert answer["Cache-Control"] == "no-store, private"
 
 
 def test_only_these_buttons_work_without_the_forms_token() -> None:
