@@ -21,7 +21,7 @@ TOKEN_ROUTES = ("r/", "s/", "S/", "reply/", "welcome/", "letters/")
 """Their addresses are secrets, or were reached by one."""
 CODE_ROUTES = ("login/code/", "home/address/code/")
 FETCHES = re.compile(
-    r"""(?:\b(?:src|href|action|formaction|poster|data|srcset|cite|background)\s*=\s*["']?|url\(\s*["']?|@import\s+["']?)"""
+    r"""(?:\b(?:src|href|action|formaction|poster|data|srcset|cite|background)\s*=\s*["']?\s*|url\(\s*["']?\s*|@import\s+["']?)"""
     r"""((?:[a-z][a-z0-9+.-]*:)?//[^\s"'<>)]+)""",
     re.IGNORECASE,
 )

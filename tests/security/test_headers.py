@@ -163,12 +163,13 @@ def test_signing_in_leads_to_no_other_site(place: Place, where: str) -> None:
 @pytest.mark.parametrize(
     ("method", "path", "status"),
     [
-        ("PUT", "/r/Jx3-secret/", 405),
+        ("PUT", "/r/Jx3-secret/", 403),
         ("POST", "/r/Jx3-secret/", 403),
+        ("GET", "/r/Jx3-secret/fresh/", 405),
         ("GET", "/s/Jx3-secret/", 404),
         ("POST", "/welcome/Jx3-secret/", 403),
         ("GET", "/letters/stop/Jx3-secret/", 404),
-        ("DELETE", "/letters/start/Jx3-secret/", 405),
+        ("DELETE", "/letters/start/Jx3-secret/", 403),
     ],
 )
 def test_a_refusal_tells_nobody_the_secret_address(
