@@ -2,7 +2,12 @@
 
 from django.urls import path
 
-from accounts.rosters.views import roster_approve, roster_preview, roster_upload
+from accounts.rosters.views import (
+    roster_approve,
+    roster_export,
+    roster_preview,
+    roster_upload,
+)
 from accounts.views import people, people_child, people_guardian, people_staff
 
 urlpatterns = [
@@ -30,6 +35,7 @@ urlpatterns = [
     ),
     path("people/guardian/<uuid:guardian_id>/own-home/", people_guardian.home_own, name="home_own"),
     path("people/list/", roster_upload, name="roster_upload"),
+    path("people/list/people.csv", roster_export, name="roster_export"),
     path("people/list/<uuid:import_id>/", roster_preview, name="roster_preview"),
     path("people/list/<uuid:import_id>/approve/", roster_approve, name="roster_approve"),
     path("staff/", people_staff.staff, name="staff"),

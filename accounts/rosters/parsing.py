@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 from accounts.models import Pronoun
 from accounts.rosters.columns import MOST_GUARDIANS, columns_of, meaning
 from accounts.rosters.decoding import DELIMITERS, MOST_ROWS, FileRefused, decode, lines_of
+from accounts.rosters.formulas import unguarded
 from accounts.rosters.shape import Problem, Roster, RosterChild, RosterGuardian
 
 HEADINGS_WITHIN = 10
@@ -130,8 +131,9 @@ def _child(
 
 
 def clean(cell: str, what: str) -> str:
-    """One line of text in form NFC. Raises BadLine for what no column could hold."""
-    text = " ".join(unicodedata.normalize("NFC", cell).split())
+    """One line of text in form NFC, without the export's mark. Raises BadLine for what no column
+    could hold."""
+    text = unguarded(" ".join(unicodedata.normalize("NFC", cell).split()))
     if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
         raise BadLine("odd_letter")
     longest = LONGEST.get(what.rsplit(" ", maxsplit=1)[-1], LONGEST_NAME)
@@ -249,5 +251,7 @@ def _words(child: RosterChild) -> tuple[object, ...]:
 
 
 def name_key(name: str) -> str:
-    """Two spellings with one key are taken for the same name: case and spaces do not count."""
-    return " ".join(unicodedata.normalize("NFKC", name).casefold().split())
+    """Two spellings with one key are taken for the same name: case, spaces and letters that nobody
+    sees do not count, or a hidden letter would make a blocked adult somebody else."""
+    seen = "".join(letter for letter in name if unicodedata.category(letter) != "Cf")
+    return " ".join(unicodedata.normalize("NFKC", seen).casefold().split())

@@ -1,4 +1,5 @@
-"""Upload a list, look at what it would change, apply it. Nothing changes before the last step."""
+"""Upload a list, look at what it would change, apply it; take the list home. Nothing changes before
+the last step."""
 
 import hashlib
 import uuid
@@ -10,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import services
 from accounts.access import ActingRequest, Actor, Can, Hat, policy
@@ -18,10 +19,12 @@ from accounts.models import Guardianship, RosterImport
 from accounts.queries.people import links_waiting
 from accounts.rosters.apply import Moved, apply, plan_of, receive
 from accounts.rosters.columns import EXAMPLE
+from accounts.rosters.export import export_people
 from accounts.rosters.forms import UploadForm
 from accounts.rosters.preview import asked_of, groups_of, sample_names
 from accounts.rosters.shape import from_json
 
+FILE_NAME = "people.csv"
 State = RosterImport.State
 LISTED = 10
 
@@ -52,6 +55,17 @@ def roster_upload(request: ActingRequest) -> HttpResponse:
         "imports": imports_managed_by(request.actor)[:LISTED],
     }
     return render(request, "accounts/people/roster_upload.html", page)
+
+
+@policy(Hat.STAFF, may=Can.MANAGE_PEOPLE)
+@require_GET
+def roster_export(request: ActingRequest) -> HttpResponse:
+    """Everybody at the school as a file that the upload reads. Each one leaves an audit row."""
+    file = export_people(by=request.actor, now=timezone.now())
+    answer = HttpResponse(file, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{FILE_NAME}"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @policy(Hat.STAFF, may=Can.MANAGE_PEOPLE)
