@@ -28,6 +28,8 @@ from accounts.models import (
     School,
     User,
 )
+from accounts.models.classroom import ClassroomQuerySet
+from accounts.models.people import ChildQuerySet
 from accounts.roles import HATS, ROLES, Can, Hat, capabilities_of
 
 __all__ = [
@@ -214,8 +216,7 @@ def classrooms_of(actor: Actor) -> QuerySet[Classroom]:
     """Classes whose week a member of staff works on (teacher, co-teacher, substitute, specialist)."""
     if actor.hat != Hat.STAFF or not actor.may(Can.READ_SHEETS):
         return Classroom.objects.none()
-    return Classroom.objects.filter(
-        Q(ended_on=None) | Q(ended_on__gte=actor.today),
+    return Classroom.objects.on(actor.today).filter(
         Exists(assignments_in_force(actor).filter(classroom=OuterRef("pk"))),
         school=actor.school,
     )
@@ -241,8 +242,7 @@ def classrooms_shared_by(actor: Actor) -> QuerySet[Classroom]:
     """Classes whose sheets the actor may mark ready and share."""
     if actor.hat != Hat.STAFF or not actor.may(Can.SHARE):
         return Classroom.objects.none()
-    return Classroom.objects.filter(
-        Q(ended_on=None) | Q(ended_on__gte=actor.today),
+    return Classroom.objects.on(actor.today).filter(
         Exists(
             assignments_in_force(actor).filter(
                 classroom=OuterRef("pk"), kind__in=Assignment.TEACHING
@@ -306,14 +306,14 @@ def _together(actor: Actor) -> QuerySet[Assignment]:
     )
 
 
-def children_managed_by(actor: Actor) -> QuerySet[Child]:
+def children_managed_by(actor: Actor) -> ChildQuerySet:
     """Children whose record (name, class, guardians; no sheet) leader and office keep."""
     if actor.hat != Hat.STAFF or not actor.may(Can.MANAGE_PEOPLE):
         return Child.objects.none()
     return Child.objects.filter(school=actor.school, erased_at=None)
 
 
-def classrooms_managed_by(actor: Actor) -> QuerySet[Classroom]:
+def classrooms_managed_by(actor: Actor) -> ClassroomQuerySet:
     """All classes of the school, for leader and office."""
     if actor.hat != Hat.STAFF or not actor.may(Can.MANAGE_PEOPLE):
         return Classroom.objects.none()

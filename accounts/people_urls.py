@@ -19,6 +19,7 @@ urlpatterns = [
     path("people/link/<uuid:link_id>/end/", people_child.link_end, name="link_end"),
     path("people/child/<uuid:child_id>/", people_child.child_record, name="child_record"),
     path("people/child/<uuid:child_id>/leaves/", people_child.child_leaving, name="child_leaving"),
+    path("people/child/<uuid:child_id>/stays/", people_child.child_stays, name="child_stays"),
     path("people/child/<uuid:child_id>/guardian/", people_child.guardian_add, name="guardian_add"),
     path("people/child/<uuid:child_id>/link/", people_child.guardian_link, name="guardian_link"),
     path("people/child/<uuid:child_id>/block/", people_child.block_add, name="block_add"),

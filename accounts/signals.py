@@ -4,6 +4,8 @@
 for every guardian of the child), `child` (or None for every child of the guardian), `by`, `now`.
 Rooms that hand out links revoke them. Every request is checked against the record all the same.
 
+`child_moved`: a child's home class is another from a day on; kwargs `child`, `from_day`, `by`, `now`.
+
 `staff_to_invite`: a member needs a way to sign in; kwargs `member`, `by`, `now`. The invitations
 room sends the letter.
 """
@@ -11,4 +13,5 @@ room sends the letter.
 from django.dispatch import Signal
 
 access_ended = Signal()
+child_moved = Signal()
 staff_to_invite = Signal()

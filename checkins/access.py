@@ -17,6 +17,7 @@ from accounts.access import (
     classrooms_taught_by,
 )
 from accounts.models import Child, Classroom, Enrolment, Guardianship
+from accounts.models.people import ChildQuerySet
 from accounts.seen import register
 from checkins import in_time
 from checkins.models import (
@@ -122,7 +123,7 @@ def get_child_of_week_or_404(actor: Actor, child_id: uuid.UUID, week: Week) -> C
         raise Http404 from None
 
 
-def register_of(actor: Actor, classroom_id: uuid.UUID, week: Week, day: dt.date) -> QuerySet[Child]:
+def register_of(actor: Actor, classroom_id: uuid.UUID, week: Week, day: dt.date) -> ChildQuerySet:
     """The children on a class's page of a week: in the class on that day, or with a sheet there.
 
     A child who moved stays with the class that owns the week's sheet. Those without a sheet are

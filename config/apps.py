@@ -16,6 +16,7 @@ class CompositionConfig(AppConfig):
         from checkins.reminders.room import open_room as open_reminders
         from checkins.replies.fresh import open_room as open_replies
         from checkins.replies.revoking import open_room as open_revoking
+        from checkins.services.following import open_room as open_following
 
         open_signin()
         open_sheets()
@@ -23,3 +24,4 @@ class CompositionConfig(AppConfig):
         open_reminders()
         open_replies()
         open_revoking()
+        open_following()

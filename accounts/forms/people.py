@@ -1,11 +1,14 @@
 """Classes, children, guardians, homes, blocks."""
 
+import datetime as dt
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Child, Classroom, Guardian, Pronoun
@@ -48,22 +51,61 @@ class ChildForm(forms.Form):
     )
 
 
-class ChildRecordForm(ChildForm):
-    """The child's record: also the class, which moves them."""
+MOVED_BACK, MOVED_AHEAD = dt.timedelta(days=30), dt.timedelta(days=366)
+"""How far from today a move may be dated."""
 
-    classroom = forms.ModelChoiceField(
+
+if TYPE_CHECKING:
+    ClassroomChoice = forms.ModelChoiceField[Classroom]
+else:
+    ClassroomChoice = forms.ModelChoiceField
+
+
+class ClassroomField(ClassroomChoice):
+    """Classes; one that is yet to begin says when."""
+
+    def label_from_instance(self, obj: Any) -> str:
+        if obj.starts_on is None:
+            return str(obj.name)
+        day = date_format(obj.starts_on, "DATE_FORMAT")
+        return gettext("%(room)s, from %(day)s") % {"room": obj.name, "day": day}
+
+
+class ChildRecordForm(ChildForm):
+    """The child's record: also the class, which moves them, today or on another day."""
+
+    classroom = ClassroomField(
         label=_("Class"),
-        help_text=_("Another class counts from today. This week's sheet stays where it was begun."),
+        help_text=_("This week's sheet stays where it was begun; if nobody has, it goes along."),
         queryset=Classroom.objects.none(),
         required=False,
         empty_label=_("No class yet"),
     )
 
-    def __init__(self, *args: Any, classrooms: QuerySet[Classroom], **kwargs: Any) -> None:
+    from_day = forms.DateField(
+        label=_("Another class counts from"),
+        help_text=_("Leave it empty for today."),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
+    )
+
+    def __init__(
+        self, *args: Any, classrooms: QuerySet[Classroom], today: dt.date, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.today = today
         field = self.fields["classroom"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
         field.queryset = classrooms
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        day, room = values.get("from_day"), values.get("classroom")
+        if day and not self.today - MOVED_BACK <= day <= self.today + MOVED_AHEAD:
+            self.add_error("from_day", _("Choose a day of the last 30 or the next 366 days."))
+        elif room and room.ended_on and (day or self.today) > room.ended_on:
+            self.add_error("classroom", _("This class is over by then."))
+        return values
 
 
 class LeavingForm(forms.Form):

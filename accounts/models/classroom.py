@@ -1,16 +1,35 @@
 """A class of one school year."""
 
+import datetime as dt
+
 from django.db import models
+from django.db.models import F, Q
 
 from accounts.models.base import SchoolRecord
 
 
+class ClassroomQuerySet(models.QuerySet["Classroom"]):
+    def on(self, day: dt.date) -> "ClassroomQuerySet":
+        """Classes that are held on a day; the last day counts."""
+        return self.not_over(day).filter(Q(starts_on=None) | Q(starts_on__lte=day))
+
+    def not_over(self, day: dt.date) -> "ClassroomQuerySet":
+        """The same, and those that are to come."""
+        return self.filter(Q(ended_on=None) | Q(ended_on__gte=day))
+
+
 class Classroom(SchoolRecord):
-    """A class, as families name it: "Room 12". A new school year makes new rows."""
+    """A class, as families name it: "Room 12". A new school year makes new rows.
+
+    `starts_on` is set for a class that was prepared for a coming year: nobody is in it before.
+    """
 
     name = models.CharField(max_length=80)
     roster_id = models.CharField(max_length=255, default="", blank=True)
+    starts_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
+
+    objects = ClassroomQuerySet.as_manager()
 
     class Meta:
         ordering = ["name", "id"]
@@ -19,7 +38,11 @@ class Classroom(SchoolRecord):
                 fields=["school", "name"],
                 condition=models.Q(ended_on=None),
                 name="one_open_classroom_per_name",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(starts_on=None) | Q(ended_on=None) | Q(ended_on__gte=F("starts_on")),
+                name="classroom_ends_after_it_starts",
+            ),
         ]
 
     def __str__(self) -> str:

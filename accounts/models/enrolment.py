@@ -40,6 +40,12 @@ class Enrolment(SchoolRecord):
                 condition=Q(is_home=True, ends_on=None),
                 name="one_open_home_class",
             ),
+            # PostgreSQL refuses any day in two home classes too (migration 0009): SQLite cannot.
+            models.UniqueConstraint(
+                fields=["child", "starts_on"],
+                condition=Q(is_home=True),
+                name="one_home_class_begins_a_day",
+            ),
             models.CheckConstraint(
                 condition=Q(ends_on=None) | Q(ends_on__gte=models.F("starts_on")),
                 name="enrolment_ends_after_it_starts",

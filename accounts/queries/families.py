@@ -5,6 +5,8 @@ import uuid
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from accounts.access import Actor, children_managed_by
 from accounts.models import (
     Block,
@@ -148,6 +150,29 @@ def home_class_of(child: Child, today: dt.date) -> Classroom | None:
         Enrolment.objects.home().filter(child=child).on(today).select_related("classroom").first()
     )
     return enrolment.classroom if enrolment else None
+
+
+@dataclass(frozen=True)
+class ComingClass:
+    """A home class from a later day on; `is_next_year` for one that a new school year brings."""
+
+    name: str
+    from_day: dt.date
+    is_next_year: bool
+
+
+def home_classes_of(
+    child: Child, today: dt.date
+) -> tuple[Classroom | None, tuple[ComingClass, ...]]:
+    """The home class of today, and those that are planned, the soonest first. One query."""
+    rows = Enrolment.objects.home().filter(Q(ends_on=None) | Q(ends_on__gte=today), child=child)
+    found = list(rows.select_related("classroom").order_by("starts_on"))
+    here = [one.classroom for one in found if one.starts_on <= today]
+    return here[0] if here else None, tuple(
+        ComingClass(one.classroom.name, one.starts_on, one.classroom.starts_on == one.starts_on)
+        for one in found
+        if one.starts_on > today
+    )
 
 
 def housemates(guardian: Guardian) -> tuple[Named, ...]:

@@ -116,7 +116,7 @@ def _classes(actor: Actor) -> tuple[ClassRow, ...]:
     is_in = Q(enrolments__starts_on__lte=today, enrolments__child__erased_at=None) & (
         Q(enrolments__ends_on=None) | Q(enrolments__ends_on__gte=today)
     )
-    rooms = classrooms_managed_by(actor).filter(ended_on=None)
+    rooms = classrooms_managed_by(actor).on(today)
     counted = rooms.annotate(size=Count("enrolments", filter=is_in)).order_by("name", "id")
     teachers: dict[uuid.UUID | None, list[str]] = {}
     teaching = Assignment.objects.filter(

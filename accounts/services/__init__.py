@@ -14,7 +14,6 @@ from accounts.services.children import (
     change_child,
     child_leaves,
     first_day,
-    move_child,
 )
 from accounts.services.guardians import (
     add_guardian,
@@ -29,6 +28,7 @@ from accounts.services.guardians import (
     two_homes,
     unlink_guardian,
 )
+from accounts.services.moving import ClassOver, move_child
 from accounts.services.staff import (
     AlreadyMember,
     LastLeader,
@@ -42,6 +42,7 @@ from accounts.services.staff import (
 
 __all__ = [
     "AlreadyMember",
+    "ClassOver",
     "LastLeader",
     "NameTaken",
     "WrongSchool",

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.access import Actor
-from accounts.models import Child, Classroom, Enrolment, Pronoun
+from accounts.models import Child, Classroom, Pronoun
 from accounts.services.audit import record, school_of
+from accounts.services.moving import put_in_class
 from accounts.signals import access_ended
 
 MOMENT = dt.timedelta(minutes=1)
@@ -22,7 +23,11 @@ class NameTaken(Exception):
 def add_classroom(*, name: str, by: Actor, now: dt.datetime) -> Classroom:
     """Open a class. Raises NameTaken."""
     school = school_of(by)
-    if Classroom.objects.filter(school=school, name__iexact=name, ended_on=None).exists():
+    if (
+        Classroom.objects.filter(school=school, name__iexact=name)
+        .not_over(school.local_date(now))
+        .exists()
+    ):
         raise NameTaken
     classroom = Classroom.objects.create(school=school, name=name)
     record("classroom added", school=school, by=by, classroom=classroom.pk)
@@ -58,7 +63,8 @@ def add_child(
         pronoun=pronoun,
         roster_id=roster_id,
     )
-    _begin(child, classroom, first_day(school.local_date(now)))
+    begins = first_day(school.local_date(now))
+    put_in_class(child, classroom, max(begins, classroom.starts_on or begins))
     record("child added", school=school, by=by, child=child.pk, classroom=classroom.pk)
     return child
 
@@ -110,56 +116,17 @@ def change_child(
 
 
 @transaction.atomic
-def move_child(*, child: Child, classroom: Classroom, by: Actor, now: dt.datetime) -> None:
-    """Make this the child's home class from today; also takes back a child who had left.
-
-    The day before was the last in the old class, so every day has one home class. Sheets that
-    were begun stay with the class they were begun in. The same class again changes nothing.
-    """
-    school = school_of(by, child, classroom)
-    today = school.local_date(now)
-    returns = child.left_on is not None
-    if not _begin(child, classroom, today) and not returns:
-        return
-    if returns:
-        child.left_on = None
-        child.save(update_fields=["left_on"])
-    verb = "child returned" if returns else "child moved"
-    record(verb, school=school, by=by, child=child.pk, classroom=classroom.pk)
-
-
-def _begin(child: Child, classroom: Classroom, today: dt.date) -> bool:
-    """End the home class that reaches into today, begin the new one; False if it is that already."""
-    current = (
-        Enrolment.objects.home()
-        .filter(Q(ends_on=None) | Q(ends_on__gte=today), child=child)
-        .order_by("-starts_on")
-        .first()
-    )
-    if current and current.classroom_id == classroom.pk and current.ends_on is None:
-        return False
-    if current and (current.classroom_id == classroom.pk or current.starts_on >= today):
-        # Left and came back within a day, or put in the wrong class this morning: one row, corrected.
-        current.classroom, current.ends_on = classroom, None
-        current.save(update_fields=["classroom", "ends_on"])
-        return True
-    if current:
-        current.ends_on = today - dt.timedelta(days=1)
-        current.save(update_fields=["ends_on"])
-    Enrolment.objects.create(
-        school_id=child.school_id, child=child, classroom=classroom, starts_on=today
-    )
-    return True
-
-
-@transaction.atomic
 def child_leaves(*, child: Child, last_day: dt.date, by: Actor, now: dt.datetime) -> None:
-    """The child leaves the school. Classes end with the last day; what was written stays."""
+    """The child leaves the school. Classes and assignments by name end with the last day, those
+    that were to come are dropped; what was written stays."""
     school = school_of(by, child)
     child.left_on = last_day
     child.save(update_fields=["left_on"])
-    for enrolment in child.enrolments.filter(Q(ends_on=None) | Q(ends_on__gt=last_day)):
-        enrolment.ends_on = max(last_day, enrolment.starts_on)
-        enrolment.save(update_fields=["ends_on"])
+    Child.objects.select_for_update().get(pk=child.pk)
+    reaching = Q(ends_on=None) | Q(ends_on__gt=last_day)
+    child.enrolments.filter(starts_on__gt=last_day).delete()
+    child.enrolments.filter(reaching).update(ends_on=last_day)
+    child.assignments.filter(starts_on__gt=last_day).delete()
+    child.assignments.filter(reaching).update(ends_on=last_day)
     record("child left", school=school, by=by, child=child.pk, last_day=last_day)
     access_ended.send(Child, guardian=None, child=child, by=by, now=now)

@@ -30,7 +30,7 @@ from accounts.forms.people import (
     LinkForm,
 )
 from accounts.models import Block, Child, Guardianship
-from accounts.queries.families import blocks_of, home_class_of, links_of
+from accounts.queries.families import blocks_of, home_class_of, home_classes_of, links_of
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -40,7 +40,7 @@ METHODS = ["GET", "HEAD", "POST"]
 def child_record(request: ActingRequest, child_id: uuid.UUID) -> HttpResponse:
     """The record, and the form that changes name, pronoun and class."""
     child = _child(request, child_id)
-    room = home_class_of(child, request.actor.today)
+    room, coming = home_classes_of(child, request.actor.today)
     form = ChildRecordForm(
         request.POST or None,
         initial={
@@ -49,7 +49,8 @@ def child_record(request: ActingRequest, child_id: uuid.UUID) -> HttpResponse:
             "pronoun": child.pronoun,
             "classroom": room,
         },
-        classrooms=classrooms_managed_by(request.actor).filter(ended_on=None),
+        classrooms=classrooms_managed_by(request.actor).not_over(request.actor.today),
+        today=request.actor.today,
     )
     if request.method == "POST" and form.is_valid():
         _save(request, child, form)
@@ -58,6 +59,7 @@ def child_record(request: ActingRequest, child_id: uuid.UUID) -> HttpResponse:
     page = {
         "child": child,
         "room": room,
+        "coming": coming,
         "form": form,
         "links": links_of([child]),
         "blocks": blocks_of(child) if request.actor.may(Can.MANAGE_BLOCKS) else (),
@@ -68,11 +70,22 @@ def child_record(request: ActingRequest, child_id: uuid.UUID) -> HttpResponse:
 def _save(request: ActingRequest, child: Child, form: Form) -> None:
     who: dict[str, Any] = {"by": request.actor, "now": timezone.now()}
     values = dict(form.cleaned_data)
-    room = values.pop("classroom")
+    room, from_day = values.pop("classroom"), values.pop("from_day")
     if {"given_name", "family_name", "pronoun"} & set(form.changed_data):
         services.change_child(child=child, **values, **who)
-    if room:
-        services.move_child(child=child, classroom=room, **who)
+    if room and (child.left_on or {"classroom", "from_day"} & set(form.changed_data)):
+        services.move_child(child=child, classroom=room, from_day=from_day, **who)
+
+
+@policy(Hat.STAFF, may=Can.MANAGE_PEOPLE)
+@require_POST
+def child_stays(request: ActingRequest, child_id: uuid.UUID) -> HttpResponse:
+    """A move that was planned does not happen: the child stays in today's class."""
+    child = _child(request, child_id)
+    room = home_class_of(child, request.actor.today)
+    if room is not None:
+        services.move_child(child=child, classroom=room, by=request.actor, now=timezone.now())
+    return redirect("child_record", child.pk)
 
 
 @policy(Hat.STAFF, may=Can.MANAGE_PEOPLE)

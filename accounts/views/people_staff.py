@@ -74,7 +74,7 @@ def member_assign(request: ActingRequest, member_id: uuid.UUID) -> HttpResponse:
     member = _member(request, member_id)
     form = AssignmentForm(
         request.POST or None,
-        classrooms=classrooms_managed_by(request.actor).filter(ended_on=None),
+        classrooms=classrooms_managed_by(request.actor).not_over(request.actor.today),
         children=children_at_school(request.actor),
         today=request.actor.today,
     )

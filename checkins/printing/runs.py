@@ -14,6 +14,7 @@ from django.db.models import Q, QuerySet
 
 from accounts.access import Actor, Hat, children_managed_by
 from accounts.models import Assignment, Child, Classroom, Enrolment, School
+from accounts.models.people import ChildQuerySet
 from checkins.access import register_of, sheets_visible_to
 from checkins.models import Closure, Prompt, Sheet, Template, Term
 from checkins.printing.compose import EMPTY, Contents
@@ -106,7 +107,7 @@ def class_run(
     order = _Order(actor, classroom, week, state, language, paper_only, reads)
     days, return_on = school_days_of(order.school, week)
     children = _register(order, min(max(actor.today, days[0]), days[-1]))
-    return _run(order, children, days, return_on)
+    return _run(order, _of_this_class(order, children), days, return_on)
 
 
 def sheet_run(actor: Actor, sheet: Sheet, *, state: State, language: str = "") -> Run:
@@ -142,12 +143,19 @@ def school_days_of(school: School, week: Week) -> tuple[tuple[dt.date, ...], dt.
     return taught or usual, next_week[:2][-1]
 
 
-def _register(order: _Order, day: dt.date) -> QuerySet[Child, Child]:
+def _register(order: _Order, day: dt.date) -> ChildQuerySet:
     """The children on the class's page of the week; for leader and office those in the class."""
     if order.reads:
         return register_of(order.actor, order.classroom.pk, order.week, day)
     enrolled = Enrolment.objects.filter(classroom=order.classroom).on(day).values("child")
-    return children_managed_by(order.actor).filter(pk__in=enrolled)
+    begun = Sheet.objects.filter(classroom=order.classroom, week=order.week).values("child")
+    return children_managed_by(order.actor).filter(Q(pk__in=enrolled) | Q(pk__in=begun)).by_name()
+
+
+def _of_this_class(order: _Order, children: ChildQuerySet) -> ChildQuerySet:
+    """Without those whose sheet of the week another class owns and prints."""
+    elsewhere = Sheet.objects.filter(week=order.week).exclude(classroom=order.classroom)
+    return children.exclude(pk__in=elsewhere.values("child"))
 
 
 def _run(

@@ -13,6 +13,7 @@ from accounts.models import School
 from accounts.problems import place_of
 from checkins.reminders import planner
 from checkins.services.drafts import drop_old_drafts
+from checkins.services.following import follow_week
 from checkins.services.opening import open_week
 from checkins.weeks import Week
 
@@ -37,4 +38,5 @@ def sweep(*, now: dt.datetime) -> Counter[str]:
 
 def _open(school: School, now: dt.datetime) -> int:
     week = Week.containing(school.local_date(now), school.school_days)
+    follow_week(school, week, now=now)
     return open_week(school, week, now=now)

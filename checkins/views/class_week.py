@@ -28,7 +28,7 @@ def this_week(request: ActingRequest) -> HttpResponse:
     school = request.actor.school
     assert school is not None  # noqa: S101 - staff have one
     week = nearest_week(school, request.actor.today)
-    rooms = list(classrooms_of(request.actor).filter(ended_on=None))
+    rooms = list(classrooms_of(request.actor))
     if week and len(rooms) == 1:
         return redirect("class_week", rooms[0].pk, week)
     return render(request, "checkins/this_week.html", {"rooms": rooms, "week": week})

@@ -34,7 +34,7 @@ def _staff_page(actor: Actor) -> HttpResponse | None:
     assert actor.school is not None  # noqa: S101 - staff always act at a school
     if actor.may(Can.MANAGE_CALENDAR) and not actor.school.emergency_number:
         return redirect("school_page")
-    classroom = classrooms_of(actor).filter(ended_on=None).order_by("name").first()
+    classroom = classrooms_of(actor).order_by("name").first()
     week = nearest_week(actor.school, actor.today) if classroom else None
     if classroom is not None and week is not None:
         return redirect("class_week", classroom.pk, week)
