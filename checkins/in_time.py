@@ -28,7 +28,7 @@ from accounts.access import (
 )
 from accounts.models import Enrolment
 from checkins.models import SchoolYear
-from checkins.weeks import Week, sunday_leads
+from checkins.weeks import Week, head_start
 
 LONG_AGO = dt.date(1999, 1, 4)
 """A Monday before every week that the product can name."""
@@ -132,7 +132,8 @@ def _year_begins(actor: Actor, day: dt.date) -> Any:
 
 def week_of(actor: Actor, day: str) -> Any:
     """The Monday of the week that a date column's day belongs to, as `Week.containing` says it."""
-    if actor.school is not None and sunday_leads(actor.school.school_days):
-        later = ExpressionWrapper(F(day) + dt.timedelta(days=1), output_field=DateField())
+    before = head_start(actor.school.school_days) if actor.school is not None else 0
+    if before:
+        later = ExpressionWrapper(F(day) + dt.timedelta(days=before), output_field=DateField())
         return TruncWeek(later, output_field=DateField())
     return TruncWeek(day, output_field=DateField())

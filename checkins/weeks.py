@@ -1,8 +1,8 @@
 """Calendar arithmetic: the ISO week as a value. Pure; no clock, no database.
 
 A week is named as ISO 8601 names it (`2026-W46`): it starts on Monday, and week 1 holds the
-year's first Thursday. Schools that teach from Sunday to Thursday keep the same names; their
-Sunday belongs to the week that follows it, see `Week.school_days`.
+year's first Thursday. Schools whose week begins before Monday keep the same names; the days
+they teach before it belong to the week that follows, see `head_start`.
 """
 
 import datetime as dt
@@ -12,8 +12,7 @@ from dataclasses import dataclass
 from functools import total_ordering
 from typing import Protocol
 
-SUNDAY = 7
-FRIDAY = 5
+FRIDAY, SATURDAY, SUNDAY = 5, 6, 7
 FIRST_YEAR, LAST_YEAR = 2000, 2199
 """Years that a week's name in an address can say (checkins/converters.py)."""
 _NAME = re.compile(r"([0-9]{4})-W([0-9]{2})")
@@ -51,9 +50,8 @@ class Week:
 
     @classmethod
     def containing(cls, day: dt.date, school_days: Collection[int] = (1, 2, 3, 4, 5)) -> "Week":
-        """The week a day belongs to. Where Sunday is taught and Friday is not, Sunday opens the next one."""
-        if day.isoweekday() == SUNDAY and sunday_leads(school_days):
-            day += dt.timedelta(days=1)
+        """The week a day belongs to, as the school counts (`head_start`)."""
+        day += dt.timedelta(days=head_start(school_days))
         return cls(day - dt.timedelta(days=day.isoweekday() - 1))
 
     def __str__(self) -> str:
@@ -73,9 +71,13 @@ class Week:
     def day(self, iso_weekday: int, school_days: Collection[int] = (1, 2, 3, 4, 5)) -> dt.date:
         """The date of an ISO weekday (1 Monday .. 7 Sunday) as the school counts this week."""
         offset = iso_weekday - 1
-        if iso_weekday == SUNDAY and sunday_leads(school_days):
-            offset = -1
+        if iso_weekday > SUNDAY - head_start(school_days):
+            offset -= 7
         return self.monday + dt.timedelta(days=offset)
+
+    def begins(self, school_days: Collection[int] = (1, 2, 3, 4, 5)) -> dt.date:
+        """The week's first day as the school counts, taught or not; it lasts seven days."""
+        return self.monday - dt.timedelta(days=head_start(school_days))
 
     def days(self, school_days: Collection[int] = (1, 2, 3, 4, 5)) -> list[dt.date]:
         """The dates taught in an ordinary week, first to last."""
@@ -100,6 +102,20 @@ def covers(spans: Collection[Span], day: dt.date) -> bool:
     return any(span.starts_on <= day <= span.ends_on for span in spans)
 
 
-def sunday_leads(school_days: Collection[int]) -> bool:
-    """A Sunday-to-Thursday school: its Sunday is the first day of the week."""
-    return SUNDAY in school_days and FRIDAY not in school_days
+def head_start(school_days: Collection[int]) -> int:
+    """How many days before Monday the school's week begins: 0, 1 or 2.
+
+    It begins after the school's weekend. Sunday to Thursday, and Sunday to Friday: on Sunday.
+    Saturday to Wednesday, and Saturday to Thursday: on Saturday. Else, also where every day is
+    taught, on Monday.
+    """
+    if SUNDAY not in school_days:
+        return 0
+    if SATURDAY not in school_days:
+        return 1
+    return 0 if FRIDAY in school_days else 2
+
+
+def eve(school_days: Collection[int]) -> int:
+    """The ISO weekday of the evening before the school's week begins: Sunday, where that is Monday."""
+    return SUNDAY - head_start(school_days)

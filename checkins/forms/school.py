@@ -4,10 +4,13 @@ import datetime as dt
 from typing import Any
 
 from django import forms
+from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import School
+from accounts.models.school import check_time_zone
 from accounts.text import ShortTextField
+from accounts.widgets import TapBoxes
 from checkins.forms.home import language_choices
 from checkins.services.founding import LONGEST_YEAR
 
@@ -15,6 +18,11 @@ from checkins.services.founding import LONGEST_YEAR
 def _hours() -> list[tuple[str, str]]:
     """Every half hour in which letters may leave."""
     return [(f"{n // 2:02}:{n % 2 * 30:02}", f"{n // 2}:{n % 2 * 30:02}") for n in range(16, 40)]
+
+
+def _weekdays() -> list[tuple[int, Any]]:
+    """ISO weekdays: 1 is Monday."""
+    return [(number + 1, name) for number, name in WEEKDAYS.items()]
 
 
 class DayInput(forms.DateInput):
@@ -45,6 +53,20 @@ class SchoolForm(forms.Form):
     )
     language = forms.ChoiceField(label=_("The school’s language"), choices=language_choices)
     paper = forms.ChoiceField(label=_("Paper"), choices=School.Paper.choices)
+    time_zone = ShortTextField(
+        label=_("Time zone"),
+        help_text=_("Like America/Chicago. All hours are meant there."),
+        longest=64,
+        single_line=True,
+        required=True,
+    )
+    school_days = forms.TypedMultipleChoiceField(
+        label=_("School days"),
+        choices=_weekdays,
+        coerce=int,
+        widget=TapBoxes(layout=""),
+        error_messages={"required": _("Choose at least one day.")},
+    )
     letter_time = forms.ChoiceField(
         label=_("Letters leave on the last school day at"),
         choices=_hours,
@@ -58,6 +80,15 @@ class SchoolForm(forms.Form):
         if not has_one_term:
             # A year in terms is not moved by its ends.
             del self.fields["first_day"], self.fields["last_day"]
+
+    def clean_time_zone(self) -> str:
+        name = str(self.cleaned_data["time_zone"])
+        try:
+            check_time_zone(name)
+        except forms.ValidationError:
+            words = _("There is no such time zone. Try one like America/Chicago.")
+            raise forms.ValidationError(words) from None
+        return name
 
     def clean_letter_time(self) -> dt.time:
         return dt.time.fromisoformat(self.cleaned_data["letter_time"])

@@ -9,7 +9,7 @@ from django.db.models import CharField, QuerySet, Value
 
 from accounts.models import School
 from checkins.models import Closure, SchoolYear, Term
-from checkins.weeks import SUNDAY, Week
+from checkins.weeks import Week
 
 
 @dataclass(frozen=True)
@@ -71,7 +71,7 @@ def nearest_week(school: School, today: dt.date) -> Week | None:
 
 def _spans_around(school: School, week: Week) -> dict[str, list[Days]]:
     """Years, terms and closures that touch the week or its neighbours."""
-    first = week.monday - dt.timedelta(days=8)
+    first = week.monday - dt.timedelta(days=9)
     last = week.monday + dt.timedelta(days=13)
 
     def near(rows: QuerySet[Any], kind: str) -> QuerySet[Any, Any]:
@@ -90,7 +90,7 @@ def _spans_around(school: School, week: Week) -> dict[str, list[Days]]:
 
 
 def _year_of(week: Week, school_days: Sequence[int], years: list[Days]) -> Days | None:
-    first = min(week.monday, week.day(SUNDAY, school_days))
+    first = week.begins(school_days)
     last = first + dt.timedelta(days=6)
     for year in years:
         if year.starts_on <= last and year.ends_on >= first:

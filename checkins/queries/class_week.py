@@ -113,7 +113,8 @@ def class_week(actor: Actor, classroom_id: uuid.UUID, week: Week) -> ClassWeek |
             saved=moment_in_words(school, written, actor.today) if written else "",
         ),
         inbox=inbox(actor, classroom_id, week),
-        rows=tuple(row for row in rows if is_in_session or row.sheet_id),
+        # A week that was closed after it had opened: what somebody wrote stays, the rest is not asked for.
+        rows=tuple(row for row in rows if is_in_session or row.state != State.TO_START),
     )
 
 

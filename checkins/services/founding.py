@@ -11,6 +11,7 @@ from accounts.models import School
 from accounts.services import record
 from checkins.builtin import create_our_week
 from checkins.models import SchoolYear, Term
+from checkins.weeks import eve
 
 AUGUST = 8
 LONGEST_YEAR = dt.timedelta(days=370)
@@ -71,7 +72,11 @@ def change_school(
     last_day: dt.date | None = None,
     **facts: Any,
 ) -> None:
-    """Change what is given (names of School's fields). Sheets and letters that exist stay."""
+    """Change what is given (names of School's fields). Sheets stay; letters that wait follow the
+    new hours at the next tick, and the reminder the evening before the week."""
+    days = facts.get("school_days", school.school_days)
+    if school.reminder_weekday == eve(school.school_days) != eve(days):
+        facts["reminder_weekday"] = eve(days)
     changed = sorted(key for key, value in facts.items() if getattr(school, key) != value)
     for key in changed:
         setattr(school, key, facts[key])

@@ -1,12 +1,13 @@
 """Opening sheets: a row exists from the first write, or from the tick; both may come twice."""
 
 import datetime as dt
+from collections.abc import Collection
 
 from django.db import transaction
 
 from accounts.models import Child, Enrolment, School
 from checkins.models import Closure, Sheet, Template, Term
-from checkins.weeks import Week
+from checkins.weeks import Span, Week
 
 
 class NoHomeClass(Exception):
@@ -19,18 +20,41 @@ class NoSchool(Exception):
 
 def taught_days(school: School, week: Week) -> list[dt.date]:
     """The dates on which the school teaches in this week; costs two queries."""
-    sunday = week.monday + dt.timedelta(days=6)
-    first = week.monday - dt.timedelta(days=1)
-    terms = list(Term.objects.filter(school=school, starts_on__lte=sunday, ends_on__gte=first))
-    closures = list(
-        Closure.objects.filter(school=school, starts_on__lte=sunday, ends_on__gte=first)
-    )
-    return week.taught_days(school.school_days, terms, closures)
+    return week.taught_days(school.school_days, *_calendar(school, week))
+
+
+def _calendar(school: School, week: Week) -> tuple[list[Term], list[Closure]]:
+    """Terms and closures that touch the week. Two queries."""
+    first = week.begins(school.school_days)
+    near = {
+        "school": school,
+        "starts_on__lte": first + dt.timedelta(days=6),
+        "ends_on__gte": first,
+    }
+    return list(Term.objects.filter(**near)), list(Closure.objects.filter(**near))
 
 
 def has_sheets(school: School, days: list[dt.date]) -> bool:
     """A week with fewer taught days than the school's setting has no sheet."""
     return len(days) >= max(1, school.fewest_school_days)
+
+
+def day_to_open(
+    school: School,
+    week: Week,
+    *,
+    today: dt.date,
+    terms: Collection[Span],
+    closures: Collection[Span],
+) -> dt.date | None:
+    """The day whose classes the week's sheets are opened for; None while they are not. Pure.
+
+    From the week's first taught day on: today, and after the last taught day that one.
+    """
+    days = week.taught_days(school.school_days, terms, closures)
+    if not has_sheets(school, days) or today < days[0]:
+        return None
+    return min(today, days[-1])
 
 
 def current_template(school: School) -> Template:
@@ -74,16 +98,17 @@ def open_week(school: School, week: Week, *, now: dt.datetime) -> int:
     Idempotent: the tick calls it every minute. Nothing is opened before the week's first taught
     day, nor in a week without enough of them.
     """
-    days = taught_days(school, week)
+    terms, closures = _calendar(school, week)
     today = school.local_date(now)
-    if not has_sheets(school, days) or today < days[0]:
+    day = day_to_open(school, week, today=today, terms=terms, closures=closures)
+    if day is None:
         return 0
-    day = min(today, days[-1])
     homes = (
         Enrolment.objects.filter(school=school, child__left_on=None, child__erased_at=None)
         .on(day)
         .home()
         .exclude(child__sheets__week=week)
+        .order_by("child_id", "-starts_on")
     )
     template = current_template(school)
     sheets = [
@@ -96,4 +121,6 @@ def open_week(school: School, week: Week, *, now: dt.datetime) -> int:
         )
         for home in homes
     ]
-    return len(Sheet.objects.bulk_create(sheets, ignore_conflicts=True))
+    Sheet.objects.bulk_create(sheets, ignore_conflicts=True)
+    # Another worker, or somebody's first word, may have been quicker with some of them.
+    return Sheet.objects.filter(pk__in=[sheet.pk for sheet in sheets]).count() if sheets else 0

@@ -34,7 +34,16 @@ def school_page(request: ActingRequest) -> HttpResponse:
 
 
 def _initial(school: School, term: Term | None) -> dict[str, Any]:
-    plain = ("name", "emergency_number", "office_phone", "office_hours", "language", "paper")
+    plain = (
+        "name",
+        "emergency_number",
+        "office_phone",
+        "office_hours",
+        "language",
+        "paper",
+        "time_zone",
+        "school_days",
+    )
     return {
         **{key: getattr(school, key) for key in plain},
         "letter_time": f"{school.letter_time:%H:%M}",

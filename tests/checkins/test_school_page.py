@@ -3,6 +3,7 @@
 import datetime as dt
 import io
 import json
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -13,13 +14,15 @@ from accounts.models import AuditEntry, School
 from checkins.models import Term
 from tests.conftest import Cast, client_of
 
-FORM = {
+FORM: dict[str, Any] = {
     "name": "Cedar School",
     "emergency_number": "112",
     "office_phone": "555-0199",
     "office_hours": "8 to 4",
     "language": "es",
     "paper": "a4",
+    "time_zone": "Europe/Madrid",
+    "school_days": ["1", "2", "3", "4", "5"],
     "letter_time": "15:30",
     "first_day": "2026-09-07",
     "last_day": "2027-06-18",
@@ -68,12 +71,17 @@ def test_school_says_what_it_is_and_when_it_teaches(leader: Client) -> None:
         {"first_day": "yesterday"},
         {"letter_time": "03:00"},
         {"paper": "a0"},
+        {"time_zone": "Europe/Nowhere"},
+        {"time_zone": "../../etc/passwd"},
+        {"school_days": []},
+        {"school_days": ["8"]},
     ],
 )
-def test_wrong_answers_stay_in_the_form(leader: Client, wrong: dict[str, str]) -> None:
+def test_wrong_answers_stay_in_the_form(leader: Client, wrong: dict[str, Any]) -> None:
     page = leader.post("/school/", {**FORM, **wrong})
     assert page.status_code == 200
-    assert 'aria-invalid="true"' in page.content.decode()
+    assert page.context["form"].errors.keys() == wrong.keys()
+    assert 'aria-invalid="true"' in page.content.decode() or "school_days" in wrong
     assert School.objects.filter(name="Cedar").exists()
 
 
@@ -91,3 +99,21 @@ def test_school_page_is_for_leader_and_office(cast: Cast) -> None:
     assert client_of(cast.teacher).get("/school/").status_code == 403
     assert client_of(cast.guardian).get("/school/").status_code == 404
     assert Client().get("/school/").status_code == 302
+
+
+def test_a_school_that_begins_on_sunday_reminds_on_saturday(leader: Client) -> None:
+    leader.post(
+        "/school/", {**FORM, "time_zone": "Asia/Amman", "school_days": ["1", "2", "3", "4", "7"]}
+    )
+    school = School.objects.get(name="Cedar School")
+    assert (school.time_zone, school.school_days) == ("Asia/Amman", [1, 2, 3, 4, 7])
+    assert school.reminder_weekday == 6
+    leader.post("/school/", FORM)
+    school.refresh_from_db()
+    assert (school.time_zone, school.reminder_weekday) == ("Europe/Madrid", 7)
+
+
+def test_a_reminder_on_a_day_of_the_schools_own_choice_stays(leader: Client) -> None:
+    School.objects.filter(name="Cedar").update(reminder_weekday=4)
+    leader.post("/school/", {**FORM, "school_days": ["1", "2", "3", "4", "7"]})
+    assert School.objects.get(name="Cedar School").reminder_weekday == 4

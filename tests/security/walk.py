@@ -386,7 +386,7 @@ FORMS = (
         "school",
         _staff("leader", "school_page", **SCHOOL),
         texts=("name", "emergency_number", "office_phone", "office_hours"),
-        strict=("language", "paper", "letter_time"),
+        strict=("language", "paper", "letter_time", "time_zone", "school_days"),
         needed=("name", "emergency_number", "letter_time"),
     ),
     Form(
