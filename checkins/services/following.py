@@ -14,7 +14,7 @@ from accounts.models import Child, Enrolment, School
 from accounts.signals import child_moved
 from checkins.models import Entry, HomeHalf, Sheet
 from checkins.models.sheet import SheetQuerySet
-from checkins.weeks import Week, sunday_leads
+from checkins.weeks import Week
 
 NOT_BEGUN = Q(
     begun_at=None, ready_at=None, shared_at=None, skipped_at=None, replied_at=None
@@ -38,7 +38,7 @@ def follow_child(*, child: Child, from_day: dt.date, now: dt.datetime, **_: Any)
     first = Week.containing(from_day, school.school_days)
     today = school.local_date(now)
     for sheet in Sheet.objects.filter(NOT_BEGUN, child=child, week__gte=first):
-        last = sheet.week.monday + dt.timedelta(days=5 if sunday_leads(school.school_days) else 6)
+        last = sheet.week.begins(school.school_days) + dt.timedelta(days=6)
         _follow(Sheet.objects.filter(pk=sheet.pk), min(today, last))
 
 
