@@ -33,8 +33,10 @@ test-services: .venv  ## the whole suite on a private PostgreSQL and Redis
 test-browser: .venv  ## the journeys in a real browser
 	@$(PY) scripts/browser.py $(PYTEST) -m browser $(ARGS)
 
-chaos: .venv  ## kill workers on the embedded broker; every job is still done once (FULL=1 for long)
+chaos: .venv  ## kill workers, let writers meet, cut replies off: nothing is lost or done twice (FULL=1 for long)
 	@$(PY) -m tests.chaos.workers $(if $(FULL),--full,--quick)
+	@$(PY) -m tests.chaos.writers $(if $(FULL),--full,--quick)
+	@$(PY) -m tests.chaos.replies $(if $(FULL),--full,--quick)
 
 bench: .venv  ## figures, one JSON line each (FULL=1 for long)
 	@$(PY) -m bench.broker $(if $(FULL),--full,--quick)

@@ -30,30 +30,28 @@ def standing() -> Iterator[None]:
             VAR_DIR=str(folder),
             **addresses,
         )
-        import django
-
-        django.setup()
-        from django.conf import settings
-
-        logging.disable(logging.WARNING)  # a 409 is what the rounds are after
-        settings.DEBUG = False  # Debug was for plain static files; its log of queries would grow.
+        join()
         from django.core.management import call_command
         from django.db import connections
 
         call_command("migrate", verbosity=0)
         stack.callback(connections.close_all)
-        stack.enter_context(friday())
         yield
 
 
-@contextlib.contextmanager
-def friday() -> Iterator[None]:
+def join() -> None:
+    """Set the project up in this process, on the servers that the environment names."""
+    import django
+
+    django.setup()
     import time_machine
+    from django.conf import settings
 
     from tests.conftest import FRIDAY
 
-    with time_machine.travel(FRIDAY, tick=True):
-        yield
+    logging.disable(logging.CRITICAL)  # refusals and cut lines are what the runs are after
+    settings.DEBUG = False  # Debug was for plain static files; its log of queries would grow.
+    time_machine.travel(FRIDAY, tick=True).start()
 
 
 Job = Callable[[], Any]
