@@ -11,6 +11,7 @@ from checkins.views.history import sheet_history
 from checkins.views.inbox import family_called, question_answer, reply_seen
 from checkins.views.print_choice import print_choice
 from checkins.views.share import child_away, class_share, sheet_present, sheet_take_back
+from checkins.views.share_changes import sheet_changes
 from checkins.views.sheet_edit import child_autosave, child_sheet, sheet_autosave, sheet_edit
 
 register_converter(WeekConverter, "week")
@@ -34,6 +35,7 @@ urlpatterns = [
     path("class/<uuid:classroom_id>/<week:week>/share/", class_share, name="class_share"),
     path("class/<uuid:classroom_id>/<week:week>/print/", print_choice, name="print_choice"),
     path("sheet/<uuid:sheet_id>/take-back/", sheet_take_back, name="sheet_take_back"),
+    path("sheet/<uuid:sheet_id>/changes/", sheet_changes, name="sheet_changes"),
     path("sheet/<uuid:sheet_id>/present/", sheet_present, name="sheet_present"),
     path("sheet/<uuid:sheet_id>/seen/", reply_seen, name="reply_seen"),
     path("sheet/<uuid:sheet_id>/called/", family_called, name="family_called"),

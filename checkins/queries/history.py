@@ -100,9 +100,10 @@ def said_in(content: list[dict[str, Any]], entry: Entry) -> tuple[str, Any] | No
     return None
 
 
-def sheet_history(actor: Actor, sheet: Sheet) -> History:
-    """`sheet` comes from `get_sheet_or_404`. Seven queries."""
-    pile = _Pile(actor, sheet)
+def sheet_history(actor: Actor, sheet: Sheet, *, may_write: bool) -> History:
+    """`sheet` is one that the actor may see; `may_write` whether they still write on it. Seven
+    queries."""
+    pile = _Pile(actor, sheet, may_write)
     pile.gather()
     return History(
         sheet=sheet,
@@ -115,13 +116,14 @@ def sheet_history(actor: Actor, sheet: Sheet) -> History:
 
 
 def line_history(
-    actor: Actor, sheet: Sheet, entry_id: uuid.UUID, *, before: int = 0
+    actor: Actor, sheet: Sheet, entry_id: uuid.UUID, *, before: int = 0, may_write: bool
 ) -> LineHistory | None:
     """All saves of one line, older than version `before` if given; None when it is not theirs."""
     entry = entries_of(actor, sheet).filter(pk=entry_id).first()
     if entry is None:
         return None
-    return saves_of(actor, sheet, entry, before=before)
+    may = may_write and may_restore(actor, entry)
+    return saves_of(actor, sheet, entry, before=before, may_bring_back=may)
 
 
 def saves_of(
@@ -129,8 +131,8 @@ def saves_of(
     sheet: Sheet,
     entry: Entry,
     *,
-    before: int = 0,
-    may_bring_back: bool | None = None,
+    before: int,
+    may_bring_back: bool,
 ) -> LineHistory:
     """Every save of this line, PER_PAGE of them, one by one."""
     saves = revisions_visible_to(actor, Entry.objects.filter(pk=entry.pk))
@@ -167,6 +169,7 @@ class _Pile:
 
     actor: Actor
     sheet: Sheet
+    may_write: bool
     shared: Shared = field(init=False)
     school: Side = field(default_factory=Side)
     homes: dict[uuid.UUID, Side] = field(default_factory=lambda: defaultdict(Side))
@@ -193,7 +196,8 @@ class _Pile:
                 )
 
     def _put(self, entry: Entry, saves: list[Revision]) -> None:
-        line = line_of(self.actor, self.sheet, entry, saves, self.shared)
+        may = self.may_write and may_restore(self.actor, entry)
+        line = line_of(self.actor, self.sheet, entry, saves, self.shared, may_bring_back=may)
         if entry.household_id is None:
             self.school.lines.append(line)
             return
@@ -231,20 +235,19 @@ def line_of(
     rows: list[Revision],
     shared: Shared,
     *,
+    may_bring_back: bool,
     fold: bool = True,
-    may_bring_back: bool | None = None,
 ) -> Line:
     """One line; `rows` are its saves, newest first."""
     went_out = shared.moments_of(entry, rows) if entry.half == Half.SCHOOL else {}
     saves = [_save(row, went_out.get(row.version, ())) for row in rows] or [_save(entry, ())]
-    may = may_restore(actor, entry) if may_bring_back is None else may_bring_back
     shown = versions(
         saves[:NEWEST] if fold else saves,
         prompt=entry.prompt,
         school=sheet.school,
         today=actor.today,
         present=_save(entry, ()),
-        may_restore=may,
+        may_restore=may_bring_back,
         fold=fold,
     )
     return Line(

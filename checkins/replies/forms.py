@@ -37,6 +37,7 @@ class ReplyForm(forms.Form):
 
     operation_id = forms.Field(required=False, widget=forms.HiddenInput)
     seen = forms.Field(required=False, widget=forms.HiddenInput)
+    revision = forms.Field(required=False, widget=forms.HiddenInput)
 
     def __init__(self, page: FamilyPage, data: QueryDict | None = None, *, mood: str = "") -> None:
         super().__init__(data, use_required_attribute=False)
@@ -168,7 +169,11 @@ class ReplyForm(forms.Form):
         filled: dict[str, Any] = {
             name: box if self._is_many(name) else "".join(box[:1]) for name, box in boxes.items()
         }
-        return filled | {"operation_id": str(uuid.uuid4()), "seen": seal(self.sent)}
+        return (
+            filled
+            | {"operation_id": str(uuid.uuid4()), "seen": seal(self.sent)}
+            | {"revision": str(self.page.sheet.shared_revision)}
+        )
 
     def _is_many(self, name: str) -> bool:
         return isinstance(self.fields[name], forms.MultipleChoiceField)
@@ -201,6 +206,12 @@ class ReplyForm(forms.Form):
             return uuid.UUID(self.data.get("operation_id", ""))
         except ValueError:
             return uuid.uuid4()
+
+    @property
+    def answered(self) -> int | None:
+        """Which of school's snapshots stood on the page; None when it came back without."""
+        number = self.data.get("revision", "")
+        return int(number) if number.isascii() and number.isdigit() and len(number) < 6 else None
 
     def clean(self) -> dict[str, Any]:
         """Where two texts were shown and both shall stand, they are one."""

@@ -105,6 +105,7 @@ class FamilyPage:
     relation: str
     content: list[dict[str, Any]]
     class_note: str
+    class_note_changed_at: dt.datetime | None
     rows: tuple[Asking, ...]
     questions: tuple[Asked, ...]
     teacher: Reader | None
@@ -123,11 +124,14 @@ class FamilyPage:
 
     @property
     def is_withdrawn(self) -> bool:
-        return self.sheet.withdrawn_at is not None
+        return not self.sheet.is_visible_to_family
 
 
 def family_page(actor: Actor, sheet_id: uuid.UUID, *, now: dt.datetime) -> FamilyPage:
-    """The page, or Http404 when the sheet is not for this actor or was never shared."""
+    """The page, or Http404 when the sheet is not for this actor or was never shared.
+
+    A share that was undone while somebody wrote their half leaves them their words and the page.
+    """
     sheet: Any = _sheets(actor, now).filter(pk=sheet_id).first()
     if sheet is None:
         raise Http404
@@ -144,10 +148,11 @@ def family_page(actor: Actor, sheet_id: uuid.UUID, *, now: dt.datetime) -> Famil
         relation=sheet.relation or "",
         content=[row for row in content if row["prompt"] not in behind_code],
         class_note=sheet.class_note or "" if is_shown else "",
+        class_note_changed_at=_changed_since(sheet.shared_at, sheet.class_note_at),
         rows=rows,
         questions=tuple(
             asked
-            for asked in _questions(sheet, guardian)
+            for asked in _questions(sheet, guardian, now)
             if str(asked.prompt_id) not in behind_code
         ),
         teacher=teacher,
@@ -163,6 +168,15 @@ def family_page(actor: Actor, sheet_id: uuid.UUID, *, now: dt.datetime) -> Famil
         has_receipt=sheet.has_receipt,
         has_withheld=any(row["prompt"] in behind_code for row in content),
     )
+
+
+def _changed_since(
+    shared_at: dt.datetime | None, written_at: dt.datetime | None
+) -> dt.datetime | None:
+    """The class note is on the page as it stands; the family is told when it is not as it was."""
+    if shared_at is None or written_at is None:
+        return None
+    return written_at if written_at > shared_at else None
 
 
 def _behind_a_code(actor: Actor, rows: Iterable[Asking]) -> frozenset[str]:
@@ -185,13 +199,14 @@ def _sheets(actor: Actor, now: dt.datetime) -> QuerySet[Sheet]:
     half = HomeHalf.objects.filter(
         sheet=OuterRef("pk"), household__guardians=OuterRef("guardian_id")
     )
+    note = ClassNote.objects.filter(classroom=OuterRef("classroom"), week=OuterRef("week"))
     taps = {
         f"tapped_{kind}": Exists(Reaction.objects.filter(kind=kind, **mine))
         for kind in ReactionKind.values
     }
     return (
         sheets_visible_to(actor)
-        .filter(shared_at__isnull=False)
+        .filter(Q(shared_at__isnull=False) | Q(shared_revision__gte=1))
         .select_related("child", "classroom", "school")
         .annotate(
             # Said outright: a foreign key's own type does not turn SQLite's text into a UUID.
@@ -205,11 +220,8 @@ def _sheets(actor: Actor, now: dt.datetime) -> QuerySet[Sheet]:
                     sheet=OuterRef("pk"), revision=OuterRef("shared_revision")
                 ).values("content")[:1]
             ),
-            class_note=Subquery(
-                ClassNote.objects.filter(
-                    classroom=OuterRef("classroom"), week=OuterRef("week")
-                ).values("text")[:1]
-            ),
+            class_note=Subquery(note.values("text")[:1]),
+            class_note_at=Subquery(note.values("written_at")[:1]),
             sent_at=Subquery(half.values("sent_at")[:1]),
             try_answer=Subquery(half.values("try_answer")[:1]),
             draft=Subquery(
@@ -268,12 +280,11 @@ def _rows(sheet: Sheet, guardian: Guardian) -> Iterator[Asking]:
         )
 
 
-def _questions(sheet: Sheet, guardian: Guardian) -> Iterable[Asked]:
+def _questions(sheet: Sheet, guardian: Guardian, now: dt.datetime) -> Iterable[Asked]:
     """School's questions on this sheet, the household's own, and answers to earlier ones that came
     since the week before it was shared."""
-    assert sheet.shared_at is not None  # noqa: S101 - only shared sheets have a page
     ours = Q(half=Half.HOME, household=guardian.household_id)
-    lately = sheet.shared_at - dt.timedelta(days=7)
+    lately = (sheet.shared_at or now) - dt.timedelta(days=7)
     answer = Q(answers__household=None) | Q(answers__household=guardian.household_id)
     found: Iterable[Any] = (
         Question.objects.filter(

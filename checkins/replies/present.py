@@ -1,5 +1,6 @@
 """The family's page in words: school's half as rows for the templates, home's half as it was said."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -55,15 +56,19 @@ class HomeBox:
 def heading(page: FamilyPage) -> dict[str, str]:
     """The head of the sheet: whose, when, from whom."""
     sheet = page.sheet
-    changed = date_format(sheet.school.local(sheet.reshared_at), "l") if sheet.reshared_at else ""
     return {
         "school_name": sheet.school.name,
         "child": sheet.child.given_name,
         "week_label": week_in_words(sheet.week, sheet.school.school_days),
         "teacher": send_to(page),
         "room": sheet.classroom.name,
-        "changed": changed,
+        "changed": day_of(page, sheet.reshared_at),
     }
+
+
+def day_of(page: FamilyPage, moment: dt.datetime | None) -> str:
+    """ "Tuesday", at school; empty for no moment."""
+    return date_format(page.sheet.school.local(moment), "l") if moment else ""
 
 
 def send_to(page: FamilyPage) -> str:

@@ -101,14 +101,16 @@ def send_reply(
     reply: Reply,
     operation_id: uuid.UUID,
     now: dt.datetime,
+    answered: int | None = None,
     keeps_draft: bool = False,
 ) -> HomeHalf:
     """Put the guardian's changes on their household's half, visible to school from now on.
 
     The same operation with the same words lands once. An untouched form says thanks. The row of
     the sheet is locked, so sends of one child and week come one after the other. What the
-    guardian had typed is sent now, unless it is another part (`keeps_draft`). Raises ReplyClosed,
-    MovedOn, and WrongValue for what a prompt does not offer.
+    guardian had typed is sent now, unless it is another part (`keeps_draft`). `answered` is the
+    snapshot that they had read, the newest if not said. Raises ReplyClosed, MovedOn, and
+    WrongValue for what a prompt does not offer.
     """
     sheet = Sheet.objects.select_for_update(of=("self",), no_key=True).get(pk=sheet.pk)
     half, _new = HomeHalf.objects.get_or_create(
@@ -135,7 +137,7 @@ def send_reply(
     hand.react(reply.reactions)
     for question_id, text in reply.answers.items():
         home_questions.answer_school(sheet, question_id, text=text, by=by, now=now)
-    _sign(half, sheet, reply, by=by, now=now)
+    _sign(half, sheet, reply, answered=answered, by=by, now=now)
     if not keeps_draft:
         drop_draft(sheet=sheet, by=by)
     return half
@@ -148,10 +150,18 @@ def _refuse_when_closed(sheet: Sheet, now: dt.datetime) -> None:
         raise ReplyClosed
 
 
-def _sign(half: HomeHalf, sheet: Sheet, reply: Reply, *, by: Guardian, now: dt.datetime) -> None:
+def _sign(
+    half: HomeHalf,
+    sheet: Sheet,
+    reply: Reply,
+    *,
+    answered: int | None,
+    by: Guardian,
+    now: dt.datetime,
+) -> None:
     half.sent_at = now
     half.sent_by = by
-    half.answered_revision = sheet.shared_revision
+    half.answered_revision = min(answered or sheet.shared_revision, sheet.shared_revision)
     if reply.try_answer is not None:
         half.try_answer = reply.try_answer
     half.save()

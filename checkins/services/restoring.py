@@ -6,7 +6,7 @@ import uuid
 from django.db import transaction
 
 from accounts.models import Guardian, Member
-from checkins.models import Entry, Half, Kind, Revision
+from checkins.models import Entry, Half, HomeHalf, Kind, Revision
 from checkins.services.reply import Reply, send_reply
 from checkins.services.writing import Conflict, in_turn, set_value, write_line
 
@@ -56,6 +56,7 @@ def restore_home_line(revision: Revision, *, seen: int, by: Guardian, now: dt.da
         sheet=entry.sheet,
         by=by,
         reply=_reply(entry, revision),
+        answered=_answered(entry),
         operation_id=uuid.uuid5(entry.pk, f"{seen} {revision.version}"),
         now=now,
         keeps_draft=True,
@@ -69,6 +70,12 @@ def _hold(revision: Revision) -> Entry:
     in_turn(revision.entry.sheet)
     entries = Entry.objects.select_related("sheet", "prompt", "goal")
     return entries.get(pk=revision.entry_id)
+
+
+def _answered(entry: Entry) -> int | None:
+    """What the home had answered: an old text of theirs answers nothing newer."""
+    halves = HomeHalf.objects.filter(sheet=entry.sheet_id, household=entry.household_id)
+    return halves.values_list("answered_revision", flat=True).first()
 
 
 def _says(entry: Entry, revision: Revision) -> bool:

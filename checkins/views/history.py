@@ -12,11 +12,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import ActingRequest, Can, Hat, policy
-from checkins.access import get_sheet_or_404, may_restore, revisions_visible_to
+from accounts.services.reading import What, note_read
+from checkins.access import may_restore, revisions_visible_to
 from checkins.forms.history import LineForm, RestoreForm
 from checkins.models import Revision, Sheet
 from checkins.queries.history import entries_of, line_history
 from checkins.queries.history import sheet_history as read_history
+from checkins.queries.sheet_edit import get_editable_or_404
 from checkins.services.restoring import restore_line
 from checkins.services.writing import Conflict
 from checkins.views.pages import member_of
@@ -26,20 +28,22 @@ from checkins.views.pages import member_of
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet_history(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
     """What each line said before; `?line=` shows every save of one. A POST brings one back."""
-    sheet = get_sheet_or_404(request.actor, sheet_id)
+    sheet = get_editable_or_404(request.actor, sheet_id)
     if request.method == "POST":
         return _restore(request, sheet)
     asked = LineForm(request.GET)
     if not asked.is_valid():
         raise Http404
+    now = timezone.now()
+    note_read(request.actor, What.SHEET, [sheet.child_id], school_id=sheet.school_id, now=now)
     if not asked.cleaned_data["line"]:
-        page = read_history(request.actor, sheet)
+        page = read_history(request.actor, sheet, may_write=_may_write(sheet))
         return render(request, "checkins/history.html", {"page": page})
     return _line(request, sheet, asked.cleaned_data["line"], asked.cleaned_data["before"] or 0)
 
 
 def _line(request: ActingRequest, sheet: Sheet, line_id: uuid.UUID, before: int) -> HttpResponse:
-    page = line_history(request.actor, sheet, line_id, before=before)
+    page = line_history(request.actor, sheet, line_id, before=before, may_write=_may_write(sheet))
     if page is None:
         raise Http404
     return render(request, "checkins/history_line.html", {"page": page})
@@ -51,16 +55,21 @@ def _restore(request: ActingRequest, sheet: Sheet) -> HttpResponse:
         raise Http404
     asked = form.cleaned_data
     revision = _revision_or_404(request, sheet, asked["line"], asked["version"])
-    if not may_restore(request.actor, revision.entry):
+    if not (_may_write(sheet) and may_restore(request.actor, revision.entry)):
         raise PermissionDenied
     try:
         restore_line(revision, seen=asked["seen"], by=member_of(request.actor), now=timezone.now())
     except Conflict as conflict:
-        page = line_history(request.actor, sheet, conflict.theirs.pk)
+        page = line_history(request.actor, sheet, conflict.theirs.pk, may_write=True)
         context = {"page": page, "wanted": asked["version"]}
         return render(request, "checkins/history_conflict.html", context, status=409)
     messages.success(request, said_after(sheet))
     return redirect(f"{reverse('sheet_history', args=[sheet.pk])}#line-{asked['line']}")
+
+
+def _may_write(sheet: Sheet) -> bool:
+    """Who only reads a sheet, because the child has moved on, brings nothing back."""
+    return bool(sheet.may_write)  # type: ignore[attr-defined]
 
 
 def said_after(sheet: Sheet) -> str:

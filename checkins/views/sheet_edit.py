@@ -4,7 +4,6 @@ import uuid
 from typing import Any
 from urllib.parse import urlencode
 
-from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
@@ -32,7 +31,7 @@ from checkins.services.opening import (
 )
 from checkins.services.readiness import mark_ready, unmark_ready
 from checkins.services.saving import Saved, save_school_half
-from checkins.services.share import put_back, share_changes
+from checkins.services.share import put_back
 from checkins.services.wins import NoWin
 from checkins.views.editor_page import editor_page
 from checkins.weeks import Week
@@ -117,11 +116,18 @@ def _edit(request: ActingRequest, sheet: Sheet, *, may_share_it: bool | None) ->
     if request.method == "POST":
         _save(request, form)
         if form.is_valid() and _finish(request, desk, form):
-            go_on = request.POST.get("go") == "next"
-            return redirect(page.next_url if go_on else reverse("sheet_edit", args=[sheet.pk]))
+            return redirect(_onward(request, desk, page.next_url))
     now = timezone.now()
     note_read(request.actor, What.SHEET, [sheet.child_id], school_id=sheet.school_id, now=now)
     return render(request, "checkins/sheet_edit.html", {"page": page, "form": form})
+
+
+def _onward(request: ActingRequest, desk: Desk, next_url: str) -> str:
+    """To the next child, to the question about the changes, or back to this page."""
+    wanted = request.POST.get("go")
+    if wanted == "share_changes" and desk.may_share and desk.sheet.is_visible_to_family:
+        return reverse("sheet_changes", args=[desk.sheet.pk])
+    return next_url if wanted == "next" else reverse("sheet_edit", args=[desk.sheet.pk])
 
 
 def _save(request: ActingRequest, form: SchoolHalfForm) -> Saved:
@@ -142,7 +148,7 @@ def _save(request: ActingRequest, form: SchoolHalfForm) -> Saved:
 
 
 def _finish(request: ActingRequest, desk: Desk, form: SchoolHalfForm) -> bool:
-    """Ready, or the changes shared, as the button and the box say. False when a win is missing."""
+    """Ready, or shown again, as the button and the box say. False when a win is missing."""
     sheet, member, now = desk.sheet, request.actor.member, timezone.now()
     assert member is not None  # noqa: S101 - the policy asks for staff
     if not desk.may_share:
@@ -151,9 +157,6 @@ def _finish(request: ActingRequest, desk: Desk, form: SchoolHalfForm) -> bool:
     try:
         if sheet.withdrawn_at and wanted == "put_back":
             put_back(sheet, by=member, now=now)
-        elif sheet.shared_at and wanted == "share_changes":
-            share_changes(sheet, by=member, now=now)
-            messages.success(request, _("The changes are shared. No second letter goes out."))
         elif "ready" in request.POST:
             mark_ready(sheet, by=member, now=now)
         elif sheet.shared_at is None:

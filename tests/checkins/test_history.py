@@ -4,10 +4,11 @@ import datetime as dt
 import uuid
 
 import pytest
+import time_machine
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import Guardian, Member
+from accounts.models import Assignment, Guardian, Member
 from checkins.models import Entry, Half, Prompt, Revision, Sheet
 from checkins.queries.history import History, line_history, sheet_history
 from checkins.queries.versions import Line, Save, folded, still_stands
@@ -39,7 +40,7 @@ def send(sheet: Sheet, by: Guardian, now: dt.datetime, **said: object) -> None:
 
 
 def history_of(sheet: Sheet, who: Member) -> History:
-    return sheet_history(acting(who), sheet)
+    return sheet_history(acting(who), sheet, may_write=True)
 
 
 def said(line: Line) -> list[str]:
@@ -218,7 +219,7 @@ def test_a_note_for_chosen_readers_hides_all_its_history_from_others(cast: Cast)
     assert note_of(sheet, cast.teacher) == ["We part.", "We move."]
     assert note_of(sheet, cast.co_teacher) == []
     entry = Entry.objects.get(text="We part.")
-    assert line_history(acting(cast.co_teacher), sheet, entry.pk) is None
+    assert line_history(acting(cast.co_teacher), sheet, entry.pk, may_write=True) is None
 
 
 # --- The page -------------------------------------------------------------------------------------
@@ -235,7 +236,7 @@ def test_the_page_costs_the_same_queries_however_often_it_was_saved(
         share_changes(sheet, by=cast.teacher, now=now)
     sheet = Sheet.objects.select_related("school", "child").get(pk=sheet.pk)
     with django_assert_num_queries(7):
-        page = sheet_history(acting(cast.teacher), sheet)
+        page = sheet_history(acting(cast.teacher), sheet, may_write=True)
     assert len(page.school.lines[0].versions) == saves
     assert len(page.homes[0].lines[0].versions) == saves
 
@@ -258,10 +259,10 @@ def test_a_line_saved_two_hundred_times_folds_and_pages(cast: Cast) -> None:
     [line] = history_of(sheet, cast.teacher).school.lines
     assert [(one.number, one.saves) for one in line.versions] == [(200, 39)]
     assert line.has_more
-    first = line_history(acting(cast.teacher), sheet, entry.pk)
+    first = line_history(acting(cast.teacher), sheet, entry.pk, may_write=True)
     assert first is not None
     assert [one.number for one in first.line.versions] == list(range(200, 150, -1))
-    last = line_history(acting(cast.teacher), sheet, entry.pk, before=51)
+    last = line_history(acting(cast.teacher), sheet, entry.pk, before=51, may_write=True)
     assert last is not None
     assert [one.number for one in last.line.versions][-1] == 1
     assert (first.older, last.older) == (151, 0)
@@ -373,6 +374,19 @@ def test_nobody_brings_back_a_line_that_is_not_their_own(cast: Cast) -> None:
     assert co_teacher.post(url_of(sheet), ask_back(sheet, entry, 1, 2)).status_code == 403
     assert co_teacher.post(url_of(sheet), ask_back(sheet, home, 1, 2)).status_code == 403
     assert Revision.objects.count() == 4
+
+
+def test_who_only_reads_a_sheet_brings_nothing_back(cast: Cast) -> None:
+    sheet = make_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
+    entry = rewrite(sheet, "wins", "Danced.", by=cast.teacher, now=FRIDAY)
+    Assignment.objects.filter(member=cast.teacher).update(ends_on=FRIDAY.date())
+    in_ten_days = FRIDAY + dt.timedelta(days=10)
+    with time_machine.travel(in_ten_days, tick=False):
+        client = client_of(cast.teacher)
+        html = client.get(url_of(sheet)).content.decode()
+        assert "Danced." in html
+        assert "Bring this back" not in html
+        assert client.post(url_of(sheet), ask_back(sheet, entry, 1, 2)).status_code == 403
 
 
 def test_a_line_of_another_sheet_is_not_found(cast: Cast) -> None:

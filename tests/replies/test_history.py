@@ -8,7 +8,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Guardian, Member
-from checkins.models import Entry, Half, HomeDraft, Sheet
+from checkins.models import Entry, Half, HomeDraft, HomeHalf, Sheet
 from checkins.queries.history import History
 from checkins.queries.home_history import home_history
 from checkins.queries.versions import Line
@@ -21,7 +21,7 @@ from checkins.services.writing import set_value, write_line
 from checkins.weeks import Week as IsoWeek
 from tests.conftest import FRIDAY, WEEK, Cast, acting, client_of
 from tests.factories.sheets import make_shared_sheet, prompt_of
-from tests.replies.conftest import Week, share_sheet
+from tests.replies.conftest import Week, filled, share_sheet
 
 MINUTE = dt.timedelta(minutes=1)
 HOUR = dt.timedelta(hours=1)
@@ -130,6 +130,61 @@ def test_the_class_note_is_shown_from_what_stood_at_the_share_on(cast: Cast) -> 
     note("Zoo on Tuesday.", 2, FRIDAY + HOUR)
     page = page_of(sheet, cast.guardian)
     assert [one.words for one in page.class_note] == ["Zoo on Tuesday.", "Zoo on Monday."]
+
+
+# --- Replies and shares that cross ----------------------------------------------------------------
+def test_a_reply_keeps_the_revision_that_its_writer_had_read(week: Week) -> None:
+    client = client_of(week.cast.guardian)
+    url = reverse("home_sheet", args=[week.sheet.pk])
+    data = filled(client, url, home__wins="He cooked.")
+    rewrite(week.sheet, "wins", "Sang.", by=week.cast.teacher, now=FRIDAY + MINUTE)
+    share_changes(week.sheet, by=week.cast.teacher, now=FRIDAY + MINUTE)
+    assert client.post(url, data).status_code == 303
+    assert HomeHalf.objects.get().answered_revision == 1
+    again = filled(client, url, home__wins="He baked.")
+    assert client.post(url, again).status_code == 303
+    assert HomeHalf.objects.get().answered_revision == 2
+
+
+@pytest.mark.parametrize(("sent", "kept"), [("9", 1), ("x", 1), ("-1", 1), ("", 1), ("0", 1)])
+def test_no_page_answers_what_was_never_shared(week: Week, sent: str, kept: int) -> None:
+    client = client_of(week.cast.guardian)
+    url = reverse("home_sheet", args=[week.sheet.pk])
+    client.post(url, filled(client, url, home__wins="He cooked.") | {"revision": sent})
+    assert HomeHalf.objects.get().answered_revision == kept
+
+
+@pytest.mark.parametrize("minutes", [5, 20])
+def test_a_reply_under_way_lands_after_school_took_its_half_back(week: Week, minutes: int) -> None:
+    """Undone within the grace, withdrawn after it: home's words are home's."""
+    client = client_of(week.cast.guardian)
+    url = reverse("home_sheet", args=[week.sheet.pk])
+    data = filled(client, url, home__wins="He cooked.")
+    take_back(week.sheet, by=week.cast.teacher, now=FRIDAY + minutes * MINUTE)
+    assert client.post(url, data).status_code == 303
+    assert Entry.objects.get(half=Half.HOME).text == "He cooked."
+    html = client.get(url).content.decode()
+    assert "School has taken its words back for now." in html
+    assert "Put his hand up twice in math." not in html
+    assert "We planted beans." not in html
+
+
+def test_a_class_note_changed_after_the_share_says_so(week: Week) -> None:
+    client = client_of(week.cast.guardian)
+    url = reverse("home_sheet", args=[week.sheet.pk])
+    assert "Changed" not in client.get(url).content.decode()
+    monday = FRIDAY + dt.timedelta(days=3)
+    write_class_note(
+        week.cast.classroom,
+        WEEK,
+        text="We planted peas.",
+        version=1,
+        by=week.cast.teacher,
+        now=monday,
+    )
+    html = client.get(url).content.decode()
+    assert html.count("Changed Monday.") == 1
+    assert "We planted peas." in html
 
 
 # --- Who sees it ----------------------------------------------------------------------------------

@@ -470,5 +470,5 @@ def test_a_guardian_of_nobody_here_finds_nothing(week: Week, name: str) -> None:
 
 
 def test_a_sheet_that_was_never_shared_has_no_page(week: Week) -> None:
-    Sheet.objects.update(shared_at=None)
+    Sheet.objects.update(shared_at=None, shared_revision=0)
     assert client_of(week.cast.guardian).get(f"/home/sheet/{week.sheet.pk}/").status_code == 404

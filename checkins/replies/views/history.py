@@ -13,9 +13,11 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import ActingRequest, Hat, policy
 from accounts.models import Guardian
+from accounts.services.reading import What, note_read
 from checkins.access import get_sheet_or_404, home_entries_visible_to, revisions_visible_to
 from checkins.forms.history import LineForm, RestoreForm
 from checkins.models import Kind, Revision, Sheet
+from checkins.queries.history import History, LineHistory
 from checkins.queries.home_history import home_history, home_line_history
 from checkins.replies.answers import see_other
 from checkins.services.reply import ReplyClosed
@@ -41,10 +43,16 @@ def home_sheet_history(request: ActingRequest, sheet_id: uuid.UUID) -> HttpRespo
 
 
 def _show(
-    request: ActingRequest, template: str, page: object, status: int = 200, **more: object
+    request: ActingRequest,
+    template: str,
+    page: History | LineHistory | None,
+    status: int = 200,
+    **more: object,
 ) -> HttpResponse:
     if page is None:
         raise Http404
+    sheet, now = page.sheet, timezone.now()
+    note_read(request.actor, What.SHEET, [sheet.child_id], school_id=sheet.school_id, now=now)
     return render(request, template, {"page": page, **more}, status=status)
 
 

@@ -175,6 +175,7 @@ def _sheet(request: ActingRequest, page: FamilyPage, paths: Paths) -> HttpRespon
                 by=page.guardian,
                 reply=form.reply(),
                 operation_id=form.operation,
+                answered=form.answered,
                 now=timezone.now(),
             )
         except ReplyClosed:
@@ -199,6 +200,7 @@ def _show(
         "withdrawn_note": page.sheet.withdrawn_note,
         "is_withdrawn": page.is_withdrawn,
         "class_note": page.class_note,
+        "class_note_changed": present.day_of(page, page.class_note_changed_at),
         "class_lang": page.sheet.school.language,
         "form": form,
         "first_boxes": present.home_boxes(page, form, form.first),

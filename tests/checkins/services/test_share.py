@@ -5,11 +5,21 @@ from typing import Any
 
 import pytest
 
+from accounts.models import AuditEntry, Member
 from checkins.models import Question, Sheet, Snapshot
 from checkins.services.goals import begin_goal
 from checkins.services.opening import open_sheet
-from checkins.services.readiness import AlreadyShared, mark_away, mark_ready
-from checkins.services.share import has_unshared_changes, share, share_changes, take_back
+from checkins.services.readiness import AlreadyShared, mark_away, mark_ready, unmark_ready
+from checkins.services.share import (
+    MovedOn,
+    content_of,
+    digest,
+    has_unshared_changes,
+    put_back,
+    share,
+    share_changes,
+    take_back,
+)
 from checkins.services.wins import NoWin
 from checkins.services.writing import set_value, write_line
 from checkins.signals import sheet_shared
@@ -113,3 +123,99 @@ def test_a_shared_sheet_cannot_be_marked_away(cast: Cast) -> None:
     sheet = make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
     with pytest.raises(AlreadyShared):
         mark_away(sheet, reason="Family trip", by=cast.teacher, now=FRIDAY)
+
+
+# --- Share changes --------------------------------------------------------------------------------
+def rewrite(sheet: Sheet, text: str, version: int, now: dt.datetime, by: Member) -> None:
+    write_line(sheet, prompt_of(sheet, "wins"), text=text, version=version, by=by, now=now)
+
+
+def test_a_word_that_lands_during_a_share_still_waits_to_be_shared(cast: Cast) -> None:
+    """Typed at one minute past, stored after the share of two minutes past."""
+    sheet = make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY + 2 * MINUTE)
+    rewrite(sheet, "Later.", 1, FRIDAY + MINUTE, cast.teacher)
+    sheet.refresh_from_db()
+    assert has_unshared_changes(sheet)
+    assert share_changes(sheet, by=cast.teacher, now=FRIDAY + 3 * MINUTE) is not None
+    sheet.refresh_from_db()
+    assert not has_unshared_changes(sheet)
+
+
+def test_the_same_words_again_are_no_change(cast: Cast) -> None:
+    sheet = make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
+    rewrite(sheet, "Later.", 1, FRIDAY, cast.teacher)
+    rewrite(sheet, "Put his hand up twice in math.", 2, FRIDAY, cast.teacher)
+    assert share_changes(sheet, by=cast.teacher, now=FRIDAY) is None
+    assert Snapshot.objects.count() == 1
+
+
+def test_what_is_shared_is_what_was_asked_about(cast: Cast) -> None:
+    sheet = make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
+    rewrite(sheet, "Later.", 1, FRIDAY, cast.teacher)
+    asked = digest(content_of(sheet))
+    rewrite(sheet, "Later still.", 2, FRIDAY, cast.teacher)
+    with pytest.raises(MovedOn):
+        share_changes(sheet, asked=asked, by=cast.teacher, now=FRIDAY)
+    assert Snapshot.objects.count() == 1
+
+
+def test_a_withdrawn_sheet_shares_no_changes(cast: Cast) -> None:
+    sheet = make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
+    take_back(sheet, by=cast.teacher, now=FRIDAY + 11 * MINUTE)
+    rewrite(sheet, "Later.", 1, FRIDAY + 12 * MINUTE, cast.teacher)
+    assert share_changes(sheet, by=cast.teacher, now=FRIDAY + 13 * MINUTE) is None
+    assert Snapshot.objects.count() == 1
+
+
+def test_changes_without_a_win_are_not_shared(cast: Cast) -> None:
+    sheet = make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
+    rewrite(sheet, "", 1, FRIDAY, cast.teacher)
+    with pytest.raises(NoWin):
+        share_changes(sheet, by=cast.teacher, now=FRIDAY)
+
+
+def test_put_back_shows_the_words_of_now_and_leaves_a_snapshot(cast: Cast) -> None:
+    sheet = make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
+    late = FRIDAY + 11 * MINUTE
+    take_back(sheet, note="Wrong child.", by=cast.teacher, now=late)
+    rewrite(sheet, "Better.", 1, late, cast.teacher)
+    sheet = put_back(sheet, by=cast.teacher, now=late + MINUTE)
+    assert (sheet.withdrawn_at, sheet.withdrawn_note, sheet.is_visible_to_family) == (
+        None,
+        "",
+        True,
+    )
+    assert sheet.snapshots.get(revision=2).content[0]["lines"][0]["text"] == "Better."
+    taken = sheet.takings_back.get()
+    assert (taken.note, taken.taken_at, taken.revision, taken.was_undone) == (
+        "Wrong child.",
+        late,
+        1,
+        False,
+    )
+
+
+def test_every_step_of_a_share_is_audited(cast: Cast) -> None:
+    sheet = make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
+    rewrite(sheet, "Better.", 1, FRIDAY, cast.teacher)
+    share_changes(sheet, by=cast.teacher, now=FRIDAY)
+    take_back(sheet, by=cast.teacher, now=FRIDAY + 11 * MINUTE)
+    put_back(sheet, by=cast.co_teacher, now=FRIDAY + 12 * MINUTE)
+    rows = AuditEntry.objects.filter(about__sheet=str(sheet.pk)).order_by("verb")
+    assert [(row.verb, row.by_member) for row in rows] == [
+        ("changes shared", cast.teacher),
+        ("sheet put back", cast.co_teacher),
+        ("sheet shared", cast.teacher),
+        ("sheet taken back", cast.teacher),
+    ]
+
+
+def test_a_stale_page_marks_no_shared_sheet_away_or_unready(cast: Cast) -> None:
+    sheet = make_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
+    stale = Sheet.objects.get(pk=sheet.pk)
+    share([sheet], by=cast.teacher, now=FRIDAY)
+    with pytest.raises(AlreadyShared):
+        mark_away(stale, reason="Family trip", by=cast.co_teacher, now=FRIDAY)
+    unmark_ready(Sheet.objects.get(pk=sheet.pk), by=cast.co_teacher, now=FRIDAY)
+    stale.refresh_from_db()
+    assert (stale.skipped_at, stale.ready_at) == (None, FRIDAY)

@@ -1,0 +1,60 @@
+"""What "Share changes" would change: each line as the family reads it, beside what it would read."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from checkins.models import Prompt
+from checkins.queries.prompts import worded
+from checkins.queries.versions import in_words
+
+Content = list[dict[str, Any]]
+"""A snapshot's rows, in the shape of checkins/services/share.py."""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One line. `before` is empty for a new one, `after` for one that goes."""
+
+    label: str
+    about: str
+    before: str
+    after: str
+
+
+def changes(before: Content, after: Content) -> tuple[Change, ...]:
+    """The lines that differ, in paper's order. One query."""
+    ids = {row["prompt"] for content in (before, after) for row in content}
+    found = Prompt.objects.filter(pk__in=ids).select_related("template").order_by("position")
+    prompts = {str(prompt.pk): prompt for prompt in found}
+    old, new = dict(_lines(before, prompts)), dict(_lines(after, prompts))
+    places = sorted(dict.fromkeys([*new, *old]), key=lambda place: prompts[place[0]].position)
+    return tuple(
+        Change(
+            label=worded(prompts[place[0]], "label"),
+            about=(new.get(place) or old[place])[0],
+            before=old.get(place, ("", ""))[1],
+            after=new.get(place, ("", ""))[1],
+        )
+        for place in places
+        if old.get(place) != new.get(place)
+    )
+
+
+def _lines(
+    content: Content, prompts: dict[str, Prompt]
+) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
+    """((prompt, entry or goal), (what it is about, its words)) of every line."""
+    for row in content:
+        prompt = prompts.get(row["prompt"])
+        if prompt is None:
+            continue
+        for line in row.get("lines", ()):
+            yield (row["prompt"], line["entry"]), ("", line["text"])
+        for goal in row.get("goals", ()):
+            said = (goal["title"], goal["meaning"], goal["help"])
+            step = in_words(prompt, "", goal["step"])
+            words = "\n".join(words for words in (*said, step) if words)
+            yield (row["prompt"], goal["goal"]), (goal["title"], words)
+        if row.get("value") is not None:
+            yield (row["prompt"], ""), ("", in_words(prompt, "", row["value"]))
