@@ -30,6 +30,7 @@ RULES: dict[str, str] = {
     "checkins.SchoolYear": NOT_PERSONAL,
     "checkins.Term": NOT_PERSONAL,
     "checkins.Closure": NOT_PERSONAL,
+    "checkins.Rollover": SCHOOL,
     "checkins.CalendarImport": "its events go when it is applied or set aside; dates and names of days off stay",
     "checkins.Template": NOT_PERSONAL,
     "checkins.Prompt": NOT_PERSONAL,

@@ -16,6 +16,7 @@ class CompositionConfig(AppConfig):
         from checkins.reminders.room import open_room as open_reminders
         from checkins.replies.fresh import open_room as open_replies
         from checkins.replies.revoking import open_room as open_revoking
+        from checkins.rollover.room import open_room as open_rollover
         from checkins.services.following import open_room as open_following
 
         open_signin()
@@ -25,3 +26,4 @@ class CompositionConfig(AppConfig):
         open_replies()
         open_revoking()
         open_following()
+        open_rollover()

@@ -12,6 +12,7 @@ from checkins.models.replies import (
     Receipt,
     ReplyLink,
 )
+from checkins.models.rollover import Rollover
 from checkins.models.sheet import (
     ClassNote,
     ClassNoteRevision,
@@ -59,6 +60,7 @@ __all__ = [
     "ReplyLink",
     "Revision",
     "RevisionReader",
+    "Rollover",
     "SchoolYear",
     "Sheet",
     "Snapshot",

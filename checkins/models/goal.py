@@ -27,6 +27,9 @@ class Goal(SchoolRecord):
     )
     position = models.PositiveSmallIntegerField(default=1)
     begun_by = models.ForeignKey(Member, on_delete=models.SET_NULL, null=True, related_name="+")
+    carries = models.BooleanField(
+        default=True, help_text="Goes on when the next school year begins."
+    )
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.ForeignKey(
         Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"

@@ -80,6 +80,9 @@ class Sheet(SchoolRecord):
     )
     call_asked_at = models.DateTimeField(null=True, blank=True)
     called_on = models.DateField(null=True, blank=True)
+    closed_at = models.DateTimeField(
+        null=True, blank=True, help_text="Its school year is over: home's half is read only."
+    )
 
     objects = SheetQuerySet.as_manager()
 

@@ -230,7 +230,7 @@ def own_entries(actor: Actor, sheet: Sheet) -> Iterable[Entry]:
 
 def may_restore_at_home(actor: Actor, entry: Entry, sheet: Sheet, *, now: dt.datetime) -> bool:
     """A guardian's own text, while home's half is open."""
-    closes_at = reply_closes_at(sheet.shared_at, sheet.next_shared_at)  # type: ignore[attr-defined]
+    closes_at = sheet.closed_at or reply_closes_at(sheet.shared_at, sheet.next_shared_at)  # type: ignore[attr-defined]
     is_open = closes_at is None or now < closes_at
     mine = {guardian.pk for guardian in actor.guardians}
     return is_open and entry.prompt.kind == Kind.TEXT and entry.author_guardian_id in mine

@@ -94,7 +94,7 @@ def first_win(content: list[dict[str, Any]]) -> str:
 
 def _week(row: Any, win: str, school_days: list[int], *, now: dt.datetime) -> FamilyWeek:
     has_replied = row.wrote or row.reacted
-    closes_at = reply_closes_at(row.shared_at, row.coming_at)
+    closes_at = row.closed_at or reply_closes_at(row.shared_at, row.coming_at)
     state, words = _state(row.is_visible_to_family, has_replied, row.was_read)
     if not row.is_visible_to_family and row.shared_at is not None:
         words = _("School took its words back")

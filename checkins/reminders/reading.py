@@ -37,7 +37,9 @@ def unannounced(
     sheets that were news at the moment `around`: now, or when a delayed letter should have left.
     """
     links = _links(school, addresses).filter(
-        child__sheets__shared_at__gt=around - RECENT, child__sheets__withdrawn_at=None
+        child__sheets__shared_at__gt=around - RECENT,
+        child__sheets__withdrawn_at=None,
+        child__sheets__closed_at=None,
     )
     links = links.annotate(
         sheet_pk=F("child__sheets__pk"),
@@ -95,6 +97,7 @@ def announced(
         delivery__state__in=LEFT,
         sheet__shared_at__isnull=False,
         sheet__withdrawn_at=None,
+        sheet__closed_at=None,
     )
     link = _links(school, addresses).filter(
         guardian=OuterRef("guardian"), child=OuterRef("sheet__child")

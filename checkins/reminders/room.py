@@ -4,11 +4,12 @@ import datetime as dt
 from typing import Any
 
 from accounts.letters.registry import register as register_kind
-from accounts.models import Guardian, Member
+from accounts.models import Child, Delivery, Guardian, Member, School
+from accounts.signals import access_ended
 from checkins.models import Sheet
 from checkins.reminders import planner, reading
 from checkins.reminders.letters import KINDS
-from checkins.signals import sheet_shared, sheet_taken_back
+from checkins.signals import sheet_shared, sheet_taken_back, year_turned
 
 
 def open_room() -> None:
@@ -17,6 +18,8 @@ def open_room() -> None:
         register_kind(kind)
     sheet_shared.connect(announce, dispatch_uid="reminders.announce")
     sheet_taken_back.connect(hold_back, dispatch_uid="reminders.hold_back")
+    year_turned.connect(let_rest, dispatch_uid="reminders.let_rest")
+    access_ended.connect(stop_about, dispatch_uid="reminders.stop_about")
 
 
 def announce(*, sheet: Sheet, by: Member, now: dt.datetime, **_: Any) -> None:
@@ -33,3 +36,24 @@ def hold_back(*, sheet: Sheet, by: Member, now: dt.datetime, **_: Any) -> None:
     """A sheet taken back leaves the letters that wait; one without another sheet is cancelled."""
     family = Guardian.objects.filter(guardianships__child=sheet.child_id)
     planner.cancel_needless(family.values_list("pk", flat=True), sheet.school, now=now)
+
+
+def let_rest(*, school: School, now: dt.datetime, **_: Any) -> None:
+    """A new school year has begun: what still waits speaks of the old one."""
+    Delivery.objects.filter(
+        school=school,
+        letter__in=[reading.WEEK_READY, reading.STILL_OPEN],
+        state=Delivery.State.NEW,
+    ).update(state=Delivery.State.CANCELLED)
+
+
+def stop_about(
+    *, guardian: Guardian | None, child: Child | None, now: dt.datetime, **_: Any
+) -> None:
+    """A letter that waits goes only if it still has something to say to somebody in force."""
+    if child is None:
+        return
+    family = Guardian.objects.filter(guardianships__child=child)
+    if guardian is not None:
+        family = family.filter(pk=guardian.pk)
+    planner.cancel_needless(family.values_list("pk", flat=True), child.school, now=now)

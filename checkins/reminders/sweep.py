@@ -15,6 +15,7 @@ from checkins.reminders import planner
 from checkins.services.drafts import drop_old_drafts
 from checkins.services.following import follow_week
 from checkins.services.opening import open_week
+from checkins.signals import minute_came
 from checkins.weeks import Week
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,7 @@ def sweep(*, now: dt.datetime) -> Counter[str]:
     done: Counter[str] = Counter()
     for school in School.objects.order_by("id"):
         try:
+            minute_came.send(School, school=school, now=now)
             done["opened"] += _open(school, now)
             done["planned"] += planner.post(planner.plan(school, now=now), now=now)
         except Exception as problem:

@@ -91,7 +91,7 @@ def is_cut(link: ReplyLink, row: Any) -> bool:
 
 def sheet_rests(sheet: Sheet, next_shared_at: dt.datetime | None, now: dt.datetime) -> bool:
     """Not shared (any more), or home's half is closed. A withdrawn sheet shows school's note."""
-    closes_at = reply_closes_at(sheet.shared_at, next_shared_at)
+    closes_at = sheet.closed_at or reply_closes_at(sheet.shared_at, next_shared_at)
     return sheet.shared_at is None or (closes_at is not None and now >= closes_at)
 
 

@@ -136,7 +136,7 @@ def family_page(actor: Actor, sheet_id: uuid.UUID, *, now: dt.datetime) -> Famil
     if sheet is None:
         raise Http404
     guardian = next(one for one in actor.guardians if one.pk == sheet.guardian_id)
-    closes_at = reply_closes_at(sheet.shared_at, sheet.next_shared_at)
+    closes_at = sheet.closed_at or reply_closes_at(sheet.shared_at, sheet.next_shared_at)
     teacher, counsellor = _readers(sheet, actor.today)
     is_shown = sheet.is_visible_to_family
     rows = tuple(_rows(sheet, guardian))

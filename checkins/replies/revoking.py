@@ -1,6 +1,7 @@
 """Links die with the access or the address that they were made for."""
 
 import datetime as dt
+import uuid
 from typing import Any
 
 from accounts.access import Actor
@@ -8,6 +9,7 @@ from accounts.models import Child, Guardian
 from accounts.services import record
 from accounts.signals import access_ended
 from checkins.models import ReplyLink
+from checkins.signals import year_turned
 
 
 def revoke_links(
@@ -32,6 +34,14 @@ def revoke_links(
         record("reply links ended", school=school, by=by, links=ended, **about)
 
 
+def end_with_the_year(*, classrooms: list[uuid.UUID], now: dt.datetime, **_: Any) -> None:
+    """The links of a school year die with it."""
+    ReplyLink.objects.filter(sheet__classroom__in=classrooms, revoked_at=None).update(
+        revoked_at=now
+    )
+
+
 def open_room() -> None:
     """The composition root calls it once."""
+    year_turned.connect(end_with_the_year, dispatch_uid="checkins.replies.year")
     access_ended.connect(revoke_links, dispatch_uid="checkins.replies.revoking")

@@ -145,7 +145,7 @@ def send_reply(
 
 def _refuse_when_closed(sheet: Sheet, now: dt.datetime) -> None:
     coming = Sheet.objects.filter(pk=sheet.pk).values_list(next_share(), flat=True)[0]
-    closes_at = reply_closes_at(sheet.shared_at, coming)
+    closes_at = sheet.closed_at or reply_closes_at(sheet.shared_at, coming)
     if closes_at is not None and now >= closes_at:
         raise ReplyClosed
 

@@ -357,7 +357,7 @@ def test_the_pages_follow_at_the_next_request(cast: Cast) -> None:
     page = client.get(reverse("sheet_edit", args=[sheet.pk]), follow=True).content.decode()
     assert "Put his hand up twice in math." in page
     assert "You no longer teach Javier." in page
-    assert reverse("sheet_edit", args=[sheet.pk]) not in page
+    assert f'href="{reverse("sheet_edit", args=[sheet.pk])}"' not in page
     end(cast.teacher, TODAY - MONTH - DAY)
     assert set(statuses(client, sheet).values()) == {404}
 

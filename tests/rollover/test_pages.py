@@ -1,0 +1,150 @@
+"""The office's pages from plan to prepared and back, and the teacher's ticks."""
+
+import datetime as dt
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from pytest_django import DjangoAssertNumQueries
+from time_machine import Traveller
+
+from accounts.models import Classroom, Enrolment
+from checkins.models import Goal, Rollover, SchoolYear
+from checkins.services.goals import begin_goal
+from tests.conftest import Cast, client_of
+from tests.factories.people import make_child
+from tests.rollover.conftest import TURN, YEAR_ENDS, Summer
+
+JULY = dt.date(2027, 7, 8)
+
+
+def urls(cast: Cast) -> dict[str, tuple[str, str]]:
+    return {
+        "plan": ("get", reverse("next_year")),
+        "class": ("get", reverse("next_year_class", args=[cast.classroom.pk])),
+        "prepare": ("post", reverse("next_year_prepare")),
+        "take back": ("post", reverse("next_year_take_back")),
+    }
+
+
+@pytest.mark.parametrize(
+    ("who", "plan", "others"),
+    [
+        ("office", 200, {200, 302}),
+        ("leader", 200, {200, 302}),
+        ("teacher", 403, {403}),
+        ("specialist", 403, {403, 404}),
+        ("guardian", 404, {404}),
+        ("stranger", 200, {404}),
+    ],
+)
+def test_leader_and_office_of_the_school_plan(
+    summer: Summer, who: str, plan: int, others: set[int]
+) -> None:
+    client = client_of(getattr(summer.cast, who))
+    answers = {
+        name: getattr(client, verb)(url).status_code
+        for name, (verb, url) in urls(summer.cast).items()
+    }
+    assert answers.pop("plan") == plan
+    assert set(answers.values()) == others
+
+
+def test_the_dates_come_first_and_are_proposed(cast: Cast, clock: Traveller) -> None:
+    clock.move_to(cast.school.at(JULY, dt.time(9)))
+    office, url = client_of(cast.office), reverse("next_year")
+    form = office.get(url).context["form"]
+    assert [form[name].value() for name in ("name", "starts_on", "ends_on")] == [
+        "2027-28",
+        TURN,
+        YEAR_ENDS,
+    ]
+    typed = {"name": "2027-28", "starts_on": "2027-06-01", "ends_on": "2028-06-09"}
+    refused = office.post(url, typed)
+    assert (refused.status_code, list(refused.context["form"].errors)) == (400, ["starts_on"])
+    office.post(url, {**typed, "starts_on": TURN.isoformat()})
+    rollover = Rollover.objects.get()
+    assert (rollover.turn_on, rollover.plan["classes"]) == (
+        TURN,
+        {str(cast.classroom.pk): "Room 12", str(cast.other_classroom.pk): "Room 4"},
+    )
+    assert SchoolYear.objects.filter(school=cast.school).count() == 2
+
+
+def filled(client: Client, **other: str) -> dict[str, str]:
+    """The plan's form as the browser would send it."""
+    form = client.get(reverse("next_year")).context["form"]
+    values = {name: form[name].value() for name in form.fields}
+    return {name: value for name, value in {**values, **other}.items() if value}
+
+
+def test_from_plan_to_prepared_and_back(summer: Summer) -> None:
+    cast, url = summer.cast, reverse("next_year")
+    office = client_of(cast.office)
+    changed = filled(office, **{f"to-{cast.classroom.pk}": "Room 14"})
+    assert office.post(url, changed).status_code == 302
+    page = office.get(url)
+    assert [new.name for new in page.context["plan"].new] == ["Room 13", "Room 14"]
+    child = reverse("next_year_class", args=[cast.other_classroom.pk])
+    office.post(child, {str(summer.fifth.pk): "Room 14", str(summer.repeats.pk): ""})
+    page = office.get(url)
+    assert [len(new.children) for new in page.context["plan"].new] == [3]
+    done = office.post(
+        reverse("next_year_prepare"), {"fingerprint": page.context["plan"].fingerprint}, follow=True
+    )
+    assert "Take it back" in done.content.decode()
+    assert Enrolment.objects.filter(classroom__name="Room 14", starts_on=TURN).count() == 3
+    assert office.get(child).status_code == 404
+    again = office.post(url, changed, follow=True).content.decode()
+    assert "The year is prepared." in again
+    office.post(reverse("next_year_take_back"))
+    assert not Classroom.objects.filter(starts_on=TURN).exists()
+
+
+@pytest.mark.parametrize("fingerprint", ["", "0" * 64, "\0"])
+def test_only_what_was_shown_is_prepared(summer: Summer, fingerprint: str) -> None:
+    office = client_of(summer.cast.office)
+    said = office.post(reverse("next_year_prepare"), {"fingerprint": fingerprint}, follow=True)
+    assert "Something has changed since." in said.content.decode()
+    assert not Classroom.objects.filter(starts_on=TURN).exists()
+
+
+def test_a_class_cannot_go_and_leave(summer: Summer) -> None:
+    office = client_of(summer.cast.office)
+    both = filled(office, **{f"leaves-{summer.cast.classroom.pk}": "on"})
+    page = office.post(reverse("next_year"), both)
+    assert list(page.context["form"].errors) == [f"to-{summer.cast.classroom.pk}"]
+
+
+def test_a_teacher_of_another_school_is_no_choice(summer: Summer) -> None:
+    office = client_of(summer.cast.office)
+    strange = filled(office, **{"teacher-0-0": str(summer.cast.stranger.pk)})
+    page = office.post(reverse("next_year"), strange)
+    assert list(page.context["form"].errors) == ["teacher-0-0"]
+
+
+def test_a_teacher_ticks_which_goals_go_on(summer: Summer) -> None:
+    cast = summer.cast
+    read, count = (
+        begin_goal(cast.child, title=title, by=cast.teacher, now=summer.now)
+        for title in ("Read", "Count")
+    )
+    theirs = begin_goal(summer.fifth, title="Swim", by=cast.other_teacher, now=summer.now)
+    url = reverse("goals_next_year")
+    page = client_of(cast.teacher).get(url).content.decode()
+    assert ("Read" in page, "Count" in page, "Swim" in page) == (True, True, False)
+    client_of(cast.teacher).post(url, {str(read.pk): "on", str(theirs.pk): ""})
+    carried = Goal.objects.filter(carries=True).order_by("title").values_list("title", flat=True)
+    assert list(carried) == ["Read", "Swim"]
+    assert not Goal.objects.get(pk=count.pk).carries
+
+
+@pytest.mark.parametrize("more", [0, 9])
+def test_the_plans_page_costs_ten_queries(
+    summer: Summer, more: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    for n in range(more):
+        make_child(summer.cast.classroom, f"Child {n}")
+    office = client_of(summer.cast.office)
+    with django_assert_num_queries(10):
+        office.get(reverse("next_year"))
