@@ -17,6 +17,10 @@ class ClassroomQuerySet(models.QuerySet["Classroom"]):
         """The same, and those that are to come."""
         return self.filter(Q(ended_on=None) | Q(ended_on__gte=day))
 
+    def newest_last(self) -> "ClassroomQuerySet":
+        """Of two with one name, at a turn of the year, the one that stays comes last."""
+        return self.order_by(F("ended_on").asc(nulls_last=True), "name", "id")
+
 
 class Classroom(SchoolRecord):
     """A class, as families name it: "Room 12". A new school year makes new rows.

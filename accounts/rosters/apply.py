@@ -144,7 +144,8 @@ class _Writing:
         Classroom.objects.bulk_create(
             Classroom(school=self.school, name=name) for name in plan.new_classes
         )
-        rooms = Classroom.objects.filter(school=self.school, ended_on=None)
+        today = self.school.local_date(self.now)
+        rooms = Classroom.objects.not_over(today).filter(school=self.school).newest_last()
         return {name_key(room.name): room for room in rooms}
 
     def _children(self, plan: Plan, rooms: dict[str, Classroom]) -> dict[int, Child]:
@@ -157,7 +158,7 @@ class _Writing:
                 school=self.school,
                 child=children[step.row.line],
                 classroom=rooms[name_key(step.row.classroom)],
-                starts_on=services.first_day(self.school.local_date(self.now)),
+                starts_on=self._first_day(rooms[name_key(step.row.classroom)]),
             )
             for step in new
         )
@@ -166,6 +167,11 @@ class _Writing:
                 room = rooms[name_key(step.row.classroom)]
                 services.move_child(child=children[step.row.line], classroom=room, **self._who)
         return children
+
+    def _first_day(self, room: Classroom) -> dt.date:
+        """This week's Monday, or the first day of a class that is to come."""
+        monday = services.first_day(self.school.local_date(self.now))
+        return max(monday, room.starts_on or monday)
 
     def _child(self, step: ChildStep) -> Child:
         if step.child is None:

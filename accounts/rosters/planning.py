@@ -151,7 +151,11 @@ def _plan(record: Record, roster: Roster, *, answers: Collection[str]) -> Plan:
     for row, child in _matches(draft, roster):
         _add(draft, row, child)
     steps, homes = _hold_shared_addresses(draft)
-    names = {name_key(step.row.classroom): step.row.classroom for step in reversed(steps)}
+    names = {
+        name_key(step.row.classroom): step.row.classroom
+        for step in reversed(steps)
+        if step.step != "same"
+    }
     return Plan(
         new_classes=tuple(sorted(name for key, name in names.items() if key not in record.classes)),
         children=tuple(steps),
@@ -209,12 +213,11 @@ def _namesakes(draft: Draft, row: RosterChild) -> list[Child]:
 
 
 def _by_name_and_class(draft: Draft, row: RosterChild) -> Child | None:
-    classes = draft.record.class_of
-    room = draft.record.classes.get(name_key(row.classroom))
+    key = name_key(row.classroom)
     same = [
         child
         for child in _namesakes(draft, row)
-        if room and classes.get(child.pk) == room and child.left_on is None
+        if draft.record.is_in(child, key) or draft.record.was_in_last_year(child, key)
     ]
     return same[0] if len(same) == 1 else None
 
@@ -254,7 +257,6 @@ def _by_name(draft: Draft, row: RosterChild, found: dict[int, Child | None]) -> 
 
 # --- What happens to the child and each guardian ------------------------------------------------------
 def _add(draft: Draft, row: RosterChild, child: Child | None) -> None:
-    room = draft.record.classes.get(name_key(row.classroom))
     was_in = draft.record.class_of.get(child.pk) if child else None
     if child and name_key(child.full_name) != name_key(row.full_name):
         draft.differences.append(
@@ -264,7 +266,7 @@ def _add(draft: Draft, row: RosterChild, child: Child | None) -> None:
         ChildStep(
             row=row,
             child=child,
-            step=_step(child, was_in, room),
+            step=_step(draft, row, child, was_in),
             was_in=was_in.name if was_in else "",
             takes_id=bool(child and row.roster_id and not child.roster_id),
             guardians=_guardians(draft, row, child),
@@ -272,12 +274,20 @@ def _add(draft: Draft, row: RosterChild, child: Child | None) -> None:
     )
 
 
-def _step(child: Child | None, was_in: Classroom | None, room: Classroom | None) -> Step:
+def _step(draft: Draft, row: RosterChild, child: Child | None, was_in: Classroom | None) -> Step:
+    """A list of last year does not undo the turn of the year: there the record stands."""
+    key = name_key(row.classroom)
     if child is None:
         return "new"
-    if child.left_on is not None:
-        return "returning"
-    return "same" if was_in is not None and was_in == room else "moved"
+    if draft.record.is_in(child, key):
+        return "same"
+    if draft.record.was_in_last_year(child, key):
+        ours = was_in.name if was_in else ""
+        draft.differences.append(
+            Difference(row.line, child.full_name, "class", ours, row.classroom)
+        )
+        return "same"
+    return "moved" if child.left_on is None else "returning"
 
 
 def _guardians(draft: Draft, row: RosterChild, child: Child | None) -> tuple[GuardianStep, ...]:

@@ -20,6 +20,8 @@ from accounts.models import (
 from accounts.rosters.parsing import name_key
 from accounts.rosters.shape import RosterChild, RosterGuardian
 
+OLD_LISTS = dt.timedelta(days=60)
+"""So long after a new school year began a list may still be last year's."""
 Pair = tuple[uuid.UUID, uuid.UUID]
 LinkState = Literal["new", "same", "ended", "blocked"]
 
@@ -30,7 +32,11 @@ def _digits(phone: str) -> str:
 
 @dataclass
 class Record:
-    """One school's people. Keys of `classes` and `by_name` are name keys."""
+    """One school's people. Keys of `classes` and `by_name` are name keys, as are all of `names_of`.
+
+    `class_of` is the home class, a coming one before today's; `names_of` has the names of both.
+    `last_year` has the name of a class that a new school year has ended lately.
+    """
 
     children: list[Child]
     guardians: list[Guardian]
@@ -38,6 +44,8 @@ class Record:
     class_of: dict[uuid.UUID, Classroom]
     links: dict[Pair, Guardianship]
     blocks: list[Pair]
+    names_of: dict[uuid.UUID, set[str]] = field(default_factory=dict)
+    last_year: dict[uuid.UUID, str] = field(default_factory=dict)
     by_roster_id: dict[str, Child] = field(default_factory=dict)
     by_name: dict[str, list[Child]] = field(default_factory=dict)
     by_email: dict[str, list[Guardian]] = field(default_factory=dict)
@@ -63,6 +71,14 @@ class Record:
     def linked_to(self, child: Child) -> Collection[Guardian]:
         """Every adult who is or was linked to the child, or is blocked from them."""
         return self.linked.get(child.pk, [])
+
+    def is_in(self, child: Child, key: str) -> bool:
+        """Whether a class of that name is the child's, today or to come."""
+        return child.left_on is None and key in self.names_of.get(child.pk, ())
+
+    def was_in_last_year(self, child: Child, key: str) -> bool:
+        """Whether the child was in a class of that name until the year turned, lately."""
+        return self.last_year.get(child.pk) == key
 
     def shares_guardian(self, child: Child, row: RosterChild) -> bool:
         """Whether an adult of the row, by address or by name, is linked to the child."""
@@ -131,12 +147,10 @@ def _is_like(blocked: Guardian, guardian: Guardian | None, cells: RosterGuardian
 
 def load(school: School, *, today: dt.date) -> Record:
     """The school's record in six queries. Who joins later counts as in that class already."""
-    enrolments = (
-        Enrolment.objects.home()
-        .filter(Q(ends_on=None) | Q(ends_on__gte=today), school=school)
-        .select_related("classroom")
-        .order_by("starts_on")
-    )
+    enrolments, ended = _home_classes(school, today)
+    names: dict[uuid.UUID, set[str]] = {}
+    for one in enrolments:
+        names.setdefault(one.child_id, set()).add(name_key(one.classroom.name))
     links = Guardianship.objects.filter(school=school)
     blocks = Block.objects.filter(school=school, lifted_at=None)
     return Record(
@@ -144,9 +158,28 @@ def load(school: School, *, today: dt.date) -> Record:
         guardians=list(Guardian.objects.filter(school=school)),
         classes={
             name_key(one.name): one
-            for one in Classroom.objects.filter(school=school, ended_on=None)
+            for one in Classroom.objects.not_over(today).filter(school=school).newest_last()
         },
+        names_of=names,
+        last_year={one.child_id: name_key(one.classroom.name) for one in ended},
         class_of={one.child_id: one.classroom for one in enrolments},
         links={(one.guardian_id, one.child_id): one for one in links},
         blocks=list(blocks.values_list("guardian_id", "child_id")),
     )
+
+
+def _home_classes(school: School, today: dt.date) -> tuple[list[Enrolment], list[Enrolment]]:
+    """Those of today and to come, the latest last; and those that ended with their class lately."""
+    rows = list(
+        Enrolment.objects.home()
+        .filter(Q(ends_on=None) | Q(ends_on__gte=today - OLD_LISTS), school=school)
+        .select_related("classroom")
+        .order_by("starts_on")
+    )
+    current = [one for one in rows if one.ends_on is None or one.ends_on >= today]
+    ended = [
+        one
+        for one in rows
+        if one.ends_on is not None and one.ends_on < today and one.ends_on == one.classroom.ended_on
+    ]
+    return current, ended
