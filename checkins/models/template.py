@@ -4,6 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import SchoolRecord
+from checkins.models.fields import WeekField
 
 
 class Half(models.TextChoices):
@@ -33,13 +34,19 @@ class Voice(models.TextChoices):
 
 
 class Template(SchoolRecord):
-    """One version of a template. Sheets keep the version they were opened with."""
+    """One version of a template. Sheets keep the version they were opened with.
+
+    A draft is on no sheet. `first_week` is the first week whose sheets open with this version,
+    null for the school's first; `is_current` is the newest that was published.
+    """
 
     key = models.CharField(max_length=40, help_text="The same for all versions.")
     version = models.PositiveIntegerField(default=1)
     name = models.CharField(max_length=80)
     is_current = models.BooleanField(default=True)
     is_builtin = models.BooleanField(default=False)
+    is_draft = models.BooleanField(default=False)
+    first_week = WeekField(null=True, blank=True)  # type: ignore[misc]  # the stub has no optional form
 
     class Meta:
         ordering = ["key", "-version"]
@@ -51,6 +58,10 @@ class Template(SchoolRecord):
                 fields=["school", "key"],
                 condition=models.Q(is_current=True),
                 name="one_current_version_per_template",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(is_draft=False) | models.Q(is_current=False),
+                name="a_draft_is_not_current",
             ),
         ]
 

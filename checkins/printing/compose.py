@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from checkins.models import STEPS, Half, HomeHalf, Kind, Prompt, ReactionKind
+from checkins.models import Half, HomeHalf, Kind, Prompt, ReactionKind
 from checkins.printing.dates import digits
 from checkins.printing.sheets import (
     GOAL_LINES,
@@ -18,6 +18,7 @@ from checkins.printing.sheets import (
     Row,
     Words,
 )
+from checkins.queries.prompts import option_words, worded
 
 
 @dataclass(frozen=True)
@@ -121,24 +122,18 @@ def _hint(prompt: Prompt) -> str:
 def _choices(prompt: Prompt, written: Written) -> tuple[Choice, ...]:
     return tuple(
         Choice(
-            key=option["key"],
-            label=_(option["word"]),
-            is_ticked=option["key"] in written.ticked or written.step == number,
+            key=key,
+            label=word,
+            is_ticked=key in written.ticked or written.step == number,
         )
-        for number, option in enumerate(prompt.options, 1)
+        for number, (key, word) in enumerate(option_words(prompt), 1)
     )
-
-
-def worded(prompt: Prompt, name: str) -> str:
-    """The label or hint in the active language; the catalogues know the built-in template's words."""
-    text: str = getattr(prompt, name)
-    return _(text) if text else ""
 
 
 def _band(prompt: Prompt, contents: Contents) -> GoalBand:
     goals = [*contents.goals, *[None] * GOAL_LINES][:GOAL_LINES]
     lines = tuple(_goal(place, goal) for place, goal in enumerate(goals, 1))
-    first, second, third, fourth = (str(step) for step in STEPS)
+    first, second, third, fourth = (word for _key, word in option_words(prompt))
     return GoalBand(worded(prompt, "label"), (first, second, third, fourth), lines)
 
 

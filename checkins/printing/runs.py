@@ -21,6 +21,7 @@ from checkins.printing.compose import EMPTY, Contents
 from checkins.printing.homes import Home, homes_of
 from checkins.printing.sheets import State
 from checkins.printing.words import WrittenWords, blank_words, filled_words
+from checkins.services.opening import current_template
 from checkins.weeks import Week
 
 _LONGEST_BREAK = 12
@@ -123,7 +124,7 @@ def sheet_run(actor: Actor, sheet: Sheet, *, state: State, language: str = "") -
 
 def spare_run(school: School, *, language: str = "") -> Run:
     """One page without a name, to be copied. Two queries."""
-    template = _current_template(school)
+    template = Template.objects.filter(school=school, is_current=True).order_by("created_at")[0]
     page = Page(template_id=template.pk, language=language or school.language, state="spare")
     return Run(school, "spare", (page,), _prompts({template.pk}))
 
@@ -170,7 +171,7 @@ def _run(
     readable = sheets_visible_to(order.actor) if order.reads else Sheet.objects.all()
     found = readable.filter(child__in=ids, week=order.week)
     sheets = {sheet.child_id: sheet for sheet in found}
-    template = _current_template(order.school)
+    template = current_template(order.school, order.week)
     homes = homes_of(order.actor, ids, order.school)
     if order.state == "filled":
         words = filled_words(order.actor, order.week, list(sheets.values()))
@@ -247,10 +248,6 @@ def _language(home: Home | None, homes: list[Home], school: School) -> str:
     """The home's; a page for no home in particular speaks that of one on paper, else the first's."""
     speaker = home or min(homes, key=lambda one: not one.gets_paper, default=None)
     return speaker.language if speaker else school.language
-
-
-def _current_template(school: School) -> Template:
-    return Template.objects.filter(school=school, is_current=True).order_by("created_at")[0]
 
 
 def _teacher(classroom: Classroom, day: dt.date) -> str:

@@ -27,7 +27,6 @@ from checkins.access import (
 )
 from checkins.dates import week_in_words
 from checkins.models import (
-    STEPS,
     Answer,
     Entry,
     Half,
@@ -40,6 +39,7 @@ from checkins.models import (
 )
 from checkins.models.sheet import EntryQuerySet
 from checkins.queries.prompts import option_words, worded
+from checkins.queries.versions import has_faces, in_words
 from checkins.weeks import Week
 
 PER_PAGE = 10
@@ -219,9 +219,11 @@ def _put(side: Side, entry: Entry) -> None:
     prompt, lang = entry.prompt, _lang(entry.author_guardian)
     label = worded(prompt, "label")
     if entry.goal_id and entry.goal and isinstance(entry.value, int):
-        _put_goal(side, label, f"{entry.goal.title}: {STEPS[entry.value - 1]}")
-    elif prompt.kind == Kind.RATING and isinstance(entry.value, int):
+        _put_goal(side, label, f"{entry.goal.title}: {in_words(prompt, '', entry.value)}")
+    elif has_faces(prompt, entry.value):
         side.face = entry.value
+    elif prompt.kind == Kind.RATING and isinstance(entry.value, int):
+        side.texts.append(Words(label, in_words(prompt, "", entry.value)))
     elif isinstance(entry.value, list):
         chosen = dict(option_words(prompt))
         side.texts.append(Words(label, ", ".join(chosen.get(key) or key for key in entry.value)))

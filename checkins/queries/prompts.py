@@ -19,24 +19,18 @@ def prompts_of(template_id: uuid.UUID, half: Half) -> tuple[Prompt, ...]:
 def worded(prompt: Prompt, part: str) -> str:
     """The prompt's `label` or `hint` in the active language.
 
-    Built-in words come from the catalogues, a school's own from the prompt's `translations`.
+    The school's own translation first; built-in words that the school has left alone, in
+    whichever version, come from the catalogues.
     """
+    own = prompt.translations.get(get_language() or "", {}).get(part)
     source: str = getattr(prompt, part)
-    if prompt.template.is_builtin:
-        return _(source) if source else ""
-    own = prompt.translations.get(get_language() or "", {})
-    return str(own.get(part, source))
+    return str(own) if own else _(source) if source else ""
 
 
 def option_words(prompt: Prompt) -> list[tuple[str, str]]:
     """The prompt's options as (key, word in the active language)."""
     own = prompt.translations.get(get_language() or "", {}).get("options", {})
     return [
-        (
-            option["key"],
-            _(option["word"])
-            if prompt.template.is_builtin
-            else str(own.get(option["key"], option["word"])),
-        )
+        (option["key"], str(own.get(option["key"]) or _(option["word"])))
         for option in prompt.options
     ]

@@ -20,6 +20,7 @@ from checkins.access import (
 from checkins.dates import monday_in_words
 from checkins.models import Entry, Goal, Half, Kind, Prompt, Question, Sheet
 from checkins.queries.prompts import option_words, prompts_of
+from checkins.queries.versions import has_faces, in_words
 from checkins.weeks import Week
 
 WEEKS_BESIDE = 4
@@ -197,8 +198,10 @@ def _look_back(desk: Desk, entries: list[Entry]) -> None:
 def _voices(entry: Entry) -> list[Voice]:
     prompt = entry.prompt
     if prompt.kind == Kind.RATING:
-        word = option_words(prompt)[(entry.value or 1) - 1][1]
-        return [Voice("face", _("%(word)s at home") % {"word": word}, entry.value)]
+        words_of_step = _("%(word)s at home") % {"word": in_words(prompt, "", entry.value)}
+        if not has_faces(prompt, entry.value):
+            return [Voice("text", words_of_step)]
+        return [Voice("face", words_of_step, entry.value)]
     if prompt.kind in (Kind.TICKS, Kind.CHIPS):
         words = dict(option_words(prompt))
         return [Voice("text", words[key]) for key in entry.value or [] if key in words]
@@ -209,7 +212,7 @@ def _voices(entry: Entry) -> list[Voice]:
 
 
 def _value(entries: list[Entry], half: Half) -> Any:
-    ratings = (e.value for e in entries if e.half == half and e.prompt.kind == Kind.RATING)
+    ratings = (e.value for e in entries if e.half == half and has_faces(e.prompt, e.value))
     return next(ratings, None)
 
 

@@ -16,6 +16,7 @@ from accounts.letters.stopping import stop_headers, stop_url
 from accounts.letters.writing import written
 from accounts.models import Delivery, Guardian
 from checkins.models import Announcement, Half, Kind, Prompt, Question, Sheet, Snapshot
+from checkins.queries.prompts import option_words
 from checkins.reminders import planner, policy, reading
 from checkins.reminders.policy import News
 from checkins.reminders.reading import STILL_OPEN, WEEK_READY
@@ -242,11 +243,8 @@ def _faces(sheet: Sheet, url: str) -> list[tuple[str, str]]:
     prompt = Prompt.objects.filter(
         template=sheet.template_id, half=Half.HOME, kind=Kind.RATING
     ).first()
-    options = prompt.options if prompt is not None else []
-    return [
-        (_(option["word"]), f"{url}?mood={place}")  # the catalogue has the built-in words
-        for place, option in enumerate(options, 1)
-    ]
+    options = option_words(prompt) if prompt is not None else []
+    return [(word, f"{url}?mood={place}") for place, (_key, word) in enumerate(options, 1)]
 
 
 KINDS = (

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Collection
 
 from django.db import transaction
+from django.db.models import Q, Subquery
 
 from accounts.models import Child, Enrolment, School
 from checkins.models import Closure, Sheet, Template, Term
@@ -57,9 +58,18 @@ def day_to_open(
     return min(today, days[-1])
 
 
-def current_template(school: School) -> Template:
-    """The version that sheets are opened with from now on. The oldest template is the default."""
-    return Template.objects.filter(school=school, is_current=True).order_by("created_at")[0]
+def current_template(school: School, week: Week) -> Template:
+    """The version that this week's sheets open with. The school's oldest template is the default.
+
+    A version counts from its first week on, so a sheet of an earlier week that is opened late
+    still gets the version of its own week.
+    """
+    default = Template.objects.filter(school=school).order_by("created_at", "version")
+    published = Template.objects.filter(
+        school=school, key=Subquery(default.values("key")[:1]), is_draft=False
+    )
+    begun = published.filter(Q(first_week=None) | Q(first_week__lte=week))
+    return begun.order_by("-version")[0]
 
 
 @transaction.atomic
@@ -85,7 +95,7 @@ def open_sheet(child: Child, week: Week, *, now: dt.datetime) -> Sheet:
         defaults={
             "school_id": child.school_id,
             "classroom_id": home.classroom_id,
-            "template": current_template(child.school),
+            "template": current_template(child.school, week),
         },
     )
     return sheet
@@ -110,7 +120,7 @@ def open_week(school: School, week: Week, *, now: dt.datetime) -> int:
         .exclude(child__sheets__week=week)
         .order_by("child_id", "-starts_on")
     )
-    template = current_template(school)
+    template = current_template(school, week)
     sheets = [
         Sheet(
             school=school,

@@ -116,6 +116,7 @@ def _stood(entry: Entry, version: int, text: str) -> bool:
 
 
 def _begin(sheet: Sheet, prompt: Prompt, *, now: dt.datetime, **fields: Any) -> Entry:
+    prompt = _on_its_version(sheet, prompt)
     entry = Entry.objects.create(
         school_id=sheet.school_id,
         sheet=sheet,
@@ -127,6 +128,24 @@ def _begin(sheet: Sheet, prompt: Prompt, *, now: dt.datetime, **fields: Any) -> 
     remember(entry)
     _touch(sheet, now)
     return entry
+
+
+def _on_its_version(sheet: Sheet, prompt: Prompt) -> Prompt:
+    """The prompt for a first word that was typed while the sheet moved to another version.
+
+    A sheet moves only as long as nothing is written on it (services/templates.py), so the first
+    word keeps it where its writer found it; later ones go by the prompt's key.
+    """
+    stands = Sheet.objects.values_list("template_id", flat=True).get(pk=sheet.pk)
+    if stands == prompt.template_id:
+        return prompt
+    if not sheet.entries.exists():
+        Sheet.objects.filter(pk=sheet.pk).update(template_id=prompt.template_id)
+        return prompt
+    same = Prompt.objects.filter(
+        template=stands, half=prompt.half, key=prompt.key, kind=prompt.kind
+    )
+    return same.first() or prompt
 
 
 def _change(

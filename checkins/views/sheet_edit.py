@@ -184,5 +184,5 @@ def _not_opened_yet(request: ActingRequest, child_id: uuid.UUID, week: Week) -> 
         child=child,
         classroom=home.classroom,
         week=week,
-        template=current_template(child.school),
+        template=current_template(child.school, week),
     )

@@ -1,0 +1,224 @@
+"""New versions of a template: made as a draft, published, and from which week on.
+
+A version never changes once it is published, and a sheet keeps the one it was opened with. What
+belongs together over the versions has one key (`Prompt.key`); goals, questions and their answers
+hang on the child. A row that goes, or asks for another kind of answer, leaves old answers as they are.
+"""
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field, replace
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Exists, Max, OuterRef, QuerySet
+
+from accounts.models import AuditEntry, Member
+from checkins.models import (
+    STEPS,
+    Entry,
+    Half,
+    HomeHalf,
+    Kind,
+    PaperCopy,
+    Prompt,
+    Sheet,
+    Template,
+    Voice,
+)
+from checkins.weeks import Week
+
+FEWEST_STEPS = 2
+
+
+class BadTemplate(ValueError):
+    """Rows that make no sheet: a key twice, no short text for the win, a scale without steps."""
+
+
+class NotADraft(Exception):
+    """The version is published already, or a newer one is."""
+
+
+@dataclass(frozen=True)
+class Row:
+    """One prompt of a version to come; the fields are those of `Prompt`."""
+
+    key: str
+    half: Half
+    kind: Kind
+    voice: Voice
+    label: str
+    hint: str = ""
+    options: tuple[dict[str, str], ...] = ()
+    translations: dict[str, Any] = field(default_factory=dict)
+    mirror: int = 0
+    lines_a4: int = 2
+    lines_letter: int = 2
+    has_readers: bool = False
+    is_sensitive: bool = False
+    is_question: bool = False
+    is_many: bool = False
+
+    def reworded(self, **changes: Any) -> "Row":
+        """The same row in other words; its translations go with the old ones unless given."""
+        return replace(self, **{"translations": {}, **changes})
+
+
+def rows_of(template: Template) -> list[Row]:
+    """The rows as they are, school's half first: where a new version starts from."""
+    prompts = template.prompts.order_by("-half", "position")
+    return [_row(prompt) for prompt in prompts]
+
+
+def _row(prompt: Prompt) -> Row:
+    names = [name for name in Row.__dataclass_fields__ if name not in ("half", "kind", "voice")]
+    facts = {name: getattr(prompt, name) for name in names}
+    return Row(
+        **{**facts, "options": tuple(prompt.options)},
+        half=Half(prompt.half),
+        kind=Kind(prompt.kind),
+        voice=Voice(prompt.voice),
+    )
+
+
+@transaction.atomic
+def new_version(
+    template: Template,
+    *,
+    rows: Sequence[Row] | None = None,
+    name: str = "",
+    by: Member,
+    now: dt.datetime,
+) -> Template:
+    """The next version as a draft; without `rows` in the words of this one. Raises BadTemplate."""
+    rows = rows_of(template) if rows is None else rows
+    _check(rows)
+    family = _hold(template)
+    last: int = family.aggregate(last=Max("version"))["last"]
+    draft = Template.objects.create(
+        school_id=template.school_id,
+        key=template.key,
+        version=last + 1,
+        name=name or template.name,
+        is_current=False,
+        is_draft=True,
+    )
+    places = Counter[Half]()
+    prompts = []
+    for row in rows:
+        places[row.half] += 1
+        facts = asdict(row) | {"options": list(row.options)}
+        prompts.append(
+            Prompt(
+                school_id=template.school_id,
+                template=draft,
+                position=places[row.half],
+                **facts,
+            )
+        )
+    Prompt.objects.bulk_create(prompts)
+    _log("template drafted", draft, by)
+    return draft
+
+
+@transaction.atomic
+def publish(
+    draft: Template, *, from_this_week: bool = False, by: Member, now: dt.datetime
+) -> Template:
+    """From the next unopened week on, sheets open with this version. Raises NotADraft.
+
+    `from_this_week`: from the present week, and its sheets that are open already move to it as
+    long as nothing is written on them, printed of them or shared.
+    """
+    family = list(_hold(draft).order_by("version"))
+    version = next((one for one in family if one.pk == draft.pk), None)
+    if version is None or not version.is_draft or any(_is_newer(one, version) for one in family):
+        raise NotADraft
+    this_week = Week.containing(draft.school.local_date(now), draft.school.school_days)
+    first = this_week if from_this_week else next_unopened(draft, this_week)
+    Template.objects.filter(pk__in=[one.pk for one in family]).update(is_current=False)
+    version.is_draft, version.is_current, version.first_week = False, True, first
+    version.save(update_fields=["is_draft", "is_current", "first_week"])
+    if from_this_week:
+        _move_unwritten(version, this_week)
+    _log("template published", version, by, first_week=str(first))
+    return version
+
+
+def _is_newer(one: Template, version: Template) -> bool:
+    return not one.is_draft and one.version > version.version
+
+
+def next_unopened(template: Template, this_week: Week) -> Week:
+    """The first week, this one or later, in which the school has no sheet yet."""
+    opened = set(
+        Sheet.objects.filter(school=template.school_id, week__gte=this_week)
+        .order_by()
+        .values_list("week", flat=True)
+        .distinct()
+    )
+    week = this_week
+    while week in opened:
+        week += 1
+    return week
+
+
+def _move_unwritten(version: Template, week: Week) -> int:
+    """How many sheets moved. Their rows are held, so that nobody's first word comes in between."""
+    standing = Sheet.objects.filter(
+        school=version.school_id, week=week, template__key=version.key
+    ).exclude(template=version.pk)
+    held = list(
+        standing.select_for_update(of=("self",)).order_by("id").values_list("pk", flat=True)
+    )
+    untouched = Sheet.objects.filter(
+        ~Exists(Entry.objects.filter(sheet=OuterRef("pk"))),
+        ~Exists(HomeHalf.objects.filter(sheet=OuterRef("pk"))),
+        ~Exists(PaperCopy.objects.filter(child=OuterRef("child"), week=OuterRef("week"))),
+        pk__in=held,
+        begun_at=None,
+        shared_revision=0,
+    )
+    return untouched.update(template=version)
+
+
+def _hold(template: Template) -> QuerySet[Template]:
+    """All versions of this template, held until the end of the transaction."""
+    family = Template.objects.filter(school=template.school_id, key=template.key)
+    list(family.select_for_update().order_by("id").values_list("pk", flat=True))
+    return family
+
+
+def _check(rows: Sequence[Row]) -> None:
+    twice = [
+        place for place, count in Counter((row.half, row.key) for row in rows).items() if count > 1
+    ]
+    if twice:
+        raise BadTemplate(f"twice: {twice}")
+    if not any(row.half == Half.SCHOOL and row.kind == Kind.TEXT for row in rows):
+        raise BadTemplate("no short text at school for the win")
+    for row in rows:
+        if not row.key or not row.label or min(row.lines_a4, row.lines_letter) < 1:
+            raise BadTemplate(row.key)
+        _check_options(row)
+
+
+def _check_options(row: Row) -> None:
+    keys = [option["key"] for option in row.options]
+    least = {Kind.RATING: FEWEST_STEPS, Kind.TICKS: 1, Kind.CHIPS: 1}.get(row.kind, 0)
+    if len(set(keys)) != len(keys) or len(keys) < least:
+        raise BadTemplate(row.key)
+    # Paper's band and the marks of all weeks count on the same steps.
+    if row.kind == Kind.GOALS and len(keys) != len(STEPS):
+        raise BadTemplate(row.key)
+
+
+def _log(verb: str, template: Template, by: Member, **more: str) -> None:
+    AuditEntry.objects.create(
+        school_id=template.school_id,
+        verb=verb,
+        by_member=by,
+        about={"template": str(template.pk), "key": template.key, "version": template.version}
+        | more,
+    )
