@@ -3,7 +3,7 @@
 import os
 
 from celery import Celery
-from celery.signals import worker_ready
+from celery.signals import setup_logging, worker_ready
 
 from config import broker
 
@@ -25,6 +25,12 @@ app.conf.beat_schedule = {
     # An old nudge is worth nothing: with all workers down they do not pile up.
     "sweep": {"task": SWEEP, "schedule": MINUTE, "options": {"expires": MINUTE}},
 }
+
+
+@setup_logging.connect
+def keep_our_logs(**_: object) -> None:
+    """Celery asks nobody else when there is a receiver: the settings' handlers and their filter
+    stay, so that a task's failure is written without its words."""
 
 
 @worker_ready.connect

@@ -285,7 +285,11 @@ LOGGING = {
     },
     "root": {"handlers": ["console"], "level": env.text("LOG_LEVEL", "WARNING")},
     "loggers": {
-        name: {"filters": ["secrets"]}
-        for name in ("django.request", "django.security.csrf", "django.security.DisallowedHost")
+        # No error mail: it would carry the request's words past the filter.
+        "django": {"handlers": [], "level": "INFO"},
+        **{
+            name: {"filters": ["secrets"]}
+            for name in ("django.request", "django.security.csrf", "django.security.DisallowedHost")
+        },
     },
 }
