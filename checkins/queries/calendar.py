@@ -33,6 +33,11 @@ class Place:
     before: Week | None
     after: Week | None
 
+    @property
+    def last_day(self) -> dt.date:
+        """The Sunday after the week's lessons."""
+        return self.week.monday + dt.timedelta(days=6)
+
     def day(self, today: dt.date) -> dt.date:
         """The day on which the week's class lists are read: today, or the week's nearest day."""
         days = self.taught or (self.week.monday,)

@@ -32,6 +32,7 @@ class ClassWeek:
     place: Place
     label: str
     is_in_session: bool
+    is_year_over: bool
     may_share: bool
     may_write: bool
     note: Note
@@ -105,6 +106,7 @@ def class_week(actor: Actor, classroom_id: uuid.UUID, week: Week) -> ClassWeek |
         place=place,
         label=week_in_words(week, school.school_days),
         is_in_session=is_in_session,
+        is_year_over=place.after is None and actor.today > place.last_day,
         may_share=room["may_share"],
         may_write=room["may_share"],
         note=Note(

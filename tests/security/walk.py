@@ -397,6 +397,14 @@ FORMS = (
         ("name", *DAYS),
     ),
     Form(
+        "next school year",
+        _staff("office", "next_year", **NEXT_YEAR),
+        ("name",),
+        DAYS,
+        ("name", *DAYS),
+        is_once=False,
+    ),
+    Form(
         "term, new",
         _staff("leader", "calendar_add", lambda _w: ("term",), **A_TERM),
         ("name",),
