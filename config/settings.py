@@ -51,6 +51,8 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    # Before whatever may refuse a request, so that refusals carry it too.
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "accounts.language.LanguageMiddleware",
@@ -59,7 +61,6 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "accounts.middleware.PolicyMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
 ROOT_URLCONF = "config.urls"
@@ -170,13 +171,20 @@ ACCOUNT_FORMS = {
     "confirm_login_code": "accounts.signin.forms.CodeForm",
 }
 ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
-# Per address at most five codes and ten wrong passwords in 15 minutes; per network, what the whole
-# staff room needs on a Monday morning. The longest wait is 15 minutes.
+# Nobody who merely knows an address may shut its owner out, so what counts by address counts by
+# address and network first (`login_failed`, `code_from_here`: five codes, ten wrong passwords in 15
+# minutes). The wider bound by address alone holds a flood from many networks, and per network stands
+# what a whole staff room needs on a Monday morning. The longest wait is 15 minutes.
 ACCOUNT_RATE_LIMITS = {
     "login": "120/m/ip",
     "login_failed": "30/m/ip,10/15m/key",
-    "request_login_code": "60/m/ip,5/15m/key",
+    "login_failed_anywhere": "60/15m/key",
+    "request_login_code": "60/m/ip,30/15m/key",
+    "code_from_here": "5/15m/key",
     "change_address": "5/15m/user,5/15m/key",
+    "change_password": "5/m/user",
+    "printed_page_from_here": "5/15m/key",
+    "printed_page": "60/m/ip,60/15m/key",
 }
 # How many proxies of our own stand in front and add to X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", default=0)
@@ -206,6 +214,8 @@ CSRF_COOKIE_SECURE = IS_HTTPS
 CSRF_COOKIE_HTTPONLY = True
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SECURE_SSL_REDIRECT = IS_HTTPS
+# To our own address, whatever name and port the request gave itself.
+SECURE_SSL_HOST = urlsplit(BASE_URL).netloc
 SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_HSTS_SECONDS = 31_536_000 if IS_HTTPS else 0

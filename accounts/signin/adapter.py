@@ -9,9 +9,11 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from accounts.signin import services
+from accounts.signin.throttle import from_here, is_throttled
 
 LOGIN_CODE = "account/email/login_code"
 
@@ -50,6 +52,27 @@ class AccountAdapter(DefaultAccountAdapter):
         """Only what we say in our own words; the library's notices repeat what the page shows."""
         if message:
             messages.add_message(request, level, message, extra_tags=extra_tags)
+
+    def is_safe_url(self, url: str) -> bool:
+        """Where `next` may lead: a path of this site, never a whole address, not even our own."""
+        return (
+            url.startswith("/")
+            and url.isprintable()
+            and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+        )
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """Wrong passwords count by address and network; the library's key held the Host header,
+        so that every port somebody made up was ten more tries."""
+        return from_here(request, credentials["email"])
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        super().pre_authenticate(request, **credentials)
+        if is_throttled(request, "login_failed_anywhere", key=credentials["email"], only_asks=True):
+            raise self.validation_error("too_many_login_attempts")
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        is_throttled(request, "login_failed_anywhere", key=credentials["email"])
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """Behind a socket without a proxy's word there is no address; throttles then count by key."""

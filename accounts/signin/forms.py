@@ -3,6 +3,7 @@
 import unicodedata
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import ConfirmLoginCodeForm, LoginForm
 from django import forms
 from django.contrib.auth import password_validation
@@ -12,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import User
 from accounts.signin import services
+from accounts.signin.throttle import from_here, is_throttled
 
 BY_CODE = "code"
 
@@ -47,10 +49,17 @@ class SignInForm(LoginForm):
         return "" if self.data.get("how") == BY_CODE else self.cleaned_data["password"]
 
     def clean(self) -> dict[str, Any]:
+        asks_code = not self.errors and not self.cleaned_data.get("password")
+        if asks_code and self._was_often(self.cleaned_data["login"]):
+            self.add_error("login", get_adapter().validation_error("too_many_login_attempts"))
         cleaned: dict[str, Any] = super().clean()  # type: ignore[no-untyped-call]
         if not self.errors and not cleaned.get("password"):
             self.user = services.user_who_may_enter(cleaned["login"], now=timezone.now())
         return cleaned
+
+    def _was_often(self, email: str) -> bool:
+        """From this network; counted before the library counts by the address alone."""
+        return is_throttled(self.request, "code_from_here", key=from_here(self.request, email))
 
     def login(self, request: HttpRequest, redirect_url: str | None = None) -> HttpResponse:
         by_code = not self.cleaned_data["password"]

@@ -16,6 +16,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from accounts.access import policy
 from accounts.models import User
+from accounts.models.base import uuid7
 from accounts.signin.forms import PasswordForm
 from accounts.signin.throttle import is_throttled
 
@@ -51,6 +52,9 @@ class CodePage(ConfirmLoginCodeView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """An address that the asking person never typed is not shown to them either."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
+        if not self._process.user:
+            # An address that is not on file costs the look that one on file has cost.
+            User.objects.filter(pk=uuid7()).first()
         unseen = self.request.session.get(UNSEEN_ADDRESS, {})
         if context.get("email") in unseen:
             context |= {"email": unseen[context["email"]], "is_unseen": True}

@@ -32,7 +32,11 @@ def send_fresh_link(link: ReplyLink, *, row: Any, now: dt.datetime) -> None:
 
 
 def send_link_for_paper(paper: PaperCopy, email: str, *, now: dt.datetime) -> None:
-    """The same, asked with an address at a printed code: only to a guardian of that child."""
+    """The same, asked with an address at a printed code: only to a guardian of that child.
+
+    For any other address the same work is done and undone, so no clock tells whose addresses the
+    school has for this child.
+    """
     guardians = Guardian.objects.filter(
         pk__in=Guardianship.objects.in_force()
         .filter(child=paper.child_id, child__left_on=None, child__erased_at=None)
@@ -41,15 +45,26 @@ def send_link_for_paper(paper: PaperCopy, email: str, *, now: dt.datetime) -> No
     )
     if paper.household_id:
         guardians = guardians.filter(household=paper.household_id)
-    for guardian in guardians.select_related("school"):
+    nobody = Guardian(school=paper.school, email=email)
+    for guardian in list(guardians.select_related("school")) or [nobody]:
         assert paper.child is not None  # noqa: S101 - a spare page never comes here
         _enqueue(guardian, paper.child, asked_at=f"paper:{paper.pk}", now=now)
 
 
-@transaction.atomic
 def _enqueue(guardian: Guardian, child: Child, *, asked_at: str, now: dt.datetime) -> None:
-    if not _may_reach(guardian):
-        return
+    """Put the letter into the outbox; for who gets none, do as much and undo it."""
+    with transaction.atomic():
+        is_reached = _may_reach(guardian)
+        _put(guardian, child, is_reached=is_reached, asked_at=asked_at, now=now)
+        if not is_reached:
+            transaction.set_rollback(True)
+    if not is_reached:
+        outbox.nudge()
+
+
+def _put(
+    guardian: Guardian, child: Child, *, is_reached: bool, asked_at: str, now: dt.datetime
+) -> None:
     start = f"{LETTER}:{asked_at}:{guardian.pk}:"
     earlier = Delivery.objects.filter(school=guardian.school_id, key__startswith=start)
     if earlier.filter(created_at__gt=now - dt.timedelta(hours=1)).count() >= MOST_AN_HOUR:
@@ -63,7 +78,7 @@ def _enqueue(guardian: Guardian, child: Child, *, asked_at: str, now: dt.datetim
         details={"child": str(child.pk)},
         due_at=now,
         now=now,
-        guardian=guardian,
+        guardian=guardian if is_reached else None,
         not_after=now + dt.timedelta(hours=2),
     )
 

@@ -1,7 +1,6 @@
 """The code on a printed sheet. It opens nothing: it offers a link by mail, and the staff's door."""
 
 from django import forms
-from django.core.cache import cache
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,11 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.access import ActingRequest, Hat, policy
 from accounts.language import speak
+from accounts.signin.throttle import from_here, is_throttled
 from checkins.models import PaperCopy
 from checkins.replies import fresh
-
-MOST_ASKED = 10
-"""Letters asked for at one printed page within the hour, whatever addresses were typed."""
 
 
 class AddressForm(forms.Form):
@@ -49,7 +46,7 @@ def printed(request: ActingRequest, code: str) -> HttpResponse:
     speak(request, paper.language)
     form = AddressForm(request.POST or None, use_required_attribute=False)
     is_asked = request.method == "POST" and paper.child_id is not None and form.is_valid()
-    if is_asked and _may_ask(paper):
+    if is_asked and _may_ask(request, paper):
         fresh.send_link_for_paper(paper, form.cleaned_data["email"], now=timezone.now())
     school = paper.school
     context = {
@@ -67,11 +64,10 @@ def printed(request: ActingRequest, code: str) -> HttpResponse:
     return render(request, "replies/printed.html", context, status=status)
 
 
-def _may_ask(paper: PaperCopy) -> bool:
-    """Count this asking; beyond the limit the page says the same and nothing is sent."""
-    key = f"printed:{paper.pk}"
-    cache.add(key, 0, timeout=60 * 60)
-    try:
-        return cache.incr(key) <= MOST_ASKED
-    except ValueError:
-        return True
+def _may_ask(request: ActingRequest, paper: PaperCopy) -> bool:
+    """Count this asking, whatever address was typed; beyond the limit the page says the same and
+    nothing is sent. By network first: who found a page in the street does not use up its owner's."""
+    page = str(paper.pk)
+    if is_throttled(request, "printed_page_from_here", key=from_here(request, page)):
+        return False
+    return not is_throttled(request, "printed_page", key=page)

@@ -1,7 +1,7 @@
 """One more step: a code to the guardian's own address, for everything beyond this one sheet."""
 
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
-from allauth.core.ratelimit import consume_or_429
+from allauth.core import ratelimit
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.access import ActingRequest
 from accounts.models import Guardian
 from accounts.signin.services import user_who_may_enter
+from accounts.signin.throttle import may_send_code
 from accounts.signin.views import UNSEEN_ADDRESS
 from checkins.replies.answers import see_other
 
@@ -40,9 +41,8 @@ def send_code(request: ActingRequest, guardian: Guardian) -> HttpResponse:
     user = user_who_may_enter(guardian.email, now=timezone.now()) if guardian.email else None
     if user is None:
         return see_other(reverse("account_login"))
-    often = consume_or_429(request, action="request_login_code", key=guardian.email)
-    if often is not None:
-        return often
+    if not may_send_code(request, guardian.email):
+        return ratelimit.respond_429(request)
     request.session[UNSEEN_ADDRESS] = {guardian.email: guardian.masked_email}
     LoginCodeVerificationProcess.initiate(request=request, user=user, email=guardian.email)
     where = reverse("account_confirm_login_code")
