@@ -207,6 +207,15 @@ class SchoolHalfForm(forms.Form):
         return {name: str(errors[0]) for name, errors in self.errors.items()}
 
 
+def in_conflict(theirs: Entry) -> str:
+    """What autosave says: it overwrites nothing, and the button asks."""
+    if not theirs.text:
+        return _("You emptied this line in another window.")
+    return _("In another window you wrote: “%(words)s”. Save to choose which text stands.") % {
+        "words": theirs.text
+    }
+
+
 def answered_in(data: QueryDict) -> list[uuid.UUID]:
     """The questions that a form which comes back has answers to: somebody else may have answered
     them since, and then they are on no page that is drawn now."""

@@ -19,6 +19,7 @@ from checkins.access import (
 )
 from checkins.dates import monday_in_words
 from checkins.models import Entry, Goal, Half, Kind, Prompt, Question, Sheet
+from checkins.queries.at_odds import at_odds, earlier_of, earlier_value
 from checkins.queries.prompts import option_words, prompts_of
 from checkins.queries.versions import has_faces, in_words
 from checkins.weeks import Week
@@ -61,7 +62,8 @@ class Desk:
     """One sheet as its writer sees it.
 
     `mine` are the actor's own texts by (prompt id, position), `others` colleagues' by prompt id,
-    `marks` the school's values by (prompt id, goal id), `home_marks` and `last_marks` the steps
+    `marks` the school's values by (prompt id, goal id), `odds` a sentence where two people set one
+    differently within minutes, `home_marks` and `last_marks` the steps
     that home chose this week and school chose last week, by goal id.
     """
 
@@ -74,6 +76,7 @@ class Desk:
     mine: dict[tuple[uuid.UUID, int], Entry] = field(default_factory=dict)
     others: dict[uuid.UUID, list[Colleague]] = field(default_factory=dict)
     marks: dict[tuple[uuid.UUID, uuid.UUID | None], Entry] = field(default_factory=dict)
+    odds: dict[tuple[uuid.UUID, uuid.UUID | None], str] = field(default_factory=dict)
     home_marks: dict[uuid.UUID, int | None] = field(default_factory=dict)
     last_marks: dict[uuid.UUID, int | None] = field(default_factory=dict)
     last_home: list[Voice] = field(default_factory=list)
@@ -153,6 +156,7 @@ def _entries_around(actor: Actor, sheet: Sheet) -> list[Entry]:
         # A line that was emptied this week keeps its version, so that it can be written again.
         .filter(Q(sheet=sheet.pk) | ~Q(text="", value__isnull=True))
         .select_related("sheet", "prompt__template", "author_member")
+        .annotate(**earlier_value("by_member", "display_name"))
         .order_by("-sheet__week", "half", "prompt__position", "position", "created_at")
     )
 
@@ -164,6 +168,7 @@ def _lay_out(desk: Desk, entry: Entry, actor: Actor) -> None:
             desk.home_marks[entry.goal_id] = entry.value
     elif entry.value is not None:
         desk.marks[entry.prompt_id, entry.goal_id] = entry
+        desk.odds[entry.prompt_id, entry.goal_id] = _odds(entry)
     elif entry.prompt.kind != Kind.TEXT:
         return
     elif member and entry.author_member_id == member.pk:
@@ -171,6 +176,18 @@ def _lay_out(desk: Desk, entry: Entry, actor: Actor) -> None:
     elif entry.text:
         name = entry.author_member.display_name if entry.author_member else ""
         desk.others.setdefault(entry.prompt_id, []).append(Colleague(name, entry.text))
+
+
+def _odds(entry: Entry) -> str:
+    return at_odds(
+        entry.prompt.kind,
+        option_words(entry.prompt),
+        earlier_of(entry),
+        entry.value,
+        by_id=entry.author_member_id,
+        by=entry.author_member.display_name if entry.author_member else "",
+        at=entry.written_at,
+    )
 
 
 def _look_back(desk: Desk, entries: list[Entry]) -> None:

@@ -48,6 +48,7 @@ from checkins.models import (
     next_share,
     reply_closes_at,
 )
+from checkins.queries.at_odds import Earlier, earlier_of, earlier_value
 from checkins.services.drafts import KEPT_FOR, Typed
 
 
@@ -63,6 +64,8 @@ class Written:
     value: Any
     has_chosen_readers: bool
     readers: int
+    written_at: dt.datetime
+    before: Earlier
 
 
 @dataclass(frozen=True)
@@ -256,6 +259,8 @@ def _rows(sheet: Sheet, guardian: Guardian) -> Iterator[Asking]:
             value=F("ours__value"),
             has_chosen_readers=F("ours__has_chosen_readers"),
             readers=Subquery(readers.annotate(n=Count("pk")).values("n")),
+            written_at=F("ours__written_at"),
+            **earlier_value("by_guardian", "name", "ours__"),
         )
         .order_by("half", "position", "id", "place", "entry_id")
     )
@@ -273,6 +278,8 @@ def _rows(sheet: Sheet, guardian: Guardian) -> Iterator[Asking]:
                     row.value,
                     row.has_chosen_readers,
                     row.readers or 0,
+                    row.written_at,
+                    earlier_of(row),
                 )
                 for row in rows
                 if row.entry_id

@@ -1,6 +1,7 @@
 """The family's page in words: school's half as rows for the templates, home's half as it was said."""
 
 import datetime as dt
+import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from checkins.dates import week_in_words
 from checkins.models import Half, HomeHalf, Kind, Prompt, ReactionKind
+from checkins.queries.at_odds import at_odds
 from checkins.replies.forms import ReplyForm
 from checkins.replies.page import Asked, Asking, FamilyPage, Written
 from checkins.replies.words import choices_of, steps_of, word_of_prompt
@@ -47,10 +49,12 @@ class HomeLine:
 
 @dataclass(frozen=True)
 class HomeBox:
-    """One of home's boxes, with what the household's other adults put there."""
+    """One of home's boxes, with what the household's other adults put there; `odds` says where two
+    of them chose differently within minutes."""
 
     field: BoundField
     others: Sequence[tuple[str, str]] = ()
+    odds: str = ""
 
 
 def heading(page: FamilyPage) -> dict[str, str]:
@@ -167,7 +171,37 @@ def _texts(page: FamilyPage, prompt: Prompt, shared: dict[str, Any]) -> list[tup
 # --- Home's half ----------------------------------------------------------------------------------
 def home_boxes(page: FamilyPage, form: ReplyForm, names: Iterable[str]) -> list[HomeBox]:
     """The boxes of these names; what another adult of this home wrote stands above one's own."""
-    return [HomeBox(form[name], _others(page, form.row_of(name))) for name in names]
+    return [
+        HomeBox(form[name], _others(page, form.row_of(name)), _odds(form.row_of(name)))
+        for name in names
+    ]
+
+
+def goal_boxes(page: FamilyPage, form: ReplyForm) -> list[HomeBox]:
+    """The goals' steps, as home marks them."""
+    row = next((row for row in page.rows_of(Half.HOME) if row.prompt.kind == Kind.GOALS), None)
+    return [
+        HomeBox(form[name], odds=_odds(row, uuid.UUID(name.removeprefix("goal-"))))
+        for name in form.goals
+    ]
+
+
+def _odds(row: Asking | None, goal_id: uuid.UUID | None = None) -> str:
+    """Two guardians of this home chose differently, within minutes of each other."""
+    if row is None or row.prompt.kind == Kind.TEXT:
+        return ""
+    for one in row.written:
+        if one.goal_id == goal_id:
+            return at_odds(
+                row.prompt.kind,
+                choices_of(row.prompt),
+                one.before,
+                one.value,
+                by_id=one.author_id,
+                by=one.author,
+                at=one.written_at,
+            )
+    return ""
 
 
 def _others(page: FamilyPage, row: Asking | None) -> list[tuple[str, str]]:

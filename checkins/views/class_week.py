@@ -83,7 +83,7 @@ def _answer_script(
     form: ClassNoteForm, classroom: Classroom, theirs: ClassNote | None
 ) -> JsonResponse:
     if theirs is not None:
-        said = _("%(name)s wrote here too: “%(words)s”. Load the page again to see both.") % {
+        said = _("%(name)s wrote here too: “%(words)s”. Save to choose which text stands.") % {
             "name": theirs.by_member.display_name if theirs.by_member else _("A colleague"),
             "words": theirs.text,
         }

@@ -35,6 +35,7 @@ class GoalRow:
     title: str
     field: Any
     edit_url: str
+    odds: str = ""
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class Row:
     add_url: str = ""
     add_label: str = ""
     others: tuple[Colleague, ...] = ()
+    odds: str = ""
 
 
 @dataclass(frozen=True)
@@ -234,7 +236,10 @@ def _row(desk: Desk, form: SchoolHalfForm, prompt: Prompt) -> Row | None:
     if prompt.kind == Kind.GOALS:
         return _goals_row(desk, form, prompt, label)
     if prompt.key in form.fields:
-        return Row(prompt.key, "checkins/_rows/choice.html", label, field=form[prompt.key])
+        odds = desk.odds.get((prompt.pk, None), "")
+        return Row(
+            prompt.key, "checkins/_rows/choice.html", label, field=form[prompt.key], odds=odds
+        )
     return None
 
 
@@ -250,6 +255,7 @@ def _goals_row(desk: Desk, form: SchoolHalfForm, prompt: Prompt, label: str) -> 
                 title=goal.title,
                 field=form[f"{prompt.key}-{goal.pk}"],
                 edit_url=_with_return("goal_edit", goal.pk, desk),
+                odds=desk.odds.get((prompt.pk, goal.pk), ""),
             )
             for goal in desk.goals
         ),

@@ -17,7 +17,7 @@ from accounts.models import Enrolment
 from accounts.services.reading import What, note_read
 from checkins.access import get_child_of_week_or_404, may_share, sheets_visible_to
 from checkins.dates import hour_in_words
-from checkins.forms.school_half import SchoolHalfForm, answered_in
+from checkins.forms.school_half import SchoolHalfForm, answered_in, in_conflict
 from checkins.models import Sheet
 from checkins.queries.sheet_edit import Desk, desk_of, get_editable_or_404
 from checkins.services.answers import AlreadyAnswered, answer
@@ -99,10 +99,11 @@ def _autosave(request: ActingRequest, sheet: Sheet) -> HttpResponse:
     desk = desk_of(request.actor, sheet, may_share=False, answering=answered_in(request.POST))
     form = SchoolHalfForm(desk, request.POST)
     saved = _save(request, form)
+    for theirs in saved.conflicts.values():
+        return JsonResponse({"error": in_conflict(theirs)}, status=409)
     if form.errors:
         problem = next(iter(form.problems().values()))
-        status = 409 if saved.conflicts else 400
-        return JsonResponse({"error": problem}, status=status)
+        return JsonResponse({"error": problem}, status=400)
     hidden = {f"seen-{name}": version for name, version in saved.versions.items()}
     return JsonResponse({"saved": hour_in_words(sheet.school, timezone.now()), "hidden": hidden})
 

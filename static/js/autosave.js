@@ -3,7 +3,9 @@
    Sends, form-encoded: the hidden fields (with the CSRF token), `field` = the changed name, and that
    field's values. Expects JSON: 200 {saved: "3:12 pm", hidden: {name: value}} where `hidden` (versions)
    is optional; 400 and 409 {error: "a sentence"}. One request at a time, oldest change first; what could
-   not be sent is tried again when the line is back. The field's own text is never written to. */
+   not be sent is tried again when the line is back. The field's own text is never written to.
+   After a 409 (another window was first) a field is held: it is sent no more, says so until the form's
+   button asks which text shall stand, and keeps what is typed. */
 
 const WAIT_MS = 900;
 const RETRY_MS = [3_000, 10_000, 30_000];
@@ -16,6 +18,7 @@ class SignedOut extends Error {}
 function start(form) {
   const status = form.querySelector("[data-saved]");
   const waiting = new Set();
+  const held = new Map();
   let timer = 0;
   let tries = 0;
   let isBusy = false;
@@ -43,7 +46,7 @@ function start(form) {
     const isJson = answer.headers.get("Content-Type")?.startsWith("application/json");
     if (answer.redirected || [401, 403].includes(answer.status)) throw new SignedOut();
     if (answer.status >= 500 || !isJson) throw new Error("not saved");
-    return { isKept: answer.ok, value: data.getAll(field).join("\n"), ...(await answer.json()) };
+    return { isKept: answer.ok, isHeld: answer.status === 409, value: data.getAll(field).join("\n"), ...(await answer.json()) };
   }
 
   function landed(field, answer) {
@@ -52,6 +55,21 @@ function start(form) {
       if (control?.type === "hidden") control.value = value;
     }
     form.dispatchEvent(new CustomEvent("landed", { detail: { field, value: answer.value } }));
+  }
+
+  function hold(field, error) {
+    held.set(field, error);
+    const note = document.createElement("p");
+    note.className = "err";
+    note.append(error);
+    form.elements.namedItem(field)?.after?.(note);
+    for (const button of form.querySelectorAll("[data-hide-with-script]")) button.hidden = false;
+  }
+
+  function sayHowItStands(saved) {
+    const [error] = held.values();
+    if (error) say(words("not-saved"), ` ${error}`);
+    else say(words("saved"), ` ${saved}`);
   }
 
   async function run() {
@@ -65,8 +83,11 @@ function start(form) {
       tries = 0;
       if (answer.isKept) {
         landed(field, answer);
-        if (!waiting.size) say(words("saved"), ` ${answer.saved ?? ""}`);
-      } else say(words("not-saved"), ` ${answer.error ?? ""}`);
+        if (!waiting.size) sayHowItStands(answer.saved ?? "");
+      } else {
+        if (answer.isHeld) hold(field, answer.error ?? "");
+        say(words("not-saved"), ` ${answer.error ?? ""}`);
+      }
     } catch (problem) {
       waiting.add(field);
       const isSignedOut = problem instanceof SignedOut;
@@ -87,7 +108,8 @@ function start(form) {
   }
 
   form.addEventListener("input", ({ target }) => {
-    if (!target.name || target.type === "hidden") return;
+    if (!target.name || target.type === "hidden" || target.name.startsWith("stands-")) return;
+    if (held.has(target.name)) return;
     waiting.add(target.name);
     later(["radio", "checkbox", "select-one"].includes(target.type) ? 0 : WAIT_MS);
   });

@@ -106,6 +106,7 @@ function start(form) {
 
   form.addEventListener("input", ({ target }) => {
     if (!target.name || target.type === "hidden" || SKIPPED.has(target.name)) return;
+    if (target.name.startsWith("stands-")) return;
     const now = read(key);
     now[target.name] = {
       value: valueOf(form, target.name, true),

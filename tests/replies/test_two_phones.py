@@ -100,3 +100,19 @@ def test_an_answer_taken_back_stays_in_its_history(week: Week) -> None:
         send(ana, week.url, **{box: words})
     history = AnswerRevision.objects.order_by("version").values_list("version", "text")
     assert list(history) == [(1, "Not yet."), (2, ""), (3, "Yes.")]
+
+
+def test_two_guardians_of_one_home_see_both_and_another_home_neither(week: Week) -> None:
+    luis = one_home(week)
+    ana, other = week.browser(), week.browser(luis)
+    mark = f"goal-{week.goal.pk.hex}"
+    send(ana, week.url, **{"home-week": "5", mark: "4"})
+    send(other, week.url, **{"home-week": "1", mark: "2"})
+    for phone in (ana, other):
+        page = phone.get(week.url).content.decode()
+        for words in ("“Great”, then Luis Ortega chose “Hard”", "“Got it”, then Luis Ortega chose"):
+            assert f"Ana Ortega chose {words}" in page
+    assert Entry.objects.get(half=Half.HOME, prompt__key="week").value == 1
+    luis.household = week.cast.other_guardian.household
+    luis.save()
+    assert "The last one stands." not in other.get(week.url).content.decode()

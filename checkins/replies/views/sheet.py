@@ -205,7 +205,7 @@ def _show(
         "form": form,
         "first_boxes": present.home_boxes(page, form, form.first),
         "more_boxes": present.home_boxes(page, form, form.more),
-        "goal_fields": [form[name] for name in form.goals],
+        "goal_boxes": present.goal_boxes(page, form),
         "has_more_open": form.has_more_open,
         "said": present.said(page) if is_read_only else [],
         "is_closed": is_read_only,
