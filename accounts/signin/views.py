@@ -49,6 +49,14 @@ class CodePage(ConfirmLoginCodeView):
     def get_initial(self) -> dict[str, Any]:
         return {"code": self.request.GET.get("code", "")[:20]}
 
+    def get_form_kwargs(self) -> dict[str, Any]:
+        """A code opens nothing once the sign-in has another address than the one it went to."""
+        kwargs: dict[str, Any] = super().get_form_kwargs()
+        user = self._process.user
+        if user is not None and user.email != self._process.state.get("email"):
+            kwargs["code"] = ""
+        return kwargs
+
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """An address that the asking person never typed is not shown to them either."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
