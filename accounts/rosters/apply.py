@@ -165,7 +165,9 @@ class _Writing:
         for step in plan.children:
             if step.step in ("moved", "returning"):
                 room = rooms[name_key(step.row.classroom)]
-                services.move_child(child=children[step.row.line], classroom=room, **self._who)
+                services.move_child(
+                    child=children[step.row.line], classroom=room, by_list=True, **self._who
+                )
         return children
 
     def _first_day(self, room: Classroom) -> dt.date:

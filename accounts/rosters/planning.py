@@ -17,7 +17,7 @@ from accounts.rosters.record import LinkState, Record, load
 from accounts.rosters.shape import Problem, Roster, RosterChild, RosterGuardian
 
 Step = Literal["new", "moved", "returning", "same"]
-Kind = Literal["same_home", "same_child"]
+Kind = Literal["same_home", "same_child", "by_hand"]
 
 
 @dataclass(frozen=True)
@@ -266,7 +266,7 @@ def _add(draft: Draft, row: RosterChild, child: Child | None) -> None:
         ChildStep(
             row=row,
             child=child,
-            step=_step(draft, row, child, was_in),
+            step=_ask_if_placed(draft, row, child, _step(draft, row, child, was_in)),
             was_in=was_in.name if was_in else "",
             takes_id=bool(child and row.roster_id and not child.roster_id),
             guardians=_guardians(draft, row, child),
@@ -288,6 +288,28 @@ def _step(draft: Draft, row: RosterChild, child: Child | None, was_in: Classroom
         )
         return "same"
     return "moved" if child.left_on is None else "returning"
+
+
+def _ask_if_placed(draft: Draft, row: RosterChild, child: Child | None, step: Step) -> Step:
+    """A list that contradicts what a person did with the child is followed only after a yes."""
+    if child is None or step not in ("moved", "returning"):
+        return step
+    keys = (f"placed:{row.line}:{child.pk}", f"child:{row.line}:{child.pk}")
+    if str(child.pk) not in draft.record.placed or keys[1] in draft.answers:
+        return step
+    room = draft.record.class_of.get(child.pk)
+    is_answered = keys[0] in draft.answers
+    draft.questions.append(
+        Question(
+            key=keys[0],
+            kind="by_hand",
+            lines=(row.line,),
+            names=(child.full_name, row.classroom),
+            about=room.name if room else "",
+            is_answered=is_answered,
+        )
+    )
+    return step if is_answered else "same"
 
 
 def _guardians(draft: Draft, row: RosterChild, child: Child | None) -> tuple[GuardianStep, ...]:
@@ -342,7 +364,10 @@ def _fills(
     fills: list[tuple[str, str]] = []
     for what in ("name", "email", "language", "phone"):
         ours, theirs = getattr(person, what), getattr(cells, what)
-        if theirs and not ours and not (what == "email" and draft.record.address_in_use(theirs)):
+        is_shut = what == "email" and (
+            draft.record.address_in_use(theirs) or str(person.pk) in draft.record.emptied
+        )
+        if theirs and not ours and not is_shut:
             fills.append((what, theirs))
         elif theirs and name_key(ours) != name_key(theirs):
             draft.differences.append(Difference(line, person.name, what, ours, theirs))

@@ -143,6 +143,8 @@ def _words(question: Question) -> str:
 def _tick(question: Question) -> str:
     if question.kind == "same_home":
         return _("Same home: they share one letter and one answer")
+    if question.kind == "by_hand":
+        return _("Follow the list. Somebody here decided otherwise since")
     return _("It is the same child")
 
 

@@ -9,6 +9,7 @@ from typing import Literal
 from django.db.models import Q
 
 from accounts.models import (
+    AuditEntry,
     Block,
     Child,
     Classroom,
@@ -36,6 +37,8 @@ class Record:
 
     `class_of` is the home class, a coming one before today's; `names_of` has the names of both.
     `last_year` has the name of a class that a new school year has ended lately.
+    `placed` are ids of children whom a person moved or let go after the last list did, `emptied`
+    of guardians whose address a person has changed: what was decided by hand no list undoes.
     """
 
     children: list[Child]
@@ -46,6 +49,8 @@ class Record:
     blocks: list[Pair]
     names_of: dict[uuid.UUID, set[str]] = field(default_factory=dict)
     last_year: dict[uuid.UUID, str] = field(default_factory=dict)
+    placed: frozenset[str] = frozenset()
+    emptied: frozenset[str] = frozenset()
     by_roster_id: dict[str, Child] = field(default_factory=dict)
     by_name: dict[str, list[Child]] = field(default_factory=dict)
     by_email: dict[str, list[Guardian]] = field(default_factory=dict)
@@ -145,8 +150,26 @@ def _is_like(blocked: Guardian, guardian: Guardian | None, cells: RosterGuardian
     return same_address or name_key(cells.name) == name_key(blocked.name)
 
 
+MOVES = ("child moved", "child left", "child returned")
+ADDRESSES = ("guardian changed", "address changed")
+
+
+def _by_hand(school: School) -> tuple[frozenset[str], frozenset[str]]:
+    """Children placed and addresses changed by a person, from the audit. One query."""
+    rows = AuditEntry.objects.filter(school=school, verb__in=(*MOVES, *ADDRESSES))
+    placed: dict[str, bool] = {}
+    emptied: set[str] = set()
+    for verb, about in rows.order_by("created_at", "id").values_list("verb", "about"):
+        if verb in MOVES:
+            placed[about["child"]] = not about.get("by_list")
+        elif verb == "address changed" or "email" in about["fields"]:
+            emptied.add(about["guardian"])
+    return frozenset(child for child, by_hand in placed.items() if by_hand), frozenset(emptied)
+
+
 def load(school: School, *, today: dt.date) -> Record:
-    """The school's record in six queries. Who joins later counts as in that class already."""
+    """The school's record in seven queries. Who joins later counts as in that class already."""
+    placed, emptied = _by_hand(school)
     enrolments, ended = _home_classes(school, today)
     names: dict[uuid.UUID, set[str]] = {}
     for one in enrolments:
@@ -165,6 +188,8 @@ def load(school: School, *, today: dt.date) -> Record:
         class_of={one.child_id: one.classroom for one in enrolments},
         links={(one.guardian_id, one.child_id): one for one in links},
         blocks=list(blocks.values_list("guardian_id", "child_id")),
+        placed=placed,
+        emptied=emptied,
     )
 
 

@@ -23,6 +23,7 @@ def move_child(
     child: Child,
     classroom: Classroom,
     from_day: dt.date | None = None,
+    by_list: bool = False,
     by: Actor,
     now: dt.datetime,
 ) -> None:
@@ -32,7 +33,8 @@ def move_child(
     day before is the last in the old class, so every day has one home class. Later moves that
     were planned are dropped, except the class of a coming school year. Sheets that were begun
     stay with their class, the others go along (`child_moved`). The same class again changes
-    nothing. Raises ClassOver.
+    nothing. `by_list`: a roster file says so; what a person says no later file undoes without
+    a yes. Raises ClassOver.
     """
     school = school_of(by, child, classroom)
     child = Child.objects.select_for_update().get(pk=child.pk)
@@ -47,7 +49,8 @@ def move_child(
         child.left_on = None
         child.save(update_fields=["left_on"])
     verb = "child returned" if returns else "child moved"
-    record(verb, school=school, by=by, child=child.pk, classroom=classroom.pk, from_day=day)
+    about = {"child": child.pk, "classroom": classroom.pk, "from_day": day, "by_list": by_list}
+    record(verb, school=school, by=by, **about)
     child_moved.send(Child, child=child, from_day=day, by=by, now=now)
 
 

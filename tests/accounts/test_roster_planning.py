@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
@@ -148,10 +149,47 @@ def test_a_leaver_returns_as_the_same_child(cast: Cast) -> None:
         child=cast.child, last_day=FRIDAY.date() - dt.timedelta(days=7), by=by, now=FRIDAY
     )
     data = csv_of("Javier Ortega,Room 4,Ana Ortega,ana@mail.example,,,,")
-    assert planned(cast.school, data).counts == counts(returning=1)
+    shown = planned(cast.school, data)
+    assert (shown.counts, [one.kind for one in shown.questions]) == (counts(), ["by_hand"])
     applied(cast.school, data)
     cast.child.refresh_from_db()
+    assert cast.child.left_on is not None
+    assert planned(cast.school, data, shown.questions[0].key).counts == counts(returning=1)
+    applied(cast.school, data, shown.questions[0].key)
+    cast.child.refresh_from_db()
     assert cast.child.left_on is None
+
+
+def test_a_list_moves_whom_a_list_moved_and_asks_about_whom_a_person_moved(
+    cast: Cast, clock: time_machine.Traveller
+) -> None:
+    room_12, room_4 = (
+        csv_of(f"Javier Ortega,{room},Ana Ortega,ana@mail.example,,,,")
+        for room in ("Room 12", "Room 4")
+    )
+    for data in (room_4, room_12, room_4):
+        assert planned(cast.school, data).counts == counts(moved=1)
+        applied(cast.school, data)
+        clock.shift(60)
+    by = operator(cast.school, now=FRIDAY)
+    services.move_child(child=cast.child, classroom=cast.classroom, by=by, now=FRIDAY)
+    shown = planned(cast.school, room_4)
+    assert (shown.counts, [one.kind for one in shown.questions]) == (counts(), ["by_hand"])
+    applied(cast.school, room_4)
+    assert planned(cast.school, room_12).counts == counts()
+    applied(cast.school, room_4, shown.questions[0].key)
+    assert planned(cast.school, room_4).counts == counts()
+
+
+def test_an_address_that_a_person_took_away_is_not_filled_in_again(cast: Cast) -> None:
+    row = csv_of("Javier Ortega,Room 12,Ana Ortega,ana@mail.example,,,,")
+    by = operator(cast.school, now=FRIDAY)
+    services.change_guardian(guardian=cast.guardian, email="", by=by, now=FRIDAY)
+    shown = planned(cast.school, row)
+    assert shown.counts == counts()
+    assert [(one.what, one.ours, one.theirs) for one in shown.differences] == [
+        ("email", "", "ana@mail.example")
+    ]
 
 
 def test_who_is_not_in_the_file_stays(cast: Cast) -> None:
@@ -290,12 +328,12 @@ def test_a_crash_half_way_leaves_the_old_roster(
     assert RosterImport.objects.get().state == "waiting"
 
 
-def test_a_plan_costs_six_queries_for_one_row_and_for_many(cast: Cast) -> None:
+def test_a_plan_costs_seven_queries_for_one_row_and_for_many(cast: Cast) -> None:
     school = make_school("Elm School")
     many = csv_of(*[f"Child {n},Room {n % 3},Adult {n},a{n}@mail.example,,,," for n in range(60)])
-    assert _queries(cast, csv_of(MEI)) == 6
+    assert _queries(cast, csv_of(MEI)) == 7
     applied(school, many)
-    assert _queries(cast, many) == 6
+    assert _queries(cast, many) == 7
 
 
 def _queries(cast: Cast, data: bytes) -> int:
