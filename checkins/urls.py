@@ -10,6 +10,7 @@ from checkins.views.goals import goal_add, goal_edit, goal_end
 from checkins.views.history import sheet_history
 from checkins.views.inbox import family_called, question_answer, reply_seen
 from checkins.views.print_choice import print_choice
+from checkins.views.readers import child_readers
 from checkins.views.share import child_away, class_share, sheet_present, sheet_take_back
 from checkins.views.share_changes import sheet_changes
 from checkins.views.sheet_edit import child_autosave, child_sheet, sheet_autosave, sheet_edit
@@ -42,5 +43,6 @@ urlpatterns = [
     path("question/<uuid:question_id>/answer/", question_answer, name="question_answer"),
     path("child/<uuid:child_id>/", child_weeks_page, name="child_weeks"),
     path("child/<uuid:child_id>/<week:week>/away/", child_away, name="child_away"),
+    path("people/child/<uuid:child_id>/readers/", child_readers, name="child_readers"),
     path("my-children/", my_children_page, name="my_children"),
 ]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from django.db.models import Q
 
 from accounts.access import Actor, active_members, members_managed_by
-from accounts.models import Assignment, Member, Role
+from accounts.models import Assignment, AuditEntry, Member, Role
+from accounts.services.pace import STOPPED
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,13 @@ def staff_rows(actor: Actor) -> tuple[MemberRow, ...]:
 def member_row(member: Member, today: dt.date) -> MemberRow:
     """One member. One query; `member.user` must be loaded."""
     return _row(member, tuple(row for _id, row in _assignments([member], today)))
+
+
+def stopped_at(member: Member) -> dt.datetime | None:
+    """When this member last opened too many children's pages; `member.school` must be loaded."""
+    rows = AuditEntry.objects.filter(by_member=member, school=member.school_id, verb=STOPPED)
+    last = rows.order_by("-created_at").values_list("created_at", flat=True).first()
+    return member.school.local(last) if last else None
 
 
 def _row(member: Member, assignments: tuple[AssignmentRow, ...]) -> MemberRow:

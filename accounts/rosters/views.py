@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts import services
-from accounts.access import ActingRequest, Actor, Can, Hat, policy
+from accounts.access import ActingRequest, Actor, Can, Hat, children_managed_by, policy
 from accounts.models import Guardianship, RosterImport
 from accounts.queries.people import links_waiting
 from accounts.rosters.apply import Moved, apply, plan_of, receive
@@ -23,6 +23,8 @@ from accounts.rosters.export import export_people
 from accounts.rosters.forms import UploadForm
 from accounts.rosters.preview import asked_of, groups_of, sample_names
 from accounts.rosters.shape import from_json
+from accounts.services.audit import school_of
+from accounts.services.reading import What, note_read
 
 FILE_NAME = "people.csv"
 State = RosterImport.State
@@ -61,7 +63,11 @@ def roster_upload(request: ActingRequest) -> HttpResponse:
 @require_GET
 def roster_export(request: ActingRequest) -> HttpResponse:
     """Everybody at the school as a file that the upload reads. Each one leaves an audit row."""
-    file = export_people(by=request.actor, now=timezone.now())
+    school = school_of(request.actor)
+    children = children_managed_by(request.actor).filter(left_on=None).values_list("pk", flat=True)
+    now = timezone.now()
+    note_read(request.actor, What.LISTED, children, school_id=school.pk, now=now)
+    file = export_people(by=request.actor, now=now)
     answer = HttpResponse(file, content_type="text/csv; charset=utf-8")
     answer["Content-Disposition"] = f'attachment; filename="{FILE_NAME}"'
     answer["Cache-Control"] = "private, no-store"

@@ -27,10 +27,11 @@ class What(enum.StrEnum):
     WEEKS = "weeks"
     PRINTED_BLANK = "printed blank"
     PRINTED_FILLED = "printed filled"
-    EXPORTED = "exported"
+    LISTED = "people list"
+    """The people list as a file: names and addresses, no word of a sheet."""
 
 
-WITH_WORDS = frozenset({What.SHEET, What.WEEKS, What.PRINTED_FILLED, What.EXPORTED})
+WITH_WORDS = frozenset({What.SHEET, What.WEEKS, What.PRINTED_FILLED})
 """These count towards the pace of a member of staff; blanks are printed for whole schools."""
 
 

@@ -22,7 +22,7 @@ from accounts.access import (
 from accounts.forms.staff import AssignmentForm, MemberForm, RolesForm
 from accounts.models import Assignment, Member
 from accounts.queries.people import children_at_school
-from accounts.queries.staff import member_row, staff_rows
+from accounts.queries.staff import member_row, staff_rows, stopped_at
 
 
 def _last_leader() -> str:
@@ -63,7 +63,11 @@ def member_record(request: ActingRequest, member_id: uuid.UUID) -> HttpResponse:
             return redirect("member_record", member.pk)
         except services.LastLeader:
             form.add_error("roles", _last_leader())
-    page = {"member": member_row(member, request.actor.today), "form": form}
+    page = {
+        "member": member_row(member, request.actor.today),
+        "form": form,
+        "stopped_at": stopped_at(member),
+    }
     return render(request, "accounts/people/member.html", page)
 
 

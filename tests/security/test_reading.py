@@ -9,6 +9,7 @@ import time_machine
 from django.core.cache import cache
 from django.db import OperationalError, connection
 from django.test import Client
+from django.urls import reverse
 
 from accounts.access import operator_actor
 from accounts.models import AuditEntry, Child, ReadLog
@@ -121,6 +122,13 @@ def test_a_print_notes_every_child_in_it_at_once(cast: Cast, kind: str) -> None:
     assert len(inserts) == (1 if number else 0)
 
 
+def test_the_people_list_as_a_file_is_noted_for_every_child_in_it(cast: Cast) -> None:
+    assert client_of(cast.office).get(reverse("roster_export")).status_code == 200
+    assert sorted(readings()) == [
+        (str(cast.office), "people list", name) for name in ("Javier", "Layla")
+    ]
+
+
 # --- Where nothing can be written -----------------------------------------------------------------
 @pytest.mark.django_db(transaction=True)
 def test_reading_goes_on_where_the_log_takes_no_row(
@@ -168,6 +176,10 @@ def test_the_sixty_first_child_in_ten_minutes_is_not_opened(cast: Cast) -> None:
     assert len(readings()) == MOST_CHILDREN
     told = AuditEntry.objects.get(verb=STOPPED)
     assert (told.by_member, told.about) == (cast.teacher, {"children": 60, "minutes": 10})
+    shown: Any = client_of(cast.leader).get(f"/staff/{cast.teacher.pk}/")
+    assert "more than 60 children’s pages" in shown.content.decode()
+    theirs: Any = client_of(cast.leader).get(f"/staff/{cast.co_teacher.pk}/")
+    assert "more than 60 children’s pages" not in theirs.content.decode()
 
 
 def test_those_who_were_open_stay_open_and_ten_minutes_later_all_do(
@@ -238,7 +250,7 @@ def test_without_the_cache_the_log_is_counted(cast: Cast, settings: Any) -> None
 
 def test_the_operator_reads_nothing_and_counts_for_nobody(cast: Cast) -> None:
     note_read(
-        operator_actor(cast.school, now=FRIDAY), What.EXPORTED, [],
+        operator_actor(cast.school, now=FRIDAY), What.LISTED, [],
         school_id=cast.school.pk, now=FRIDAY,
     )  # fmt: skip
     assert readings() == []
