@@ -35,6 +35,21 @@ class AnswerToSend:
     seen: int
 
 
+class SeenField(forms.IntegerField):
+    """Which version the writer saw, or None. No person types it, so nonsense is no error: it counts
+    as having seen nothing."""
+
+    def __init__(self, version: int) -> None:
+        super().__init__(required=False, initial=version, widget=forms.HiddenInput)
+
+    def clean(self, value: Any) -> int | None:
+        try:
+            seen = super().clean(value)
+        except forms.ValidationError:
+            return None
+        return seen if seen is not None and 0 <= seen < 2**31 else None
+
+
 class SchoolHalfForm(forms.Form):
     """Bound or not; `desk` says what stands now."""
 
@@ -70,12 +85,7 @@ class SchoolHalfForm(forms.Form):
                 initial=entry.text if entry else "",
                 widget=Line({"dir": "auto"}),
             )
-            self.fields[f"seen-{name}"] = forms.IntegerField(
-                required=False,
-                min_value=0,
-                initial=entry.version if entry else 0,
-                widget=forms.HiddenInput,
-            )
+            self.fields[f"seen-{name}"] = SeenField(entry.version if entry else 0)
 
     def places_of(self, prompt: Prompt) -> range:
         """The positions of a row with many lines: the desk's, and what the page that comes back
