@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -14,8 +15,10 @@ from django.urls import reverse
 
 from accounts.letters.stopping import stop_url
 from accounts.models import Block, Delivery, Guardian, Guardianship, Role
-from checkins.models import Closure, PaperCopy, Question, Sheet, Term
+from checkins.models import Closure, Entry, Half, PaperCopy, Question, Sheet, Term
 from checkins.services.opening import open_sheet
+from checkins.services.reply import Reply, send_reply
+from checkins.services.writing import write_line
 from tests.accounts.rosters_helpers import csv_of, upload
 from tests.accounts.test_invitations import invited
 from tests.calendars.files import day_off, file_at, ics
@@ -64,6 +67,7 @@ class Door:
     url: str
     good: dict[str, Any] = field(default_factory=dict)
     reading: str = ""
+    """The page that shows the form, where that is not the address it is posted to."""
 
     def post(self, boxes: dict[str, Any], **more: Any) -> Any:
         """What a browser sends: all the boxes, with these instead. Follows to the next page."""
@@ -140,8 +144,8 @@ def _member(world: World) -> tuple[Any, ...]:
 
 def _by_link(path: str = "") -> Callable[[World], Door]:
     def opened(world: World) -> Door:
-        client = world.week.browser()
-        return Door(client, world.week.url + path, filled(client, world.week.url))
+        client, url = world.week.browser(), world.week.url
+        return Door(client, url + path, filled(client, url), reading=url)
 
     return opened
 
@@ -150,7 +154,15 @@ def _at_home(path: str = "") -> Callable[[World], Door]:
     def opened(world: World) -> Door:
         client = client_of(world.cast.guardian)
         url = f"/home/sheet/{world.week.sheet.pk}/"
-        return Door(client, url + path, filled(client, url))
+        return Door(client, url + path, filled(client, url), reading=url)
+
+    return opened
+
+
+def _autosave(route: str, target: Callable[[World], tuple[Any, ...]]) -> Callable[[World], Door]:
+    def opened(world: World) -> Door:
+        url = reverse(route, args=target(world))
+        return Door(client_of(world.cast.teacher), url, reading=url.removesuffix("autosave/"))
 
     return opened
 
@@ -235,6 +247,26 @@ def _link(world: World) -> tuple[Any, ...]:
     return (Guardianship.objects.get(child=world.cast.child, guardian=world.cast.guardian).pk,)
 
 
+def _restore(world: World) -> Door:
+    """An earlier text of the teacher's own, to be brought back."""
+    entry = Entry.objects.get(sheet=world.week.sheet, prompt__key="next_step", half=Half.SCHOOL)
+    by = world.cast.teacher
+    write_line(entry.sheet, entry.prompt, text="Later.", version=1, by=by, now=FRIDAY)
+    url = reverse("sheet_history", args=_shared(world))
+    return Door(client_of(by), url, {"line": str(entry.pk), "version": "1", "seen": "2"})
+
+
+def _restore_at_home(world: World) -> Door:
+    """The same for a line that home sent twice."""
+    for word in ("Early.", "Later."):
+        said = Reply(texts={"works_at_home": [word]})
+        by, sheet = world.cast.guardian, world.week.sheet
+        send_reply(sheet=sheet, by=by, reply=said, operation_id=uuid.uuid4(), now=FRIDAY)
+    entry = Entry.objects.get(prompt__key="works_at_home", author_guardian=world.cast.guardian)
+    good = {"line": str(entry.pk), "version": "1", "seen": str(entry.version)}
+    return Door(client_of(by), reverse("home_sheet_history", args=_shared(world)), good)
+
+
 def _span(kind: str) -> Callable[[World], tuple[Any, ...]]:
     def target(world: World) -> tuple[Any, ...]:
         if kind == "term":
@@ -256,6 +288,33 @@ def _answered(world: World) -> tuple[Any, ...]:
     return (world.question.pk,)
 
 
+def _called(world: World) -> tuple[Any, ...]:
+    Sheet.objects.filter(pk=world.week.sheet.pk).update(call_asked_at=FRIDAY)
+    return _shared(world)
+
+
+def _assignment(world: World) -> tuple[Any, ...]:
+    return (world.cast.co_teacher.assignments.get().pk,)
+
+
+def _door(path: str = "") -> Callable[[World], Door]:
+    """The letter itself, in a browser that has never seen it."""
+    return lambda world: Door(Client(), f"/r/{world.week.token()}/{path}")
+
+
+def _printed_loudly(world: World) -> Door:
+    """The same code from the QR picture, which is in capitals."""
+    door = _printed(world)
+    return Door(door.client, door.url.replace("/s/", "/S/"), door.good)
+
+
+def _list_to_approve(world: World) -> Door:
+    done = upload(world.cast.school, ROSTER)
+    client, url = client_of(world.cast.office), f"/people/list/{done.pk}/"
+    client.post(url, {"fingerprint": client.get(url).context["plan"].fingerprint})
+    return Door(client, f"{url}approve/")
+
+
 NEW_GUARDIAN = {"name": "Tía Rosa", "email": "rosa@mail.example", "channel": "mail"}
 LINES = ("wins-0", "wins-1", "next_step", "try_at_home", "question", "good_to_know")
 SAID = ("home-wins", "home-works_at_home", "home-question", "home-family_note")
@@ -271,10 +330,10 @@ FORMS = (
         strict=("week",),
         hidden=("seen-wins-0",),
     ),
-    Form("autosave", _staff("teacher", "sheet_autosave", _sheet), texts=LINES, is_script=True),
+    Form("autosave", _autosave("sheet_autosave", _sheet), texts=LINES, is_script=True),
     Form(
         "first autosave",
-        _staff("teacher", "child_autosave", _child_week),
+        _autosave("child_autosave", _child_week),
         texts=LINES,
         is_script=True,
     ),
@@ -552,6 +611,53 @@ FORMS = (
     Form("printed code", _printed, (), ("email",), ("email",), is_once=False),
     Form("fresh link", _fresh, hidden=("email",), is_once=False),
     Form("stop letters", _stop, hidden=("List-Unsubscribe",)),
+    Form(
+        "start letters",
+        lambda w: Door(
+            Client(), urlsplit(stop_url(w.cast.guardian)).path.replace("/stop/", "/start/")
+        ),
+    ),
+    Form(
+        "first editor",
+        _staff("teacher", "child_sheet", _child_week),
+        texts=LINES,
+        strict=("week",),
+        hidden=("seen-wins-0",),
+    ),
+    Form("changes", _staff("teacher", "sheet_changes", _shared), is_once=False),
+    Form("child stays", _staff("office", "child_stays", _child), is_once=False),
+    Form("next year", _staff("leader", "next_year"), is_once=False),
+    Form("next year's class", _staff("leader", "next_year_class", _room), is_once=False),
+    Form("next year, prepared", _staff("leader", "next_year_prepare"), is_once=False),
+    Form("next year, taken back", _staff("leader", "next_year_take_back"), is_once=False),
+    Form("goals of next year", _staff("teacher", "goals_next_year"), is_once=False),
+    Form("earlier text", _restore, hidden=("line", "version", "seen"), is_once=False),
+    Form(
+        "earlier text at home", _restore_at_home, hidden=("line", "version", "seen"), is_once=False
+    ),
+    Form("days off, gone", _staff("leader", "calendar_remove", _span("closure")), is_once=False),
+    Form(
+        "called",
+        _staff("teacher", "family_called", _called),
+        hidden=("week", "replied"),
+    ),
+    Form("assignment's end", _staff("leader", "assignment_end", _assignment)),
+    Form("list's links", _list_to_approve, is_once=False),
+    Form("the letter's button", _door(), hidden=("mood",), is_once=False),
+    Form("a code from the letter", _door("code/"), is_once=False),
+    Form("not you", _by_link("not-you/"), is_once=False),
+    Form("a code from the sheet", _by_link("code/"), is_once=False),
+    Form("fresh link from the sheet", _by_link("fresh/"), is_once=False),
+    Form("printed code in capitals", _printed_loudly, (), ("email",), ("email",), is_once=False),
+    Form(
+        "login once more",
+        lambda w: Door(Client(), "/login/again/", {"login": w.cast.guardian.email, "how": "code"}),
+        strict=("login",),
+        needed=("login",),
+        hidden=("how", "next"),
+        is_once=False,
+    ),
+    Form("sign out", _staff("guardian", "account_logout"), hidden=("next",), is_once=False),
 )
 
 _PASSING = {"HomeDraft", "AuditEntry", "Delivery", "Device", "ReplyDevice"}
