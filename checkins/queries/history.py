@@ -7,19 +7,21 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import F, Prefetch, QuerySet, Window
+from django.db.models import F, Prefetch, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext as _
 
-from accounts.access import Actor
+from accounts.access import Actor, Hat
 from checkins.access import (
     home_entries_visible_to,
     may_restore,
+    questions_visible_to,
     revisions_visible_to,
     school_entries_visible_to,
 )
 from checkins.dates import moment_in_full, week_in_words
 from checkins.models import (
+    AnswerRevision,
     ClassNoteRevision,
     Entry,
     EntryReader,
@@ -30,7 +32,7 @@ from checkins.models import (
     Snapshot,
     TakenBack,
 )
-from checkins.queries.prompts import worded
+from checkins.queries.prompts import option_words, worded
 from checkins.queries.versions import Line, Moment, Save, Side, Version, versions
 
 NEWEST = 40
@@ -101,7 +103,7 @@ def said_in(content: list[dict[str, Any]], entry: Entry) -> tuple[str, Any] | No
 
 
 def sheet_history(actor: Actor, sheet: Sheet, *, may_write: bool) -> History:
-    """`sheet` is one that the actor may see; `may_write` whether they still write on it. Seven
+    """`sheet` is one that the actor may see; `may_write` whether they still write on it. Eight
     queries."""
     pile = _Pile(actor, sheet, may_write)
     pile.gather()
@@ -176,7 +178,7 @@ class _Pile:
     writers: dict[uuid.UUID, set[str]] = field(default_factory=lambda: defaultdict(set))
 
     def gather(self) -> None:
-        """Five queries."""
+        """Six queries."""
         self.shared = Shared(tuple(snapshots_of(self.sheet)))
         readers = Prefetch(
             "chosen_readers", EntryReader.objects.select_related("member").order_by("member")
@@ -194,6 +196,9 @@ class _Pile:
                 self.homes[half.household_id].sent = sent_in_words(
                     self.actor, self.sheet, half, self.shared
                 )
+        for household_id, line in answer_lines(self.actor, self.sheet):
+            side = self.school if household_id is None else self.homes[household_id]
+            side.lines.append(line)
 
     def _put(self, entry: Entry, saves: list[Revision]) -> None:
         may = self.may_write and may_restore(self.actor, entry)
@@ -222,6 +227,45 @@ def newest_saves(actor: Actor, entries: Iterable[Entry]) -> dict[uuid.UUID, list
     for row in rows.filter(place__lte=NEWEST + 1).order_by("entry", "-version"):
         found[row.entry_id].append(row)
     return found
+
+
+def answer_lines(actor: Actor, sheet: Sheet) -> list[tuple[uuid.UUID | None, Line]]:
+    """What was answered to this sheet's questions, by household (None is school). One query."""
+    asked = questions_visible_to(actor).filter(sheet=sheet)
+    own = (
+        Q() if actor.hat == Hat.STAFF else Q(household=None) | Q(household__in=actor.household_ids)
+    )
+    rows = (
+        AnswerRevision.objects.filter(own, question__in=asked)
+        .select_related("question__prompt__template", "by_member", "by_guardian")
+        .order_by("question__asked_at", "question", "household", "-version")
+    )
+    told: dict[tuple[uuid.UUID, uuid.UUID | None], list[AnswerRevision]] = defaultdict(list)
+    for row in rows:
+        told[row.question_id, row.household_id].append(row)
+    return [(key[1], _answer(actor, sheet, found)) for key, found in told.items()]
+
+
+def _answer(actor: Actor, sheet: Sheet, rows: list[AnswerRevision]) -> Line:
+    question = rows[0].question
+    chips = dict(option_words(question.prompt)) if question.chip else {}
+    # School's question goes with its half when that is taken back.
+    is_shown = actor.hat == Hat.STAFF or question.half == Half.HOME or sheet.is_visible_to_family
+    label = _("Our answer") if rows[0].household_id is None else _("Their answer")
+    if actor.hat != Hat.STAFF:
+        label = _("School’s answer") if rows[0].household_id is None else _("Your answer")
+    return Line(
+        id=None,
+        label=label,
+        about=(question.text or chips.get(question.chip, "")) if is_shown else "",
+        version=0,
+        versions=versions(
+            [_save(row, ()) for row in rows[:NEWEST]],
+            prompt=None,
+            school=sheet.school,
+            today=actor.today,
+        ),
+    )
 
 
 def snapshots_of(sheet: Sheet) -> QuerySet[Snapshot]:
@@ -261,7 +305,7 @@ def line_of(
     )
 
 
-def _save(row: Revision | Entry, shared: Iterable[dt.datetime]) -> Save:
+def _save(row: Revision | Entry | AnswerRevision, shared: Iterable[dt.datetime]) -> Save:
     if isinstance(row, Entry):
         member, guardian = row.author_member, row.author_guardian
     else:
@@ -269,7 +313,7 @@ def _save(row: Revision | Entry, shared: Iterable[dt.datetime]) -> Save:
     return Save(
         number=row.version,
         text=row.text,
-        value=row.value,
+        value=None if isinstance(row, AnswerRevision) else row.value,
         by=member.display_name if member else guardian.name if guardian else "",
         at=row.written_at,
         lang=guardian.language if guardian else "",

@@ -31,6 +31,7 @@ from checkins.queries.history import (
     History,
     LineHistory,
     Shared,
+    answer_lines,
     line_of,
     moments_of,
     newest_saves,
@@ -59,7 +60,7 @@ Place = tuple[str, str]
 def home_history(actor: Actor, sheet_id: uuid.UUID, *, now: dt.datetime) -> History | None:
     """The page, or None: not theirs, or nothing was shared and this home has not written.
 
-    Nine queries, however often it was shared or changed.
+    Ten queries, however often it was shared or changed.
     """
     sheet = _sheet(actor, sheet_id)
     if sheet is None:
@@ -71,10 +72,16 @@ def home_history(actor: Actor, sheet_id: uuid.UUID, *, now: dt.datetime) -> Hist
     since = visible[0].shared_at if visible else None
     moments = moments_of(actor, sheet, shared)
     own = _own_side(actor, sheet, shared, now=now)
+    school = Side(lines=list(_school_lines(actor, sheet, visible)))
+    for household_id, line in answer_lines(actor, sheet):
+        if household_id is not None:
+            own.lines.append(line)
+        else:
+            school.lines.append(line)
     return History(
         sheet=sheet,
         week_label=week_in_words(sheet.week, sheet.school.school_days),
-        school=Side(lines=list(_school_lines(actor, sheet, visible))),
+        school=school,
         homes=(own,) if own.lines or own.sent else (),
         moments=tuple(one for one in moments if one.kind != "undone"),
         class_note=_note(actor, sheet, since) if since else (),

@@ -36,7 +36,10 @@ class Save:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One version in words. `saves` is how many saves before it are folded into it."""
+    """One version in words. `saves` is how many saves before it are folded into it.
+
+    `is_form_word`: the words are the form's (a step, a face, ticks), not a person's.
+    """
 
     number: int
     words: str
@@ -48,6 +51,7 @@ class Version:
     is_present: bool
     may_restore: bool
     lang: str = ""
+    is_form_word: bool = False
 
 
 @dataclass(frozen=True)
@@ -145,6 +149,7 @@ def versions(
             is_present=present is not None and save.number == present.number,
             may_restore=may_restore and present is not None and differs(save, present),
             lang=save.lang,
+            is_form_word=save.value is not None,
         )
         for save, count in shown
     )

@@ -11,7 +11,9 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Assignment, Guardian, Member
 from checkins.models import Entry, Half, Prompt, Revision, Sheet
 from checkins.queries.history import History, line_history, sheet_history
+from checkins.queries.home_history import home_history
 from checkins.queries.versions import Line, Save, folded, still_stands
+from checkins.services.answers import answer
 from checkins.services.class_note import write_class_note
 from checkins.services.goals import begin_goal
 from checkins.services.opening import open_sheet
@@ -19,6 +21,7 @@ from checkins.services.reply import Reply, send_reply
 from checkins.services.share import put_back, share, share_changes, take_back
 from checkins.services.writing import set_value, write_line
 from tests.conftest import FRIDAY, WEEK, Cast, acting, client_of
+from tests.factories.replies import ask
 from tests.factories.sheets import make_shared_sheet, make_sheet, prompt_of, write
 
 MINUTE = dt.timedelta(minutes=1)
@@ -167,6 +170,25 @@ def test_the_class_note_keeps_its_versions(cast: Cast) -> None:
     assert [one.words for one in note] == ["Zoo on Tuesday.", "Zoo on Monday."]
 
 
+def test_answers_keep_their_earlier_words(cast: Cast) -> None:
+    sheet = make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
+    question = ask(sheet, cast.guardian, "Who does he sit with?", now=FRIDAY)
+    for version, text in enumerate(["With Kenji.", "With Mina."]):
+        answer(question, text=text, version=version, by=cast.teacher, now=FRIDAY)
+    line = history_of(sheet, cast.co_teacher).school.lines[-1]
+    assert (line.label, line.about, said(line)) == (
+        "Our answer",
+        "Who does he sit with?",
+        ["With Mina.", "With Kenji."],
+    )
+    page = home_history(acting(cast.guardian), sheet.pk, now=FRIDAY)
+    assert page is not None
+    assert said(page.school.lines[-1]) == ["With Mina.", "With Kenji."]
+    other_home = home_history(acting(cast.co_guardian), sheet.pk, now=FRIDAY)
+    assert other_home is not None
+    assert [line.label for line in other_home.school.lines] == ["Wins"]
+
+
 # --- Chosen readers -------------------------------------------------------------------------------
 def note_of(sheet: Sheet, who: Member) -> list[str]:
     """The family notes that somebody reads in the history, all versions."""
@@ -235,7 +257,7 @@ def test_the_page_costs_the_same_queries_however_often_it_was_saved(
         send(sheet, cast.guardian, now, texts={"wins": [f"He cooked {turn}"]})
         share_changes(sheet, by=cast.teacher, now=now)
     sheet = Sheet.objects.select_related("school", "child").get(pk=sheet.pk)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = sheet_history(acting(cast.teacher), sheet, may_write=True)
     assert len(page.school.lines[0].versions) == saves
     assert len(page.homes[0].lines[0].versions) == saves

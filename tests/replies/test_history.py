@@ -113,6 +113,19 @@ def test_what_was_taken_back_stays_taken_back(week: Week) -> None:
     ]
 
 
+def test_a_question_goes_with_the_half_that_was_taken_back(week: Week) -> None:
+    cast, sheet = week.cast, week.sheet
+    send(sheet, cast.guardian, FRIDAY, answers={week.question.pk: "Not yet."})
+    [own] = page_of(sheet, cast.guardian).homes
+    assert [(line.about, said(line)) for line in own.lines] == [
+        ("Has Javier met other children?", ["Not yet."])
+    ]
+    take_back(sheet, by=cast.teacher, now=FRIDAY + HOUR)
+    html = client_of(cast.guardian).get(url_of(sheet)).content.decode()
+    assert "Not yet." in html
+    assert "Has Javier met other children?" not in html
+
+
 def test_an_undone_share_is_as_if_it_had_not_been(cast: Cast) -> None:
     sheet = make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
     take_back(sheet, by=cast.teacher, now=FRIDAY + MINUTE)
@@ -224,7 +237,7 @@ def test_the_page_costs_the_same_queries_however_often_it_changed(
         rewrite(sheet, "wins", f"Win {turn}", by=cast.teacher, now=now)
         share_changes(sheet, by=cast.teacher, now=now)
         send(sheet, cast.guardian, now, texts={"wins": [f"Cooked {turn}"]})
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(10):
         page = page_of(sheet, cast.guardian, FRIDAY + 40 * HOUR)
     assert len(line_of(page, "Wins").versions) == turns
     assert len(page.homes[0].lines[0].versions) == turns
