@@ -360,9 +360,12 @@ FORMS = (
     ),
     Form(
         "goal",
-        _staff("teacher", "goal_edit", lambda w: (w.week.goal.pk,), title="Ask for help"),
+        _staff(
+            "teacher", "goal_edit", lambda w: (w.week.goal.pk,), title="Ask for help", version="1"
+        ),
         texts=("title", "meaning", "help_at_home"),
         needed=("title",),
+        hidden=("version",),
     ),
     Form("goal's end", _staff("teacher", "goal_end", lambda w: (w.week.goal.pk,))),
     Form(
