@@ -4,15 +4,19 @@
 What is asked of an answer stands here as one function a rule; each says what is wrong, or nothing.
 """
 
+import datetime as dt
 import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
 import django.test
 from django.conf import settings
 
-from accounts.access import Hat
+from accounts.access import NOBODY, Hat
+from tests.canaries.marks import marks_in
+from tests.canaries.relations import Reader, reader_of
+from tests.canaries.search import Leak, Ledger, marks_in_answer
 
 DRAWN = "demo/mail/<str:name>/html/"
 """The one page that may bring styles inline: a letter as a mail program draws it, which in return
@@ -174,11 +178,35 @@ def problems_of(answer: Any) -> list[str]:
 
 
 class Client(django.test.Client):
-    """Django's test client, which looks at every answer."""
+    """Django's test client, which looks at every answer: at its headers, and for words that whoever
+    asked may not read (tests/canaries)."""
+
+    ledger: ClassVar[Ledger] = Ledger()
 
     def request(self, **request: Any) -> Any:
         answer = super().request(**request)
         wrong = problems_of(answer)
         asked = answer.wsgi_request
         assert not wrong, (asked.method, asked.path, answer.status_code, wrong)
+        self.ledger.report(leaks_of(answer, self.ledger))
         return answer
+
+
+def leaks_of(answer: Any, ledger: Ledger) -> list[Leak]:
+    """Marks that the answer's reader may not read. What they have just said themselves they know."""
+    request = answer.wsgi_request
+    found = marks_in_answer(answer)
+    if found:
+        found -= marks_in(f"{request.get_full_path()} {request.GET} {request.POST}")
+    where = f"{request.method} {request.path} {answer.status_code}"
+    # Asked only where there is something to judge: who is signed in may cost a query.
+    return ledger.judge("answer", where, found, reader_behind(request) if found else None)
+
+
+def reader_behind(request: Any) -> Reader | None:
+    """Who the request says is acting. Signed in without a hat (a refusal): somebody, but nobody."""
+    actor = getattr(request, "actor", NOBODY)
+    if actor.hat != Hat.NOBODY:
+        return reader_of(actor, actor.today)
+    user = getattr(request, "user", None)
+    return Reader(day=dt.date.min, user=user if user and user.is_authenticated else None)

@@ -1,4 +1,8 @@
-"""Makers of people. Each takes what matters to the test and fills the rest with plain values."""
+"""Makers of people. Each takes what matters to the test and fills the rest with plain values.
+
+What is sensitive and not said gets a canary (tests/canaries), so that any answer of any test that
+shows it to the wrong person fails.
+"""
 
 import datetime as dt
 
@@ -18,6 +22,7 @@ from accounts.models import (
 )
 from checkins.builtin import create_our_week
 from checkins.models import SchoolYear, Term
+from tests.canaries.marks import mark
 
 YEAR_START = dt.date(2026, 8, 24)
 YEAR_END = dt.date(2027, 6, 11)
@@ -124,5 +129,8 @@ def sign_in_of(guardian: Guardian) -> User:
 
 def block(guardian: Guardian, child: Child) -> Block:
     return Block.objects.create(
-        school=guardian.school, guardian=guardian, child=child, evidence="Court order, seen in June"
+        school=guardian.school,
+        guardian=guardian,
+        child=child,
+        evidence=f"Court order, seen in June {mark()}",
     )

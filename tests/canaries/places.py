@@ -1,0 +1,122 @@
+"""Where in the database a mark stands: the field, the kind of row, the row itself."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models
+from django.db.models.functions import Cast
+
+from checkins.models import (
+    Answer,
+    AnswerRevision,
+    Entry,
+    Half,
+    Prompt,
+    Question,
+    Revision,
+    Snapshot,
+)
+from tests.canaries.marks import marks_in
+
+TEXTS = (models.CharField, models.TextField, models.JSONField, models.FileField, models.BinaryField)
+
+
+@dataclass(frozen=True)
+class Place:
+    """`sort` tells rows of one field apart that different people may read; may be empty."""
+
+    field: str
+    sort: str
+    row: Any
+
+    def __str__(self) -> str:
+        return f"{self.field} ({self.sort})" if self.sort else self.field
+
+
+def text_fields() -> list[tuple[type[models.Model], Any]]:
+    """Every column that can hold free text: not a choice, a key, a number or a moment."""
+    return [
+        (model, column)
+        for model in apps.get_models()
+        for column in model._meta.concrete_fields
+        if isinstance(column, TEXTS) and not column.choices
+    ]
+
+
+def name_of(model: type[models.Model], column: Any) -> str:
+    return f"{model._meta.label}.{column.name}"
+
+
+def all_places() -> dict[str, list[Place]]:
+    """Every mark in the database, with all places where it stands."""
+    found: dict[str, list[Place]] = {}
+    for model, column in text_fields():
+        for row in model._default_manager.all():
+            text = str(getattr(row, column.attname))
+            for one in marks_in(text):
+                found.setdefault(one, []).extend(_places(one, model, column, row))
+    return found
+
+
+def places_of(mark: str) -> list[Place]:
+    """Where this one stands now. Its queries are the test's, so no count of a page has them."""
+    was, connection.force_debug_cursor = connection.force_debug_cursor, False
+    try:
+        return [
+            place
+            for model, column in text_fields()
+            for row in model._default_manager.annotate(
+                as_text=Cast(column.name, models.TextField())
+            ).filter(as_text__icontains=mark)
+            for place in _places(mark, model, column, row)
+        ]
+    finally:
+        connection.force_debug_cursor = was
+
+
+def _places(mark: str, model: type[models.Model], column: Any, row: Any) -> Iterator[Place]:
+    name = name_of(model, column)
+    if isinstance(row, Snapshot):
+        for sort in _sorts_of_snapshot(row, mark):
+            yield Place(name, sort, row)
+        return
+    yield Place(name, sort_of(row), row)
+
+
+def sort_of(row: Any) -> str:
+    """What kind of row it is, where that decides who may read it."""
+    if isinstance(row, Entry):
+        return _sort_of_entry(row, row.has_chosen_readers)
+    if isinstance(row, Revision):
+        return _sort_of_entry(row.entry, row.has_chosen_readers)
+    if isinstance(row, Question):
+        return "by school" if row.half == Half.SCHOOL else "by home"
+    if isinstance(row, Answer | AnswerRevision):
+        return "by home" if row.household_id else "by school"
+    return ""
+
+
+def _sort_of_entry(entry: Entry, has_chosen_readers: bool) -> str:
+    if entry.half == Half.SCHOOL:
+        return "school"
+    if has_chosen_readers:
+        return "chosen readers"
+    return "family note" if entry.prompt.has_readers else "home"
+
+
+def _sorts_of_snapshot(snapshot: Snapshot, mark: str) -> Iterator[str]:
+    """Each line by itself: one marked sensitive asks for a code, only a win is quoted in mail."""
+    sheet = snapshot.sheet
+    taken = sheet.takings_back.filter(revision__gte=snapshot.revision).exists()
+    is_shown = snapshot.revision == sheet.shared_revision and sheet.is_visible_to_family
+    for line in snapshot.content:
+        if mark not in str(line).lower():
+            continue
+        if not is_shown:
+            yield "taken back" if taken or not sheet.is_visible_to_family else "replaced"
+        elif Prompt.objects.get(pk=line["prompt"]).is_sensitive:
+            yield "sensitive"
+        else:
+            yield "win" if line["key"] == "wins" else "shown"

@@ -1,0 +1,424 @@
+"""Three schools, each with every kind of person and a mark in every sensitive field of every table."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+from typing import Any
+
+from allauth.account.models import EmailAddress, EmailConfirmation
+from django.contrib.sessions.models import Session
+
+from accounts.access import staff_actor
+from accounts.invitations.services import invite
+from accounts.models import (
+    Assignment,
+    AuditEntry,
+    Block,
+    Child,
+    Classroom,
+    Delivery,
+    Guardian,
+    Guardianship,
+    Invitation,
+    Member,
+    Role,
+    RosterImport,
+    School,
+)
+from checkins.models import (
+    Answer,
+    AnswerRevision,
+    CalendarImport,
+    Goal,
+    Half,
+    HomeDraft,
+    PaperCopy,
+    Prompt,
+    Rollover,
+    SchoolYear,
+    Sheet,
+)
+from checkins.services.answers import answer
+from checkins.services.class_note import write_class_note
+from checkins.services.goals import begin_goal, change_goal, end_goal
+from checkins.services.links import hash_of, mint_reply_link
+from checkins.services.opening import open_sheet
+from checkins.services.readiness import mark_away, mark_ready
+from checkins.services.share import share, share_changes, take_back
+from checkins.services.writing import remember, set_value, write_line
+from checkins.weeks import Week
+from tests.canaries.marks import mark
+from tests.factories.people import (
+    assign,
+    make_child,
+    make_classroom,
+    make_guardian,
+    make_member,
+    make_school,
+    sign_in_of,
+)
+from tests.factories.replies import answer_school, ask, home_entry, reply
+
+SCHOOL_TEXTS = ("wins", "next_step", "try_at_home", "question", "good_to_know")
+HOME_TEXTS = ("wins", "works_at_home", "family_note")
+
+
+@dataclass
+class Place:
+    """One school: who and what an address or a test can name."""
+
+    school: School
+    now: dt.datetime
+    week: Week
+    rooms: list[Classroom] = field(default_factory=list)
+    staff: dict[str, Member] = field(default_factory=dict)
+    children: list[Child] = field(default_factory=list)
+    family: dict[str, Guardian] = field(default_factory=dict)
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    goal: Goal | None = None
+    question: Any = None
+    doors: dict[str, str] = field(default_factory=dict)
+    welcome: str = ""
+    import_id: Any = None
+
+
+def named(words: str = "") -> str:
+    return f"{words} {mark()}".strip()
+
+
+def build(name: str, *, now: dt.datetime, week: Week) -> Place:
+    """A school in the middle of its second week: shared, changed, taken back, away, half written."""
+    place = Place(make_school(name), now, week)
+    _people(place)
+    _families(place)
+    _earlier(place)
+    _this_week(place)
+    _from_home(place)
+    _papers(place)
+    _sign_ins(place)
+    return place
+
+
+# --- People ---------------------------------------------------------------------------------------
+def _people(place: Place) -> None:
+    school, staff = place.school, place.staff
+    for _number in range(2):
+        room = make_classroom(school, named("Room"))
+        room.roster_id = mark()
+        room.save()
+        place.rooms.append(room)
+    first, second = place.rooms
+    roles = {
+        "leader": (Role.LEADER,),
+        "office": (Role.OFFICE,),
+        "teacher": (Role.TEACHER,),
+        "co_teacher": (Role.TEACHER,),
+        "substitute": (Role.TEACHER,),
+        "other_teacher": (Role.TEACHER,),
+        "former_teacher": (Role.TEACHER,),
+        "specialist": (Role.SPECIALIST,),
+        "aide": (Role.AIDE,),
+        "counsellor": (Role.COUNSELLOR,),
+        "safeguarding": (Role.SAFEGUARDING,),
+        "left": (Role.TEACHER, Role.LEADER),
+    }
+    for who, held in roles.items():
+        member = make_member(school, f"{mark()}@staff.example", *held, name=named("Ms."))
+        member.user.name = named()
+        member.user.save()
+        staff[who] = member
+    day = place.now.date()
+    kinds = Assignment.Kind
+    assign(staff["teacher"], classroom=first)
+    assign(staff["co_teacher"], classroom=first, kind=kinds.CO_TEACHER)
+    assign(staff["substitute"], classroom=first, kind=kinds.SUBSTITUTE, ends_on=day)
+    assign(staff["former_teacher"], classroom=first, ends_on=day - dt.timedelta(days=1))
+    assign(staff["other_teacher"], classroom=second)
+    assign(staff["left"], classroom=first)
+    staff["left"].ended_on = day - dt.timedelta(days=1)
+    staff["left"].save()
+
+
+def _families(place: Place) -> None:
+    first, second = place.rooms
+    for room in (first, first, second):
+        child = make_child(room, f"{mark().title()} {mark().title()}", roster_id=mark())
+        place.children.append(child)
+    one, two, three = place.children
+    kinds = Assignment.Kind
+    for who in ("specialist", "aide", "counsellor"):
+        assign(place.staff[who], child=one, kind=kinds.SPECIALIST)
+    mother = _guardian(place, "mother", one)
+    _guardian(place, "father", one, household=mother.household)
+    _guardian(place, "other_home", one)
+    _guardian(place, "blocked", one)
+    Block.objects.create(
+        school=place.school, guardian=place.family["blocked"], child=one, evidence=named("Seen")
+    )
+    _guardian(place, "suggested", one, status=Guardianship.Status.SUGGESTED)
+    _guardian(place, "unlinked", one, ended_on=place.now.date() - dt.timedelta(days=3))
+    _guardian(place, "classmates", two)
+    _guardian(place, "paper", two, email="")
+    _guardian(place, "other_class", three)
+
+
+def _guardian(
+    place: Place,
+    who: str,
+    child: Child,
+    *,
+    email: str | None = None,
+    household: Any = None,
+    **link: Any,
+) -> Guardian:
+    address = f"{mark()}@home.example" if email is None else email
+    guardian = make_guardian(
+        place.school,
+        f"{mark().title()} {mark().title()}",
+        address,
+        phone=mark(),
+        language="en",
+        household=household,
+    )
+    if household is None:
+        guardian.household.name = named()
+        guardian.household.save()
+    Guardianship.objects.create(
+        school=place.school,
+        guardian=guardian,
+        child=child,
+        relation=named("aunt"),
+        **{"status": Guardianship.Status.APPROVED, **link},
+    )
+    if address:
+        user = sign_in_of(guardian)
+        user.name = named()
+        user.save()
+    place.family[who] = guardian
+    return guardian
+
+
+# --- School's half --------------------------------------------------------------------------------
+def prompt(sheet: Sheet, key: str, half: Half = Half.SCHOOL) -> Prompt:
+    return Prompt.objects.get(template=sheet.template, half=half, key=key)
+
+
+def _write(sheet: Sheet, by: Member, now: dt.datetime, *keys: str) -> None:
+    for key in keys:
+        write_line(sheet, prompt(sheet, key), text=named(key), by=by, now=now)
+
+
+def _earlier(place: Place) -> None:
+    """Last week: one sheet was taken back with a note, one child was away, one has an old revision."""
+    Prompt.objects.filter(school=place.school, half=Half.SCHOOL, key="good_to_know").update(
+        is_sensitive=True
+    )
+    week, then = place.week + -1, place.now - dt.timedelta(days=7)
+    one, two, three = place.children
+    teacher, other = place.staff["teacher"], place.staff["other_teacher"]
+    place.goal = begin_goal(
+        one,
+        title=named("Speak"),
+        meaning=named("In"),
+        help_at_home=named("Ask"),
+        by=teacher,
+        now=then,
+    )
+    change_goal(
+        place.goal,
+        title=named("Speak up"),
+        meaning=named("In class"),
+        help_at_home=named("Ask her"),
+        seen=dict.fromkeys(("title", "meaning", "help_at_home"), 1),
+        by=teacher,
+        now=then,
+    )
+    over = begin_goal(one, title=named("Sit"), by=teacher, now=then)
+    end_goal(over, by=teacher, now=then)
+    for name, child, by in (("earlier", one, teacher), ("earlier_3", three, other)):
+        sheet = open_sheet(child, week, now=then)
+        _write(sheet, by, then, *SCHOOL_TEXTS)
+        mark_ready(sheet, by=by, now=then)
+        share([sheet], by=by, now=then)
+        place.sheets[name] = sheet
+    later = then + dt.timedelta(hours=3)
+    take_back(place.sheets["earlier"], note=named("Sorry"), by=teacher, now=later)
+    away = open_sheet(two, week, now=then)
+    mark_away(away, reason=named("Trip"), by=teacher, now=then)
+    place.sheets["away"] = away
+
+
+def _this_week(place: Place) -> None:
+    one, two, three = place.children
+    now, teacher, staff = place.now, place.staff["teacher"], place.staff
+    before = now - dt.timedelta(days=2)
+    for room, by in zip(place.rooms, (teacher, staff["other_teacher"]), strict=True):
+        write_class_note(room, place.week, text=named("Beans"), version=0, by=by, now=before)
+        write_class_note(room, place.week, text=named("Peas"), version=1, by=by, now=before)
+    for name, child, by in (("shared", one, teacher), ("shared_3", three, staff["other_teacher"])):
+        sheet = open_sheet(child, place.week, now=before)
+        _write(sheet, by, before, *SCHOOL_TEXTS)
+        if child == one:
+            for helper in ("co_teacher", "specialist", "aide", "counsellor"):
+                _write(sheet, staff[helper], before, "next_step")
+            set_value(sheet, prompt(sheet, "goals"), goal=place.goal, value=3, by=by, now=before)
+        mark_ready(sheet, by=by, now=before)
+        share([sheet], by=by, now=before)
+        place.sheets[name] = sheet
+    shared = place.sheets["shared"]
+    _write(shared, staff["co_teacher"], before + dt.timedelta(hours=1), "try_at_home")
+    share_changes(shared, by=teacher, now=before + dt.timedelta(hours=2))
+    _write(shared, staff["substitute"], now, "next_step", "wins")  # written since, not shared
+    draft = open_sheet(two, place.week, now=before)
+    _write(draft, teacher, now, *SCHOOL_TEXTS)
+    place.sheets["draft"] = draft
+    for sheet in place.sheets.values():
+        sheet.refresh_from_db()
+
+
+# --- Home's half ----------------------------------------------------------------------------------
+def _from_home(place: Place) -> None:
+    sheet, now, family = place.sheets["shared"], place.now, place.family
+    for who in ("mother", "father", "other_home"):
+        reply(sheet, family[who], now=now, win=named("At home"))
+        home_entry(sheet, family[who], "works_at_home", now=now, text=named("Works"))
+        HomeDraft.objects.create(
+            school=place.school,
+            guardian=family[who],
+            sheet=sheet,
+            data={"home-wins": [named("Not yet")]},
+            saved_at=now,
+        )
+    chosen = (place.staff["counsellor"],)
+    home_entry(sheet, family["mother"], "family_note", now=now, text=named("Note"))
+    home_entry(sheet, family["father"], "family_note", now=now, text=named("Alone"), readers=chosen)
+    home_entry(
+        sheet, family["other_home"], "family_note", now=now, text=named("Alone"), readers=chosen
+    )
+    for entry in sheet.entries.filter(half=Half.HOME):
+        remember(entry)
+    asked = sheet.questions.filter(half=Half.SCHOOL).first()
+    assert asked is not None
+    for who in ("mother", "other_home"):
+        answer_school(sheet, family[who], asked.text, named("Yes"), now=now)
+    place.question = ask(sheet, family["mother"], named("How"), now=now)
+    answer(place.question, text=named("So"), by=place.staff["teacher"], now=now)
+    ask(sheet, family["other_home"], named("Why"), now=now)
+    ask(place.sheets["shared_3"], family["other_class"], named("Who"), now=now)
+    for given in Answer.objects.filter(question__child=sheet.child):
+        AnswerRevision.objects.get_or_create(
+            question=given.question,
+            household=given.household,
+            version=given.version,
+            text=named("Said before"),
+            defaults={
+                "school_id": given.school_id,
+                "by_member": given.by_member,
+                "by_guardian": given.by_guardian,
+                "written_at": now,
+            },
+        )
+    for who in ("mother", "father", "other_home", "blocked"):
+        place.doors[who] = mint_reply_link(sheet, family[who], now=now)
+    place.doors["other_class"] = mint_reply_link(
+        place.sheets["shared_3"], family["other_class"], now=now
+    )
+
+
+# --- Files, letters, the record -------------------------------------------------------------------
+def _papers(place: Place) -> None:
+    school, now = place.school, place.now
+    leader = staff_actor(place.staff["leader"], now=now)
+    _row, place.welcome = invite(place.staff["co_teacher"], by=leader, now=now)
+    Invitation.objects.create(
+        school=school,
+        member=place.staff["specialist"],
+        token_hash=f"{mark():0<64}",
+        expires_at=now + dt.timedelta(days=7),
+    )
+    mother = place.family["mother"]
+    link = mother.reply_links.get(token_hash=hash_of(place.doors["mother"].split("/")[-2]))
+    link.devices.create(school=school, secret_hash=f"{mark():0<64}", opened_at=now, seen_at=now)
+    mother.reply_links.create(
+        school=school, sheet=link.sheet, child=link.child, token_hash=f"{mark():0<64}"
+    )
+    AuditEntry.objects.create(
+        school=school, verb="link approved", by_member=leader.member, about={"fact": mark()}
+    )
+    Delivery.objects.create(
+        school=school,
+        letter="sign_in_code",
+        key=f"sign_in_code:{mother.pk}",
+        guardian=mother,
+        to=mother.email,
+        details={"code": mark()},
+        problem=mark(),
+        due_at=now + dt.timedelta(days=100),
+    )
+    waiting = RosterImport.objects.create(
+        school=school,
+        by=place.staff["office"],
+        file_name=f"{mark()}.csv",
+        roster=_roster(),
+        report={"unread": [mark()], "links": []},
+    )
+    place.import_id = waiting.pk
+    CalendarImport.objects.create(
+        school=school,
+        file_name=f"{mark()}.ics",
+        file_hash="0" * 64,
+        content={"unread": mark()},
+        report={"unread": mark()},
+        state=CalendarImport.State.SET_ASIDE,
+    )
+    Rollover.objects.create(
+        school=school,
+        year=SchoolYear.objects.filter(school=school)[0],
+        turn_on=now.date(),
+        plan={"classes": {"old": {"to": named("Room")}}},
+        prepared_at=now,
+        turned_at=now,
+    )
+    sheet = place.sheets["shared"]
+    PaperCopy.objects.create(
+        school=school,
+        code="K7M4PX",
+        secret=f"PAPER{mark().upper()}XYZ"[:16],
+        state=PaperCopy.State.FILLED,
+        child=sheet.child,
+        week=sheet.week,
+        sheet=sheet,
+        template=sheet.template,
+        language="en",
+        paper="a4",
+    )
+
+
+def _sign_ins(place: Place) -> None:
+    """What stands behind a sign-in, in rows of their own: nobody could use these."""
+    user = place.family["blocked"].user
+    assert user is not None
+    user.password = f"md5$salt${mark()}"
+    user.save()
+    Session.objects.create(session_key=mark(), session_data=mark(), expire_date=place.now)
+    address = EmailAddress.objects.create(user=user, email=f"{mark()}@home.example")
+    EmailConfirmation.objects.create(email_address=address, key=mark())
+
+
+def _roster() -> dict[str, Any]:
+    adult = {"name": named(), "email": f"{mark()}@home.example", "language": "en"}
+    return {
+        "children": [
+            {
+                "line": 2,
+                "given_name": mark().title(),
+                "family_name": mark().title(),
+                "classroom": named("Room"),
+                "roster_id": mark(),
+                "pronoun": "",
+                "guardians": [{**adult, "relation": mark(), "phone": mark()}],
+            }
+        ],
+        "problems": [{"line": 3, "code": "bad_email", "value": mark()}],
+        "encoding": "UTF-8",
+        "not_read": [named("Heading")],
+    }

@@ -1,0 +1,184 @@
+"""The marks of the three schools in everything that is not a page: letters, logs, errors, the queue and the cache."""
+
+import datetime as dt
+import re
+from collections.abc import Iterator
+from io import StringIO
+from typing import Any
+
+import pytest
+import redis
+from celery import current_app
+from django.conf import settings as real
+from django.core import mail
+from django.core.cache import cache
+from django.core.management import call_command
+
+from accounts.access import staff_actor
+from accounts.invitations.services import invite_by_mail
+from accounts.letters.worker import deliver
+from accounts.models import Guardian, User
+from accounts.signin.services import send_code
+from tests.canaries.logs import written
+from tests.canaries.marks import marks_in
+from tests.canaries.places import all_places
+from tests.canaries.relations import Reader
+from tests.canaries.search import Ledger, marks_in_queue, text_of_mail, told
+from tests.canaries.walkers import signed_in, token_of
+from tests.canaries.world import Place
+from tests.client import Client
+from tests.conftest import FRIDAY
+from tests.security.test_canaries import ledger, places
+
+__all__ = ["ledger", "places"]
+
+FOUR = FRIDAY.replace(hour=16)
+SUNDAY = (FRIDAY + dt.timedelta(days=2)).replace(hour=18)
+
+
+def reader_at(address: str) -> Reader:
+    """Whoever reads the mail of an address: one sign-in, and the guardians with it on file."""
+    return Reader(
+        day=FRIDAY.date(),
+        guardians=tuple(Guardian.objects.filter(email=address)),
+        user=User.objects.filter(email=address).first(),
+        how="@letter",
+    )
+
+
+def post_everything(places: list[Place], clock: Any) -> None:
+    """Each kind of letter to everybody who may get one."""
+    now = FOUR + dt.timedelta(minutes=15)
+    clock.move_to(now)
+    call_command("tick", at=now.isoformat(), stdout=StringIO())
+    for place in places:
+        leader = staff_actor(place.staff["leader"], now=now)
+        invite_by_mail(place.staff["co_teacher"], by=leader, now=now)
+        for person in (*place.family.values(), *place.staff.values()):
+            if person.user is not None:
+                send_code(person.user.email, "12345678", now=now)
+        for who in ("mother", "blocked"):
+            Client().post(f"/r/{token_of(place.doors[who])}/fresh/")
+        signed_in(place.family["mother"].user).post("/home/address/", {"email": "new@home.example"})
+    deliver(now=now)
+    clock.move_to(SUNDAY + dt.timedelta(minutes=5))
+    call_command("tick", at=(SUNDAY + dt.timedelta(minutes=5)).isoformat(), stdout=StringIO())
+
+
+def test_no_letter_holds_what_is_not_its_readers(
+    places: list[Place], ledger: Ledger, clock: Any
+) -> None:
+    with written() as lines:
+        post_everything(places, clock)
+    kinds = {message.subject for message in mail.outbox}
+    assert len(mail.outbox) > 30
+    assert len(kinds) >= 5
+    ledger.places, ledger.opened = all_places(), {}
+    for message in mail.outbox:
+        [to] = message.to
+        marks = marks_in(text_of_mail(message))
+        ledger.leaks += ledger.judge("letter", f"{message.subject} to {to}", marks, reader_at(to))
+    assert told(ledger.leaks) == {}
+    secrets = set(
+        re.findall(r"/(?:r|welcome)/([\w-]{43})", " ".join(map(text_of_mail, mail.outbox)))
+    )
+    assert secrets
+    assert [line for line in lines if any(one in line for one in secrets)] == []
+    assert [line for line in lines if marks_in(line)] == []
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/demo/mail.json", "/demo/mail/", "/no/such/page/"])
+def test_no_public_answer_holds_a_mark(
+    places: list[Place], ledger: Ledger, path: str, settings: Any, tmp_path: Any
+) -> None:
+    settings.DEMO_MAIL_DIR = tmp_path
+    answer = Client().get(path)
+    assert answer.status_code in {200, 404, 503}
+    assert marks_in(answer.content.decode()) == set()
+    assert told(ledger.leaks) == {}
+
+
+def test_a_broken_page_says_nothing_of_the_sheet(
+    places: list[Place], ledger: Ledger, settings: Any
+) -> None:
+    settings.ROOT_URLCONF = "tests.canaries.boom"
+    settings.ADMINS = [("Operator", "operator@host.example")]
+    client = signed_in(places[0].staff["teacher"].user)
+    client.raise_request_exception = False
+    with written() as lines:
+        url = f"/boom/{places[0].sheets['shared'].pk}/"
+        for answer in (client.get(url), client.post(url, {"wins-0": "My own words"})):
+            assert answer.status_code == 500
+            assert marks_in(answer.content.decode()) == set()
+    assert any("boom" in line for line in lines), "The place of the fault is in the log."
+    assert [line for line in lines if marks_in(line)] == []
+    assert [text for message in mail.outbox if marks_in(text := text_of_mail(message))] == []
+    assert [message for message in mail.outbox if "My own words" in text_of_mail(message)] == []
+    assert told(ledger.leaks) == {}
+
+
+def test_the_queue_and_the_cache_hold_no_mark(
+    places: list[Place],
+    ledger: Ledger,
+    django_capture_on_commit_callbacks: Any,
+    queued: list[bytes],
+) -> None:
+    place = places[0]
+    with django_capture_on_commit_callbacks(execute=True):
+        for person in (*place.family.values(), *place.staff.values()):
+            if person.user is not None:
+                Client().post("/login/", {"login": person.user.email, "how": "code"})
+        Client().post(f"/r/{token_of(place.doors['mother'])}/fresh/")
+        signed_in(place.staff["teacher"].user).get("/this-week/", follow=True)
+    found = [*queued, *messages(), *cached()]
+    assert found
+    for raw in found:
+        ledger.leaks += ledger.judge("queue or cache", "", marks_in_queue(raw), None)
+    assert told(ledger.leaks) == {}
+
+
+@pytest.fixture
+def queued(tmp_path: Any) -> Iterator[list[bytes]]:
+    """Messages of the embedded broker, in a folder of the test's own."""
+    found: list[bytes] = []
+    options = current_app.conf.broker_transport_options
+    if real.REDIS_URL:
+        yield found
+        return
+    was = dict(options)
+    options["folder"] = str(tmp_path)
+    yield found
+    options.clear()
+    options.update(was)
+
+
+def messages() -> list[bytes]:
+    """All keys and values of all databases of the Redis that the suite has for itself."""
+    if not real.REDIS_URL:
+        return []
+    found: list[bytes] = []
+    for number in range(16):
+        url = f"{real.REDIS_URL.rpartition('/')[0]}/{number}"
+        with redis.Redis.from_url(url) as server:
+            for key in server.scan_iter():
+                found += [key, server.dump(key) or b"", *_values(server, key)]
+    return found
+
+
+def _values(server: Any, key: bytes) -> list[bytes]:
+    kind = server.type(key)
+    if kind == b"list":
+        return list(server.lrange(key, 0, -1))
+    if kind == b"set":
+        return list(server.smembers(key))
+    if kind == b"hash":
+        return [part for pair in server.hgetall(key).items() for part in pair]
+    return [server.get(key)] if kind == b"string" else []
+
+
+def cached() -> list[bytes]:
+    """The keys and values of the test process's own cache."""
+    store = getattr(cache, "_cache", {})
+    if not isinstance(store, dict):
+        return []
+    return [part for key, value in store.items() for part in (str(key).encode(), bytes(value))]
