@@ -71,6 +71,8 @@ def sheet_print(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
 def home_print(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
     """One sheet for a parent with an account: what was shared, and their own home's half."""
     sheet = get_sheet_or_404(request.actor, sheet_id)
+    if sheet.shared_at is None:
+        raise Http404
     return _sheet_answer(request, sheet)
 
 
