@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 from accounts.access import (
     Actor,
     children_managed_by,
-    children_visible_to,
+    children_read_by,
     classrooms_managed_by,
     classrooms_of,
     guardians_managed_by,
@@ -42,7 +42,7 @@ def is_seen(actor: Actor, parameters: Mapping[str, Any]) -> bool:
     )
 
 
-register("child_id", children_visible_to, children_managed_by)
+register("child_id", children_read_by, children_managed_by)
 register("classroom_id", classrooms_of, classrooms_managed_by)
 register("guardian_id", guardians_managed_by)
 register("member_id", members_managed_by)

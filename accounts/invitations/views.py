@@ -6,6 +6,7 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import policy
 from accounts.invitations.forms import WelcomeForm
@@ -16,6 +17,7 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
 @policy(None, is_secret=True)
+@require_http_methods(["GET", "HEAD", "POST"])
 @sensitive_post_parameters()
 def welcome(request: HttpRequest, token: str) -> HttpResponse:
     """Name, perhaps a password, and in. Unknown, used and old links look the same."""

@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
 
 from accounts.access import policy
 from accounts.models import User
@@ -20,6 +21,7 @@ from accounts.models.base import uuid7
 from accounts.signin.forms import PasswordForm
 from accounts.signin.throttle import is_throttled
 
+only_pages = require_http_methods(["GET", "HEAD", "POST"])
 UNSEEN_ADDRESS = "unseen_address"
 """In the session: the address on file that a code went to, and how much of it may be shown."""
 
@@ -69,13 +71,14 @@ class CodePage(ConfirmLoginCodeView):
         return context
 
 
-sign_in = policy(None)(SignInPage.as_view())
-sign_in_again = policy(None)(SignInPage.as_view(again=True))
-code = policy(None, is_secret=True)(CodePage.as_view())
+sign_in = policy(None)(only_pages(SignInPage.as_view()))
+sign_in_again = policy(None)(only_pages(SignInPage.as_view(again=True)))
+code = policy(None, is_secret=True)(only_pages(CodePage.as_view()))
 
 
 @policy(None)
 @never_cache
+@only_pages
 def sign_out(request: HttpRequest) -> HttpResponseBase:
     """GET asks; POST signs out and has the browser forget what it kept of this site."""
     if request.method != "POST":
@@ -90,6 +93,7 @@ def sign_out(request: HttpRequest) -> HttpResponseBase:
 
 @policy(None)
 @never_cache
+@only_pages
 @sensitive_post_parameters()
 def password(request: HttpRequest) -> HttpResponseBase:
     """Choose a password; every other browser is signed out."""
