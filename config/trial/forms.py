@@ -1,0 +1,181 @@
+"""What each button sends: good words, so that a check that is missing would really write.
+
+A route that is not listed gets an empty form, which is enough for buttons without boxes.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from accounts.models import RosterImport
+from accounts.rosters.apply import plan_of
+from checkins.calendars.apply import plan_of as plan_of_calendar
+from checkins.models import CalendarImport
+from config.trial.people import DOMAIN, Place
+from config.trial.world import World, calendar_of, list_of
+
+Filled = dict[str, Any]
+FROM_SCHOOL = {"try_at_home": "Written by the trial.", "field": "try_at_home"}
+FROM_HOME = {"home-works_at_home": "Written by the trial.", "operation_id": "", "seen": "{}"}
+GUARDIAN = {"name": "New Person", "email": f"new@{DOMAIN}", "channel": "mail", "relation": "aunt"}
+
+
+def form_of(name: str, thing: str, world: World) -> Filled:
+    """The boxes of a route's form, filled in for this object."""
+    filled = FORMS.get(name, {})
+    return dict(filled(world, world.place_of(thing), thing) if callable(filled) else filled)
+
+
+def _today(world: World, place: Place) -> dt.date:
+    return place.today(world.now)
+
+
+def _share(world: World, place: Place, thing: str) -> Filled:
+    return {"sheet": [str(world.written.sheets["ready"].pk)]}
+
+
+def _seen(world: World, place: Place, thing: str) -> Filled:
+    return {"replied": (world.now + dt.timedelta(days=1)).isoformat()}
+
+
+def _child(world: World, place: Place, thing: str) -> Filled:
+    return {"given_name": "Newname", "family_name": "Newer", "pronoun": "they"}
+
+
+def _leaving(world: World, place: Place, thing: str) -> Filled:
+    return {"last_day": (_today(world, place) - dt.timedelta(days=1)).isoformat()}
+
+
+def _link(world: World, place: Place, thing: str) -> Filled:
+    return {"guardian": str(place.guardians["loose"].pk), "relation": "aunt"}
+
+
+def _block(world: World, place: Place, thing: str) -> Filled:
+    """Kofi's other home; of other children, whoever is theirs."""
+    whose = {"own": "other_home", "left": "guardian", "classmate": "classmate"}
+    whose |= {"other_class": "mateos", "other_school": "strange_guardian"}
+    guardian = place.guardians[whose.get(thing, "loose")]
+    return {"guardian": str(guardian.pk), "evidence": "Shown today"}
+
+
+def _same_home(world: World, place: Place, thing: str) -> Filled:
+    other = "far" if thing == "other_school" else "other_home"
+    return {"other": str(place.guardians[other].pk)}
+
+
+def _assign(world: World, place: Place, thing: str) -> Filled:
+    room = "other_school" if thing == "other_school" else "other_class"
+    return {"kind": "co_teacher", "classroom": str(place.rooms[room].pk)}
+
+
+def _suggested(world: World, place: Place, thing: str) -> Filled:
+    return {"link": [world.named["link_id"]["suggested"]]}
+
+
+def _apply(world: World, place: Place, thing: str) -> Filled:
+    waiting = RosterImport.objects.filter(pk=world.named["import_id"][thing]).first()
+    if waiting is None or waiting.state != RosterImport.State.WAITING:
+        return {"fingerprint": "none"}
+    return {"fingerprint": plan_of(waiting, now=world.now).fingerprint}
+
+
+def _list(world: World, place: Place, thing: str) -> Filled:
+    return {"file": SimpleUploadedFile("new.csv", list_of("Ola New"))}
+
+
+def _span(world: World, place: Place, thing: str) -> Filled:
+    """Another name; a day off is also a day later."""
+    if thing == "closure":
+        day = (world.written.week + 3).monday + dt.timedelta(days=1)
+        return {"name": "Changed", "starts_on": str(day), "ends_on": str(day)}
+    last = place.school_year_ends_on()
+    return {"name": "Changed", "starts_on": str(place.starts_on), "ends_on": str(last)}
+
+
+def _new_span(world: World, place: Place, thing: str) -> Filled:
+    day = str((world.written.week + 5).monday)
+    return {"name": "Added", "starts_on": day, "ends_on": day}
+
+
+def _calendar(world: World, place: Place, thing: str) -> Filled:
+    return {"file": SimpleUploadedFile("new.ics", calendar_of(world, place))}
+
+
+def _calendar_applied(world: World, place: Place, thing: str) -> Filled:
+    waiting = CalendarImport.objects.filter(pk=world.named["file_id"][thing]).first()
+    if waiting is None or waiting.state != CalendarImport.State.WAITING:
+        return {"fingerprint": "none"}
+    plan = plan_of_calendar(waiting, now=world.now)
+    return {"fingerprint": plan.fingerprint, "take": [line.ref for line in plan.lines]}
+
+
+def _school(world: World, place: Place, thing: str) -> Filled:
+    return {
+        "name": "Changed School",
+        "emergency_number": "112",
+        "office_phone": "555-0100",
+        "office_hours": "8 to 4",
+        "language": "en",
+        "paper": "a4",
+        "letter_time": "15:30",
+        "first_day": place.starts_on.isoformat(),
+        "last_day": place.school_year_ends_on().isoformat(),
+    }
+
+
+FORMS: dict[str, Filled | Callable[[World, Place, str], Filled]] = {
+    # School's half
+    "sheet_edit": FROM_SCHOOL,
+    "sheet_autosave": FROM_SCHOOL,
+    "child_sheet": FROM_SCHOOL,
+    "child_autosave": FROM_SCHOOL,
+    "class_note": {"text": "Written by the trial.", "version": "1"},
+    "class_share": _share,
+    "child_away": {"reason": "Trip"},
+    "sheet_take_back": {"note": "Sorry"},
+    "reply_seen": _seen,
+    "family_called": _seen,
+    "question_answer": {"text": "Yes, of course.", "version": "0"},
+    "goal_add": {"title": "Ask for help"},
+    "goal_edit": {"title": "Ask for help", "version": "1"},
+    # Home's half
+    "reply_sheet": FROM_HOME,
+    "reply_draft": FROM_HOME,
+    "home_sheet": FROM_HOME,
+    "home_sheet_draft": FROM_HOME,
+    "home_settings": {"channel": "paper", "language": "en", "wants_reminder": ""},
+    "home_letters": {"want": "stop"},
+    "home_address": {"email": f"moved@{DOMAIN}"},
+    "printed": {"email": f"guardian@{DOMAIN}"},
+    "printed_capital": {"email": f"guardian@{DOMAIN}"},
+    # The school
+    "school_page": _school,
+    "calendar_add": _new_span,
+    "calendar_edit": _span,
+    "calendar_upload": _calendar,
+    "calendar_preview": _calendar_applied,
+    "classroom_add": {"name": "Room 77"},
+    "classroom_people": _child,
+    "child_record": _child,
+    "child_leaving": _leaving,
+    "guardian_add": GUARDIAN,
+    "guardian_link": _link,
+    "guardian_record": GUARDIAN,
+    "home_same": _same_home,
+    "block_add": _block,
+    "links_to_approve": _suggested,
+    "roster_upload": _list,
+    "roster_preview": _apply,
+    "staff": {"display_name": "Mr. New", "email": f"hired@{DOMAIN}", "roles": ["teacher"]},
+    "member_record": {"display_name": "Ms. Changed", "roles": ["office"]},
+    "member_assign": _assign,
+    # Doors
+    "account_login": {"login": f"guardian@{DOMAIN}", "how": "code"},
+    "account_request_login_code": {"login": f"guardian@{DOMAIN}", "how": "code"},
+    "account_confirm_login_code": {"code": "12345678"},
+    "account_password": {"current": "", "new": "quiet-river-stone"},
+    "welcome": {"display_name": "Mr. Arrived", "password": "quiet-river-stone"},
+    "letters_stop": {"List-Unsubscribe": "One-Click"},
+}

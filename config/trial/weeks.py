@@ -1,0 +1,187 @@
+"""What was written in the throwaway world: Kofi's weeks in every state, one week of each other child."""
+
+import datetime as dt
+import uuid
+from dataclasses import dataclass, field
+
+from accounts.access import operator_actor
+from accounts.models import Child, Guardian, Member
+from accounts.services.children import child_leaves
+from checkins.models import Goal, Half, Prompt, Question, ReactionKind, Sheet
+from checkins.services.class_note import write_class_note
+from checkins.services.drafts import save_draft
+from checkins.services.goals import begin_goal
+from checkins.services.opening import open_sheet
+from checkins.services.readiness import mark_ready
+from checkins.services.reply import Reply, send_reply
+from checkins.services.share import share, take_back
+from checkins.services.writing import write_line
+from checkins.weeks import Week
+from config.trial.people import Place
+
+WORDS = {
+    "win": "Held the door for everyone, wordone.",
+    "sensitive": "Saw the nurse twice, wordtwo.",
+    "unshared": "Not shared so far, wordthree.",
+    "withdrawn": "Taken back again, wordfour.",
+    "draft": "Half a thought, wordfive.",
+    "class_note": "We planted beans, wordsix.",
+    "goal": "Speak up once a day, wordseven.",
+    "home_win": "Read to a sister, wordeight.",
+    "home_question": "How is lunch, wordnine?",
+    "chosen_note": "For one teacher alone, wordten.",
+    "open_note": "For all the teachers, wordeleven.",
+    "home_draft": "Typed, never sent, wordtwelve.",
+    "other_home_win": "Swam in the lake, wordthirteen.",
+    "left_win": "Drew a map, wordfourteen.",
+    "classmate_win": "Tied both shoes, wordfifteen.",
+    "classmate_home_win": "Sang at supper, wordsixteen.",
+    "other_class_win": "Counted to a thousand, wordeighteen.",
+    "other_school_win": "Fed the fish, wordnineteen.",
+}
+"""Every text once, so that whoever may not read it can be held to it on every page."""
+
+
+@dataclass
+class Written:
+    """Sheets, goals and questions by the object's name in the table."""
+
+    week: Week
+    sheets: dict[str, Sheet] = field(default_factory=dict)
+    goals: dict[str, Goal] = field(default_factory=dict)
+    questions: dict[str, Question] = field(default_factory=dict)
+
+
+def write_weeks(alder: Place, birch: Place, *, now: dt.datetime) -> Written:
+    """`own` is this week's sheet, shared yesterday; `closed`, `withdrawn` and `draft` are earlier."""
+    week = Week.containing(alder.school.local_date(now))
+    written = Written(week)
+    teacher, child = alder.members["teacher"], alder.children["own"]
+    day = dt.timedelta(days=1)
+    for key, by in (("own", teacher), ("left", teacher), ("classmate", teacher)):
+        title = WORDS["goal"] if key == "own" else "Ask for help."
+        written.goals[key] = begin_goal(alder.children[key], title=title, by=by, now=now - 40 * day)
+    _other_rooms(written, alder, birch, now=now)
+    written.sheets["closed"] = _shared(child, week - 5, "Long ago.", by=teacher, at=now - 35 * day)
+    written.sheets["draft"] = _begun(child, week - 2, WORDS["draft"], by=teacher, at=now - 14 * day)
+    withdrawn = _shared(child, week - 1, WORDS["withdrawn"], by=teacher, at=now - 7 * day)
+    take_back(withdrawn, note="With the wrong child.", by=teacher, now=now - 6 * day)
+    written.sheets["withdrawn"] = withdrawn
+    _own_week(written, alder, now=now)
+    left = alder.children["left"]
+    written.sheets["left"] = _shared(
+        left, week - 4, WORDS["left_win"], by=teacher, at=now - 27 * day
+    )
+    written.questions["left"] = _asks(written.sheets["left"], alder.guardians["guardian"], now)
+    child_leaves(
+        child=left,
+        last_day=alder.today(now) - 20 * day,
+        by=operator_actor(alder.school, now=now),
+        now=now,
+    )
+    for sheet in written.sheets.values():
+        sheet.refresh_from_db()
+    return written
+
+
+def _own_week(written: Written, alder: Place, *, now: dt.datetime) -> None:
+    """All lines, shared, one line more that is not; two homes' replies, notes, a draft, a call."""
+    teacher, child, week = alder.members["teacher"], alder.children["own"], written.week
+    shared_at = now - dt.timedelta(days=1)
+    write_class_note(
+        alder.rooms["own"], week, text=WORDS["class_note"], version=0, by=teacher, now=shared_at
+    )
+    sheet = open_sheet(child, week, now=shared_at)
+    for key, text in (("good_to_know", WORDS["sensitive"]), ("question", "Any new friends?")):
+        _write(sheet, key, text, by=teacher, at=shared_at)
+    _write(sheet, "wins", WORDS["win"], by=teacher, at=shared_at)
+    mark_ready(sheet, by=teacher, now=shared_at)
+    share([sheet], by=teacher, now=shared_at)
+    sheet.refresh_from_db()
+    _write(sheet, "next_step", WORDS["unshared"], by=teacher, at=now)
+    guardian, other = alder.guardians["guardian"], alder.guardians["other_home"]
+    reply = Reply(
+        texts={
+            "wins": [WORDS["home_win"]],
+            "family_note": [WORDS["chosen_note"]],
+            "question": [WORDS["home_question"]],
+        },
+        readers={"family_note": [teacher.pk]},
+        reactions=frozenset({ReactionKind.CALL}),
+    )
+    _send(sheet, guardian, reply, now=now)
+    _send(
+        sheet,
+        other,
+        Reply(texts={"wins": [WORDS["other_home_win"]], "family_note": [WORDS["open_note"]]}),
+        now=now,
+    )
+    typed = {"home-works_at_home": [WORDS["home_draft"]]}
+    save_draft(sheet=sheet, by=guardian, typed=typed, now=now)
+    written.sheets["own"] = sheet
+    written.questions["own"] = Question.objects.get(sheet=sheet, half=Half.HOME)
+
+
+def _other_rooms(written: Written, alder: Place, birch: Place, *, now: dt.datetime) -> None:
+    """One shared week of a classmate, of another class, of another school; one that is ready."""
+    at, week = now - dt.timedelta(days=1), written.week
+    others = (
+        ("classmate", alder, "teacher", "classmate"),
+        ("other_class", alder, "other_teacher", "mateos"),
+        ("other_school", birch, "stranger", "strange_guardian"),
+    )
+    for key, place, by, guardian in others:
+        child, member = place.children[key], place.members[by]
+        sheet = _shared(child, week, WORDS[f"{key}_win"], by=member, at=at)
+        written.sheets[key] = sheet
+        written.questions[key] = _asks(sheet, place.guardians[guardian], now)
+        if key not in written.goals:
+            written.goals[key] = begin_goal(child, title="Ask for help.", by=member, now=at)
+    _send(
+        written.sheets["classmate"],
+        alder.guardians["classmate"],
+        Reply(texts={"wins": [WORDS["classmate_home_win"]]}),
+        now=now,
+    )
+    teacher = alder.members["teacher"]
+    ready = _begun(alder.children["ready"], week, "Built a bridge.", by=teacher, at=at)
+    mark_ready(ready, by=teacher, now=at)
+    written.sheets["ready"] = ready
+
+
+def _begun(child: Child, week: Week, win: str, *, by: Member, at: dt.datetime) -> Sheet:
+    sheet = open_sheet(child, week, now=at)
+    _write(sheet, "wins", win, by=by, at=at)
+    return sheet
+
+
+def _shared(child: Child, week: Week, win: str, *, by: Member, at: dt.datetime) -> Sheet:
+    sheet = _begun(child, week, win, by=by, at=at)
+    mark_ready(sheet, by=by, now=at)
+    share([sheet], by=by, now=at)
+    sheet.refresh_from_db()
+    return sheet
+
+
+def _write(sheet: Sheet, key: str, text: str, *, by: Member, at: dt.datetime) -> None:
+    prompt = Prompt.objects.get(template=sheet.template_id, half=Half.SCHOOL, key=key)
+    write_line(sheet, prompt, text=text, by=by, now=at)
+
+
+def _send(sheet: Sheet, by: Guardian, reply: Reply, *, now: dt.datetime) -> None:
+    send_reply(sheet=sheet, by=by, reply=reply, operation_id=uuid.uuid4(), now=now)
+
+
+def _asks(sheet: Sheet, by: Guardian, now: dt.datetime) -> Question:
+    prompt = Prompt.objects.get(template=sheet.template_id, half=Half.HOME, key="question")
+    return Question.objects.create(
+        school_id=sheet.school_id,
+        child_id=sheet.child_id,
+        sheet=sheet,
+        prompt=prompt,
+        half=Half.HOME,
+        household_id=by.household_id,
+        by_guardian=by,
+        text="May we call?",
+        asked_at=now,
+    )

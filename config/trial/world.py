@@ -1,0 +1,252 @@
+"""The throwaway world as a whole: people, weeks, and one of all that an address can name."""
+
+import datetime as dt
+import hashlib
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from django.core.mail import EmailMessage
+from django.db.models import Model
+
+from accounts.access import operator_actor
+from accounts.invitations.services import accept, invite, standing_invitation
+from accounts.letters.demo import MailboxBackend, mailbox
+from accounts.letters.stopping import stop_url
+from accounts.models import Block, Guardian, Guardianship, RosterImport
+from accounts.rosters.apply import apply, plan_of, receive
+from accounts.rosters.parsing import parse
+from checkins.calendars import apply as calendars
+from checkins.calendars.planning import reach_of
+from checkins.calendars.reading import read
+from checkins.models import CalendarImport, Closure, PaperCopy, ReplyLink, SchoolYear, Sheet, Term
+from checkins.services.links import hash_of, mint_reply_link
+from config.trial.people import Place, people_of_alder, people_of_birch
+from config.trial.weeks import Written, write_weeks
+
+Named = dict[str, str]
+"""What stands in an address, by the object's name in the table."""
+CODE = "ABCDEFGHIJKLMNOP"
+SPARE = "BCDEFGHIJKLMNOPA"
+NOTHING = "A" * 43
+
+
+@dataclass
+class World:
+    """`named` goes by the parameter of a route, or by the first part of its path for tokens."""
+
+    now: dt.datetime
+    alder: Place
+    birch: Place
+    written: Written
+    named: dict[str, Named] = field(default_factory=dict)
+
+    @cached_property
+    def ids(self) -> frozenset[str]:
+        """Every id and token that an address of this world may hold."""
+        return frozenset(value for values in self.named.values() for value in values.values())
+
+    def place_of(self, thing: str) -> Place:
+        """The school at which an object stands."""
+        return self.birch if thing == "other_school" else self.alder
+
+
+def build(*, now: dt.datetime) -> World:
+    """Make it in this database. It is for a database or a transaction that nobody keeps."""
+    alder, birch = people_of_alder(now=now), people_of_birch(now=now)
+    world = World(now, alder, birch, write_weeks(alder, birch, now=now))
+    _name_people(world)
+    _name_lists(world)
+    _name_calendars(world)
+    _name_spans(world)
+    _name_tokens(world)
+    for values in world.named.values():
+        values.setdefault("unknown", str(uuid.uuid4()))
+    return world
+
+
+def _name_people(world: World) -> None:
+    alder, birch, written = world.alder, world.birch, world.written
+    both = ("own", "other_school")
+    world.named |= {
+        "sheet_id": _ids(written.sheets),
+        "goal_id": _ids(written.goals),
+        "question_id": _ids(written.questions),
+        "child_id": _ids(alder.children) | _ids(birch.children),
+        "classroom_id": _ids(alder.rooms) | _ids(birch.rooms),
+        "guardian_id": {
+            "own": str(alder.guardians["guardian"].pk),
+            "other_school": str(birch.guardians["strange_guardian"].pk),
+        },
+        "member_id": {
+            "own": str(alder.members["colleague"].pk),
+            "other_school": str(birch.members["second"].pk),
+        },
+        "assignment_id": {
+            "own": str(alder.members["co_teacher"].assignments.get().pk),
+            "other_school": str(birch.members["second"].assignments.get().pk),
+        },
+        "block_id": {
+            key: str(Block.objects.get(child=place.children[key]).pk)
+            for key, place in zip(both, (alder, birch), strict=True)
+        },
+        "link_id": {
+            "own": _link(alder, "guardian", "own"),
+            "suggested": _link(alder, "suggested", "own"),
+            "other_school": _link(birch, "strange_guardian", "other_school"),
+        },
+    }
+
+
+def _ids(things: Mapping[str, Model]) -> Named:
+    return {key: str(thing.pk) for key, thing in things.items()}
+
+
+def _link(place: Place, guardian: str, child: str) -> str:
+    links = Guardianship.objects.filter(child=place.children[child])
+    return str(links.get(guardian=place.guardians[guardian]).pk)
+
+
+def list_of(child: str) -> bytes:
+    """A small class list, as an office uploads it."""
+    head = "Child,Class,Guardian 1 name,Guardian 1 email"
+    return f"{head}\r\n{child},Room 9,Jun Park,jun@list.example\r\n".encode()
+
+
+def _name_lists(world: World) -> None:
+    """One list that waits and one that was applied and suggested links; one of the other school."""
+    applied = _received(world.alder, "Kim Applied", now=world.now)
+    by = operator_actor(world.alder.school, now=world.now)
+    fingerprint = plan_of(applied, now=world.now).fingerprint
+    apply(applied, fingerprint=fingerprint, by=by, now=world.now)
+    world.named["import_id"] = {
+        "applied": str(applied.pk),
+        "own": str(_received(world.alder, "Mina Waiting", now=world.now).pk),
+        "other_school": str(_received(world.birch, "Bo Waiting", now=world.now).pk),
+    }
+
+
+def _received(place: Place, child: str, *, now: dt.datetime) -> RosterImport:
+    data = list_of(child)
+    by = operator_actor(place.school, now=now)
+    digest = hashlib.sha256(data).hexdigest()
+    return receive(parse(data), file_name="list.csv", file_hash=digest, by=by, now=now)
+
+
+def calendar_of(world: World, place: Place) -> bytes:
+    """A day off, as a calendar program writes it."""
+    day = (world.written.week + 4).monday
+    lines = (
+        *("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//trial//", "BEGIN:VEVENT", "UID:1"),
+        *(f"DTSTART;VALUE=DATE:{day:%Y%m%d}", "SUMMARY:No school: fair"),
+        *("END:VEVENT", "END:VCALENDAR", ""),
+    )
+    return "\r\n".join(lines).encode()
+
+
+def _name_calendars(world: World) -> None:
+    """One calendar file that was applied and one that waits; one of the other school."""
+    applied = _calendar(world, world.alder)
+    plan = calendars.plan_of(applied, now=world.now)
+    calendars.apply(
+        applied,
+        fingerprint=plan.fingerprint,
+        taken=[line.ref for line in plan.lines],
+        by=operator_actor(world.alder.school, now=world.now),
+        now=world.now,
+    )
+    world.named["file_id"] = {
+        "applied": str(applied.pk),
+        "own": str(_calendar(world, world.alder).pk),
+        "other_school": str(_calendar(world, world.birch).pk),
+    }
+
+
+def _calendar(world: World, place: Place) -> CalendarImport:
+    data, school = calendar_of(world, place), place.school
+    reach = reach_of(school)
+    assert reach is not None  # noqa: S101 - the school has a year
+    content = read(data, zone=school.zone, first=reach[0], last=reach[1])
+    return calendars.receive(
+        content,
+        file_name="fair.ics",
+        file_hash=hashlib.sha256(data).hexdigest(),
+        by=operator_actor(school, now=world.now),
+        now=world.now,
+    )
+
+
+def _name_spans(world: World) -> None:
+    alder, birch = world.alder.school, world.birch.school
+    world.named["span_id"] = {
+        "own": str(Term.objects.get(school=alder).pk),
+        "closure": str(Closure.objects.get(school=alder, name="Fair").pk),
+        "year": str(SchoolYear.objects.get(school=alder).pk),
+        "other_school": str(Term.objects.get(school=birch).pk),
+    }
+    world.named["kind"] = {"own": "closure", "unknown": "nonsense"}
+
+
+def _name_tokens(world: World) -> None:
+    alder, now = world.alder, world.now
+    MailboxBackend().send_messages([EmailMessage("Hello", "Words", "a@b.example", ["c@d.example"])])
+    world.named |= {
+        "r": reply_tokens(world),
+        "letters": {"own": last_part(stop_url(alder.guardians["guardian"]))},
+        "welcome": _invitations(world, now),
+        "s": {"own": _paper(world, CODE, "own"), "spare": _paper(world, SPARE, "")},
+        "demo": {"own": mailbox()[0].name},
+    }
+    world.named["s"]["unknown"] = "C" * 16
+    world.named["demo"]["unknown"] = "0" * 20 + "-" + "0" * 8
+    for room in ("r", "letters", "welcome"):
+        world.named[room]["unknown"] = NOTHING
+
+
+def reply_tokens(world: World) -> Named:
+    """Links that open, and links that rest for one reason each."""
+    people, sheets = world.alder.guardians, world.written.sheets
+    tokens = {
+        key: token_for(sheets[key], people["guardian"], now=world.now)
+        for key in ("own", "closed", "withdrawn", "draft", "left")
+    }
+    for key in ("blocked", "ended", "suggested"):
+        tokens[key] = token_for(sheets["own"], people[key], now=world.now)
+    tokens["revoked"] = token_for(sheets["own"], people["guardian"], now=world.now)
+    link = ReplyLink.objects.filter(token_hash=hash_of(tokens["revoked"]))
+    link.update(revoked_at=world.now)
+    return tokens
+
+
+def token_for(sheet: Sheet, guardian: Guardian, *, now: dt.datetime) -> str:
+    return last_part(mint_reply_link(sheet, guardian, now=now))
+
+
+def _invitations(world: World, now: dt.datetime) -> Named:
+    """One that stands, one that was used, one whose member has left."""
+    by = operator_actor(world.alder.school, now=now)
+    urls = {
+        key: invite(world.alder.members[member], by=by, now=now)[1]
+        for key, member in (("own", "newcomer"), ("used", "colleague"), ("left", "deactivated"))
+    }
+    tokens = {key: last_part(url) for key, url in urls.items()}
+    used = standing_invitation(tokens["used"], now=now)
+    assert used is not None  # noqa: S101 - made above
+    accept(used, display_name="Ms. Colleague", now=now)
+    return tokens
+
+
+def _paper(world: World, secret: str, child: str) -> str:
+    sheet = world.written.sheets["own"]
+    paper = PaperCopy(code=secret[:6], secret=secret, language="en", paper="a4")
+    paper.school, paper.template = sheet.school, sheet.template
+    paper.state = PaperCopy.State.FILLED if child else PaperCopy.State.SPARE
+    if child:
+        paper.child, paper.week, paper.sheet = sheet.child, sheet.week, sheet
+    paper.save()
+    return secret
+
+
+def last_part(url: str) -> str:
+    return url.rstrip("/").rsplit("/", 1)[-1]
