@@ -13,6 +13,7 @@ from accounts.models import RosterImport
 from accounts.rosters.apply import plan_of
 from checkins.calendars.apply import plan_of as plan_of_calendar
 from checkins.models import CalendarImport
+from checkins.services.share import content_of, digest
 from config.trial.people import DOMAIN, Place
 from config.trial.world import World, calendar_of, list_of
 
@@ -119,10 +120,33 @@ def _school(world: World, place: Place, thing: str) -> Filled:
         "office_hours": "8 to 4",
         "language": "en",
         "paper": "a4",
+        "time_zone": "America/Chicago",
+        "school_days": ["1", "2", "3", "4", "5"],
         "letter_time": "15:30",
         "first_day": place.starts_on.isoformat(),
         "last_day": place.school_year_ends_on().isoformat(),
     }
+
+
+def _next_year(world: World, place: Place, thing: str) -> Filled:
+    first = place.school_year_ends_on() + dt.timedelta(weeks=6)
+    last = first + dt.timedelta(weeks=30)
+    return {"name": "Next", "starts_on": str(first), "ends_on": str(last)}
+
+
+def _restored(world: World, place: Place, thing: str) -> Filled:
+    """The first text of the teacher's line."""
+    return {"line": world.named["line"]["school"], "version": "1", "seen": "2"}
+
+
+def _restored_at_home(world: World, place: Place, thing: str) -> Filled:
+    return {"line": world.named["line"]["home"], "version": "1", "seen": "2"}
+
+
+def _changes(world: World, place: Place, thing: str) -> Filled:
+    """What the page showed; of a sheet that was never shared there is nothing to show."""
+    sheet = world.written.sheets.get(thing)
+    return {"asked": digest(content_of(sheet)) if sheet else ""}
 
 
 FORMS: dict[str, Filled | Callable[[World, Place, str], Filled]] = {
@@ -136,6 +160,10 @@ FORMS: dict[str, Filled | Callable[[World, Place, str], Filled]] = {
     "child_away": {"reason": "Trip"},
     "sheet_take_back": {"note": "Sorry"},
     "reply_seen": _seen,
+    "sheet_history": _restored,
+    "sheet_changes": _changes,
+    "home_sheet_history": _restored_at_home,
+    "next_year": _next_year,
     "family_called": _seen,
     "question_answer": {"text": "Yes, of course.", "version": "0"},
     "goal_add": {"title": "Ask for help"},

@@ -98,7 +98,8 @@ def _own_week(written: Written, alder: Place, *, now: dt.datetime) -> None:
     mark_ready(sheet, by=teacher, now=shared_at)
     share([sheet], by=teacher, now=shared_at)
     sheet.refresh_from_db()
-    _write(sheet, "next_step", WORDS["unshared"], by=teacher, at=now)
+    _write(sheet, "next_step", "First words.", by=teacher, at=shared_at)
+    _write(sheet, "next_step", WORDS["unshared"], by=teacher, at=now, version=1)
     guardian, other = alder.guardians["guardian"], alder.guardians["other_home"]
     reply = Reply(
         texts={
@@ -109,6 +110,7 @@ def _own_week(written: Written, alder: Place, *, now: dt.datetime) -> None:
         readers={"family_note": [teacher.pk]},
         reactions=frozenset({ReactionKind.CALL}),
     )
+    _send(sheet, guardian, Reply(texts={"wins": ["First words."]}), now=shared_at)
     _send(sheet, guardian, reply, now=now)
     _send(
         sheet,
@@ -163,9 +165,11 @@ def _shared(child: Child, week: Week, win: str, *, by: Member, at: dt.datetime) 
     return sheet
 
 
-def _write(sheet: Sheet, key: str, text: str, *, by: Member, at: dt.datetime) -> None:
+def _write(
+    sheet: Sheet, key: str, text: str, *, by: Member, at: dt.datetime, version: int = 0
+) -> None:
     prompt = Prompt.objects.get(template=sheet.template_id, half=Half.SCHOOL, key=key)
-    write_line(sheet, prompt, text=text, by=by, now=at)
+    write_line(sheet, prompt, text=text, version=version, by=by, now=at)
 
 
 def _send(sheet: Sheet, by: Guardian, reply: Reply, *, now: dt.datetime) -> None:

@@ -20,7 +20,16 @@ from accounts.rosters.parsing import parse
 from checkins.calendars import apply as calendars
 from checkins.calendars.planning import reach_of
 from checkins.calendars.reading import read
-from checkins.models import CalendarImport, Closure, PaperCopy, ReplyLink, SchoolYear, Sheet, Term
+from checkins.models import (
+    CalendarImport,
+    Closure,
+    Entry,
+    PaperCopy,
+    ReplyLink,
+    SchoolYear,
+    Sheet,
+    Term,
+)
 from checkins.services.links import hash_of, mint_reply_link
 from config.trial.people import Place, people_of_alder, people_of_birch
 from config.trial.weeks import Written, write_weeks
@@ -69,6 +78,11 @@ def build(*, now: dt.datetime) -> World:
 def _name_people(world: World) -> None:
     alder, birch, written = world.alder, world.birch, world.written
     both = ("own", "other_school")
+    teacher, guardian = alder.members["teacher"], alder.guardians["guardian"]
+    world.named["line"] = {
+        "school": _line(world, "school", "next_step", author_member=teacher),
+        "home": _line(world, "home", "wins", author_guardian=guardian),
+    }
     world.named |= {
         "sheet_id": _ids(written.sheets),
         "goal_id": _ids(written.goals),
@@ -97,6 +111,11 @@ def _name_people(world: World) -> None:
             "other_school": _link(birch, "strange_guardian", "other_school"),
         },
     }
+
+
+def _line(world: World, half: str, key: str, **author: Model) -> str:
+    entries = Entry.objects.filter(sheet=world.written.sheets["own"], half=half, prompt__key=key)
+    return str(entries.get(**author).pk)
 
 
 def _ids(things: Mapping[str, Model]) -> Named:

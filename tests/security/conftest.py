@@ -1,11 +1,14 @@
 """A school in full: one of everything that an address can name, with words of Javier's on it."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
+import time_machine
+from django.test import override_settings
 
 from accounts.access import staff_actor
 from accounts.invitations.services import invite
@@ -15,6 +18,7 @@ from checkins.models import CalendarImport, PaperCopy, Sheet, Term
 from checkins.services.class_note import write_class_note
 from checkins.services.goals import begin_goal
 from checkins.services.links import mint_reply_link
+from config.trial.walk import Walk, walking
 from tests.conftest import FRIDAY, WEEK, Cast
 from tests.factories.people import YEAR_START, assign, make_member
 from tests.factories.replies import ask, reply
@@ -127,3 +131,17 @@ def place(cast: Cast) -> Place:
 
 def last_part(url: str) -> str:
     return url.rstrip("/").rsplit("/", 1)[-1]
+
+
+@pytest.fixture(scope="module")
+def walk(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Walk]:
+    """Built once; every question is taken back, and in the end all of it."""
+    with (
+        django_db_blocker.unblock(),
+        time_machine.travel(FRIDAY, tick=False),
+        override_settings(DEMO_MAIL_DIR=tmp_path_factory.mktemp("mail")),
+        walking() as begun,
+    ):
+        yield begun
