@@ -34,6 +34,10 @@ class Walk:
         cache.clear()
         return ask(cell, self.addresses[cell.url], self.cookies[cell.actor], self.world)
 
+    def cell(self, url: str, method: str, actor: str, thing: str) -> Cell:
+        """A question that the walk asks; KeyError for a page that is none."""
+        return Cell(self.addresses[url].name, method, actor, thing)
+
     def cells(self, actors: Iterable[str] = ACTORS) -> Iterator[Cell]:
         for address in self.addresses.values():
             for method, thing in address.asked():

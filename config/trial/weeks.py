@@ -134,11 +134,11 @@ def _other_rooms(written: Written, alder: Place, birch: Place, *, now: dt.dateti
     )
     for key, place, by, guardian in others:
         child, member = place.children[key], place.members[by]
+        if key not in written.goals:
+            written.goals[key] = begin_goal(child, title="Ask for help.", by=member, now=at)
         sheet = _shared(child, week, WORDS[f"{key}_win"], by=member, at=at)
         written.sheets[key] = sheet
         written.questions[key] = _asks(sheet, place.guardians[guardian], now)
-        if key not in written.goals:
-            written.goals[key] = begin_goal(child, title="Ask for help.", by=member, now=at)
     _send(
         written.sheets["classmate"],
         alder.guardians["classmate"],
