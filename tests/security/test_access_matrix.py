@@ -18,7 +18,7 @@ from config.trial.walk import Walk
 from config.trial.weeks import WORDS
 from tests.security.expected import cells_of, expected, readers
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 TOLD = {"name": "Kofi", "guardian_name": "Abena", "phone": PHONE, "evidence": EVIDENCE, **WORDS}
 REFUSED = frozenset({"login", "404", "403", "405", "rested", "asked", "kept", "saved"})
 SAME_AS_UNKNOWN = REFUSED - {"403", "saved"}
@@ -42,7 +42,6 @@ def test_every_route_has_its_rows_and_every_row_a_route() -> None:
     assert {name for name, _method, _thing in table} == {one.name for one in addresses()}
 
 
-@pytest.mark.timeout(600)
 @pytest.mark.parametrize("actor", ACTORS)
 def test_everybody_gets_what_the_table_says(walk: Walk, actor: str) -> None:
     """The answer of every cell; of a refusal also that it tells, writes and betrays nothing."""

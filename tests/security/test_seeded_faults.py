@@ -13,7 +13,7 @@ from tests.security.faults import FAULTS
 from tests.security.seeding import Fault
 from tests.security.test_access_matrix import TOLD, faults
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.timeout(600)]
 FEWEST = 40
 
 
