@@ -27,8 +27,8 @@ test: .venv  ## the suite on SQLite, no server needed
 check: .venv  ## formatting, types, layers, templates, migrations, deployment settings
 	@$(PY) scripts/check.py $(ARGS)
 
-test-services: .venv  ## the whole suite on a private PostgreSQL and Redis
-	@$(PY) scripts/services.py $(PYTEST) -m "not browser and not chaos $(SHARED)" $(ARGS)
+test-services: .venv  ## the whole suite on a private PostgreSQL and Redis (the long walks in part, see tests/scale.py)
+	@PROOFS=$${PROOFS:-quick} $(PY) scripts/services.py $(PYTEST) -m "not browser and not chaos $(SHARED)" $(ARGS)
 
 test-browser: .venv  ## the journeys in a real browser
 	@$(PY) scripts/browser.py $(PYTEST) -m browser $(ARGS)

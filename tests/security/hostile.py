@@ -13,6 +13,7 @@ from urllib.parse import urlencode
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
+from tests.scale import IS_QUICK
 from tests.security.walk import Form
 
 MISSING = object()
@@ -105,7 +106,7 @@ def body_of(boxes: dict[str, Any]) -> bytes:
 
 
 EXAMPLES = {"quick": 30, "ci": 300, "full": 3_000}
-PROFILE = os.environ.get("HOSTILE", "ci")
+PROFILE = os.environ.get("HOSTILE", "quick" if IS_QUICK else "ci")
 
 
 def profile(share: float) -> Any:

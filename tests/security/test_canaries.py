@@ -19,6 +19,7 @@ from tests.canaries.walkers import SENDERS, WALKERS, Walker, addresses, token_of
 from tests.canaries.world import Place, build
 from tests.client import Client
 from tests.conftest import FRIDAY, WEEK
+from tests.scale import part
 from tests.security.test_default_deny import ROUTES
 
 PAGES = [route for route in ROUTES if not route.endswith("print.pdf")]
@@ -59,7 +60,7 @@ def test_every_school_is_planted_alike(places: list[Place], ledger: Ledger) -> N
     assert min(marks.values()) > 150
 
 
-@pytest.mark.parametrize("who", WALKERS)
+@pytest.mark.parametrize("who", part(WALKERS, every=6))
 def test_nobody_finds_what_is_not_theirs(places: list[Place], ledger: Ledger, who: str) -> None:
     """Every address with the ids of every child. Whoever stands for a kind of person also sends
     every form of every page that opens, and a bare POST to every address."""

@@ -26,6 +26,7 @@ from tests.accounts.rosters_helpers import applied, csv_of
 from tests.conftest import FRIDAY, WEEK, Cast, acting, client_of
 from tests.factories.replies import reply
 from tests.replies.conftest import press, share_sheet
+from tests.scale import part
 from tests.security.conftest import paper_of
 
 HOUR = dt.timedelta(hours=1)
@@ -317,7 +318,7 @@ def world(cast: Cast) -> World:
     return World(cast, share_sheet(cast))
 
 
-@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)
+@pytest.mark.parametrize("event", part(EVENTS, every=3), ids=lambda event: event.__name__)
 def test_what_ends_is_shut_at_the_next_request_in_every_browser(
     world: World, event: Callable[[World], None]
 ) -> None:
@@ -325,7 +326,7 @@ def test_what_ends_is_shut_at_the_next_request_in_every_browser(
     assert shut(world) == EVENTS[event]
 
 
-@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.__name__)
+@pytest.mark.parametrize("event", part(EVENTS, every=3), ids=lambda event: event.__name__)
 def test_nothing_brings_back_what_ended(world: World, event: Callable[[World], None]) -> None:
     event(world)
     mail.outbox.clear()

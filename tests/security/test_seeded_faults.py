@@ -8,6 +8,7 @@ import pytest
 
 from config.trial.asking import Answer
 from config.trial.walk import Walk
+from tests.scale import part
 from tests.security.expected import expected, readers
 from tests.security.faults import FAULTS
 from tests.security.seeding import Fault
@@ -36,7 +37,7 @@ def wrong_cells(walk: Walk, fault: Fault) -> list[str]:
     return wrong
 
 
-@pytest.mark.parametrize("fault", FAULTS, ids=lambda one: one.name)
+@pytest.mark.parametrize("fault", part(FAULTS, every=8), ids=lambda one: one.name)
 def test_the_matrix_sees_the_fault(walk: Walk, fault: Fault) -> None:
     assert not wrong_cells(walk, fault), "These cells are wrong without the fault."
     with fault.seed():
