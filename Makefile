@@ -7,10 +7,14 @@ SHARED := $(if $(wildcard ../shared/data),,and not shared)
 PYTEST := $(PY) -m pytest -p tests.no_skips -p no:cacheprovider
 PARALLEL := -n auto --maxprocesses 4
 ARGS ?=
+# The long walks over every page in part, or whole with PROOFS=full (tests/scale.py).
+PROOFS := PROOFS=$${PROOFS:-quick}
+LONG := tests/security/test_access_matrix.py tests/security/test_seeded_faults.py \
+	tests/security/test_canaries.py tests/security/test_generated_forms.py tests/security/test_revocation.py
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help .venv run test check test-services test-browser chaos bench screenshots lock vendor messages
+.PHONY: help .venv run test proofs check test-services test-browser chaos bench screenshots lock vendor messages
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[.a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -22,16 +26,19 @@ run: .venv  ## try it: web server, worker and demo school on http://127.0.0.1:80
 	@exec $(PY) -m config.running --with-parent
 
 test: .venv  ## the suite on SQLite, no server needed
-	@$(PYTEST) $(PARALLEL) -m "not browser and not services and not chaos $(SHARED)" $(ARGS)
+	@$(PROOFS) $(PYTEST) $(PARALLEL) -m "not browser and not services and not chaos $(SHARED)" $(ARGS)
 
 check: .venv  ## formatting, types, layers, templates, migrations, deployment settings
 	@$(PY) scripts/check.py $(ARGS)
 
-test-services: .venv  ## the whole suite on a private PostgreSQL and Redis (the long walks in part, see tests/scale.py)
-	@PROOFS=$${PROOFS:-quick} $(PY) scripts/services.py $(PYTEST) -m "not browser and not chaos $(SHARED)" $(ARGS)
+test-services: .venv  ## the whole suite on a private PostgreSQL and Redis
+	@$(PROOFS) $(PY) scripts/services.py $(PYTEST) -m "not browser and not chaos $(SHARED)" $(ARGS)
 
 test-browser: .venv  ## the journeys in a real browser
 	@$(PY) scripts/browser.py $(PYTEST) -m browser $(ARGS)
+
+proofs: .venv  ## the long walks whole: access matrix, seeded faults, canaries, generated input, revocation
+	@PROOFS=full $(PYTEST) $(PARALLEL) $(LONG) $(ARGS)
 
 chaos: .venv  ## kill workers, let writers meet, cut replies off: nothing is lost or done twice (FULL=1 for long)
 	@$(PY) -m tests.chaos.workers $(if $(FULL),--full,--quick)

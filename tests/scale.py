@@ -1,8 +1,8 @@
 """How much of the long walks runs.
 
-Every walk runs whole in `make test`. `make test-services` sets PROOFS=quick: on PostgreSQL the same
-tests ask every so many of the same questions, since who may see what is decided above the database
-and one run of all is under the half hour that CI has. `PROOFS=full make test-services` asks all.
+They ask every page in every hat, or every form three hundred times: minutes each. `make proofs`
+asks all of it. `make test` and `make test-services` set PROOFS=quick, and the same tests ask every
+so many of the same questions, so that the whole proof stays within half an hour.
 """
 
 import os
