@@ -157,11 +157,12 @@ def test_parent_prints_their_own_home_only(cast: Cast) -> None:
     assert "Luis" not in page
 
 
-def test_parent_gets_a_blank_half_before_the_share(cast: Cast) -> None:
+def test_parent_is_told_of_no_sheet_before_the_share(cast: Cast) -> None:
     sheet = shared(cast, cast.child, "Not for paper yet")
+    browser, url = client_of(cast.guardian), reverse("home_print", args=[sheet.pk])
+    assert browser.get(url).status_code == 200
     Sheet.objects.filter(pk=sheet.pk).update(shared_at=None)
-    response = client_of(cast.guardian).get(reverse("home_print", args=[sheet.pk]))
-    assert "Not for paper" not in texts(response.content)[0]
+    assert browser.get(url).status_code == 404
 
 
 def test_missing_library_is_said_kindly(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
