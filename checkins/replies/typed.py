@@ -22,9 +22,9 @@ def unseal(sealed: str) -> dict[str, str]:
         found = json.loads(sealed)
     except (ValueError, RecursionError):
         return {}
-    if not isinstance(found, dict):
+    if not isinstance(found, dict) or not all(isinstance(one, str) for one in found.values()):
         return {}
-    return {str(name): str(value) for name, value in found.items()}
+    return found
 
 
 def touched(names: Iterable[str], boxes: Mapping[str, Box], sealed: str) -> list[str]:

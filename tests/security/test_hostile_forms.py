@@ -253,8 +253,11 @@ def test_weeks_in_a_question_mark_are_not_found_or_passed_over(world: World) -> 
     for none in (*NO_WEEKS, "x", "\0", "x" * 10_000):
         page = client.get(f"/child/{world.cast.child.pk}/", {"before": none})
         assert page.status_code == 404, none
+    goal = world.week.goal
     for none in (*NO_WEEKS, "x"):
-        answer = client.post(f"/goal/{world.week.goal.pk}/?week={none}", {"title": "Ask"})
+        goal.refresh_from_db()
+        boxes = {"title": "Ask", "version": str(goal.version)}
+        answer = client.post(f"/goal/{goal.pk}/?week={none}", boxes)
         assert answer["Location"] == f"/child/{world.cast.child.pk}/"
 
 
