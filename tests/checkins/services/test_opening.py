@@ -75,9 +75,9 @@ def test_nothing_opens_for_who_left_was_erased_or_has_no_home_class(cast: Cast) 
     assert not Sheet.objects.filter(child__in=nobody).exists()
 
 
-def test_of_two_home_classes_the_later_one_owns_the_sheet(cast: Cast) -> None:
-    """A list may leave a child in two on the day of the move; the tick and the first word agree."""
-    cast.child.enrolments.update(ends_on=FRIDAY.date())
+def test_on_the_day_of_a_move_the_new_class_owns_the_sheet(cast: Cast) -> None:
+    """The tick and the first word agree; two home classes on one day are refused (test_moves.py)."""
+    cast.child.enrolments.update(ends_on=FRIDAY.date() - dt.timedelta(days=1))
     Enrolment.objects.create(
         school=cast.school,
         child=cast.child,
