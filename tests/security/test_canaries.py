@@ -22,6 +22,8 @@ from tests.conftest import FRIDAY, WEEK
 from tests.scale import part
 from tests.security.test_default_deny import ROUTES
 
+pytestmark = pytest.mark.timeout(400)  # asks many pages; a busy machine takes its time
+
 PAGES = [route for route in ROUTES if not route.endswith("print.pdf")]
 
 

@@ -30,6 +30,8 @@ from tests.client import Client
 from tests.conftest import FRIDAY
 from tests.security.test_canaries import ledger, places
 
+pytestmark = pytest.mark.timeout(400)  # asks many pages; a busy machine takes its time
+
 __all__ = ["ledger", "places"]
 
 FOUR = FRIDAY.replace(hour=16)

@@ -18,6 +18,8 @@ from tests.conftest import WEEK, client_of
 from tests.replies.conftest import Week, filled, week
 from tests.security.walk import FORMS, Door, Form, World, counted, is_blamed, stored
 
+pytestmark = pytest.mark.timeout(400)  # asks many pages; a busy machine takes its time
+
 __all__ = ["week"]
 
 TOO_LONG = {"a megabyte": "x" * 1_000_000, "10,000 lines": "line\n" * 10_000}

@@ -21,6 +21,8 @@ from tests.conftest import FRIDAY, WEEK, Cast, acting, client_of
 from tests.factories.people import assign, make_child, make_classroom
 from tests.replies.conftest import press, share_sheet
 
+pytestmark = pytest.mark.timeout(400)  # asks many pages; a busy machine takes its time
+
 MINUTE = dt.timedelta(minutes=1)
 
 

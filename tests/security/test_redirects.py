@@ -14,6 +14,8 @@ from tests.replies.conftest import Week, week
 from tests.security.test_hostile_forms import ROUTES, address
 from tests.security.walk import FORMS, Form, World
 
+pytestmark = pytest.mark.timeout(400)  # asks many pages; a busy machine takes its time
+
 __all__ = ["week"]
 
 HOSTILE = [

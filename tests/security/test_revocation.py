@@ -29,6 +29,8 @@ from tests.replies.conftest import press, share_sheet
 from tests.scale import part
 from tests.security.conftest import paper_of
 
+pytestmark = pytest.mark.timeout(400)  # asks many pages; a busy machine takes its time
+
 HOUR = dt.timedelta(hours=1)
 SLOT = FRIDAY + 2 * HOUR
 SUNDAY = SLOT + 50 * HOUR
