@@ -1,36 +1,31 @@
 """The one place that decides who may do what. Roles are data (accounts/roles.py); features ask
-for capabilities.
+for capabilities; who acts, and the `@policy` of a view, is `accounts.actors`'.
 
-An `Actor` wears one hat a request (MODEL.md, "staff who is guardian"): staff of one school, a
-guardian by account, a guardian by reply link, or the operator at the machine. Every view carries a `@policy` that names the
-hat it expects and the capability it needs; `accounts.middleware.PolicyMiddleware` refuses a view
-without one. Objects are reached through `..._visible_to(actor)` only, so an
-object that is not for this actor does not exist for them.
+Objects are reached through `..._visible_to(actor)` only, so an object that is not for this actor
+does not exist for them.
 """
 
 import datetime as dt
-from collections.abc import Callable
-from dataclasses import dataclass, field
-from typing import Any, TypeVar
 
 from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
-from django.http import HttpRequest
 
-from accounts.models import (
-    Assignment,
-    Child,
-    Classroom,
-    Enrolment,
-    Guardian,
-    Guardianship,
-    Member,
-    School,
-    User,
+from accounts.actors import (
+    NOBODY,
+    READS_ON,
+    ActingRequest,
+    Actor,
+    Policy,
+    guardian_actor,
+    link_actor,
+    operator_actor,
+    policy,
+    staff_actor,
 )
+from accounts.models import Assignment, Child, Classroom, Enrolment, Guardian, Guardianship, Member
 from accounts.models.classroom import ClassroomQuerySet
 from accounts.models.people import ChildQuerySet
-from accounts.roles import HATS, ROLES, Can, Hat, capabilities_of
+from accounts.roles import HATS, ROLES, Can, Hat
 
 __all__ = [
     "HATS",
@@ -61,138 +56,7 @@ __all__ = [
     "staff_actor",
 ]
 
-View = TypeVar("View", bound=Callable[..., Any])
-READS_ON = dt.timedelta(days=30)
-"""So long somebody who taught a child reads the weeks in which they did (docs/adr/0005)."""
 
-
-@dataclass(frozen=True)
-class Actor:
-    """Who acts, wearing one hat, on one day of the school's calendar.
-
-    `guardians` are the school records behind a signed-in parent (several schools are possible);
-    for a reply link it is the one guardian it was made for, and `sheet_id` its one sheet.
-    `school` is set for staff and links; a parent account may reach several.
-    """
-
-    hat: Hat = Hat.NOBODY
-    today: dt.date = dt.date.min
-    user: User | None = None
-    school: School | None = None
-    member: Member | None = None
-    guardians: tuple[Guardian, ...] = ()
-    sheet_id: Any = None
-    capabilities: frozenset[Can] = field(default_factory=frozenset)
-
-    @property
-    def read_since(self) -> dt.date:
-        """What ended on this day or later may still be read, by who taught then."""
-        return self.today - READS_ON
-
-    def may(self, what: Can) -> bool:
-        return what in self.capabilities
-
-    @property
-    def household_ids(self) -> list[Any]:
-        return [guardian.household_id for guardian in self.guardians]
-
-
-NOBODY = Actor()
-
-
-class ActingRequest(HttpRequest):
-    """A request after the policy middleware: somebody acts."""
-
-    actor: Actor
-
-
-def staff_actor(member: Member, *, now: dt.datetime) -> Actor:
-    """A member of staff at their school. `member.school` and `member.user` must be loaded."""
-    return Actor(
-        hat=Hat.STAFF,
-        today=member.school.local_date(now),
-        user=member.user,
-        school=member.school,
-        member=member,
-        capabilities=capabilities_of(member.roles),
-    )
-
-
-def guardian_actor(user: User, guardians: list[Guardian], *, now: dt.datetime) -> Actor:
-    """A signed-in parent: the guardians whose address this user has proven."""
-    today = guardians[0].school.local_date(now) if guardians else now.date()
-    return Actor(
-        hat=Hat.GUARDIAN,
-        today=today,
-        user=user,
-        guardians=tuple(guardians),
-        capabilities=HATS[Hat.GUARDIAN],
-    )
-
-
-def link_actor(guardian: Guardian, sheet_id: Any, *, now: dt.datetime) -> Actor:
-    """Somebody who pressed the button of a reply link: one guardian, one sheet."""
-    return Actor(
-        hat=Hat.LINK,
-        today=guardian.school.local_date(now),
-        school=guardian.school,
-        guardians=(guardian,),
-        sheet_id=sheet_id,
-        capabilities=HATS[Hat.LINK],
-    )
-
-
-def operator_actor(school: School, *, now: dt.datetime) -> Actor:
-    """Who runs a command at the machine, at one school. No child, sheet or person is visible to
-    them; the services that a command calls write down that it was the operator."""
-    return Actor(
-        hat=Hat.OPERATOR,
-        today=school.local_date(now),
-        school=school,
-        capabilities=HATS[Hat.OPERATOR],
-    )
-
-
-# --- Policies -------------------------------------------------------------------------------------
-@dataclass(frozen=True)
-class Policy:
-    """What a view expects of who acts: the hat, and in it the capability.
-
-    `signed_out(request, **kwargs)` answers a POST whose session is over, so that a page of
-    somebody's words can keep them; by default the sign-in page does, and they are gone.
-    `is_secret`: the address holds a token, or was reached by one, or a code is typed there. Every
-    answer of the view, a refusal too, is kept by nobody and its address told to nobody.
-    """
-
-    hat: Hat | None
-    may: Can | None = None
-    signed_out: Callable[..., Any] | None = None
-    is_secret: bool = False
-
-
-def policy(
-    hat: Hat | None,
-    *,
-    may: Can | None = None,
-    signed_out: Callable[..., Any] | None = None,
-    is_secret: bool = False,
-) -> Callable[[View], View]:
-    """Give a view its policy. `None` is public: everybody, signed in or not.
-
-    A LINK view resolves its own device cookie (checkins/replies); the middleware lets it through.
-    No page is for an operator or for nobody.
-    """
-    if hat in (Hat.OPERATOR, Hat.NOBODY):
-        raise ValueError(f"No page is worn as {hat}.")
-
-    def mark(view: View) -> View:
-        view.policy = Policy(hat, may, signed_out, is_secret or hat == Hat.LINK)  # type: ignore[attr-defined]
-        return view
-
-    return mark
-
-
-# --- People ---------------------------------------------------------------------------------------
 def assignments_in_force(actor: Actor) -> QuerySet[Assignment]:
     """The actor's assignments in force today, whatever their kind."""
     return Assignment.objects.filter(member=actor.member).on(actor.today)
