@@ -16,4 +16,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("checkins.replies.urls")),
     path("", include("accounts.invitations.urls")),
     path("", include("checkins.printing.urls")),
+    path("", include("checkins.demo.urls")),
 ]

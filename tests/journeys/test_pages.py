@@ -39,6 +39,7 @@ STAFF_PAGES: dict[str, tuple[str, Paths]] = {
     "away": ("teacher", lambda cast, sheet: f"/child/{cast.other_child.pk}/{WEEK}/away/"),
     "my children": ("specialist", lambda cast, sheet: "/my-children/"),
     "sign-in": ("", lambda cast, sheet: "/login/"),
+    "all parts": ("", lambda cast, sheet: "/parts/"),
     "nothing here": ("teacher", lambda cast, sheet: "/nothing/"),
 }
 
