@@ -12,13 +12,11 @@ from accounts.models.people import (
     Guardian,
     Guardianship,
     Household,
-    Member,
     Pronoun,
-    Role,
-    User,
 )
 from accounts.models.roster import RosterImport
 from accounts.models.school import School
+from accounts.models.user import Member, Role, User
 
 __all__ = [
     "Assignment",

@@ -3,7 +3,8 @@
 from django.db import models
 
 from accounts.models.base import SchoolRecord
-from accounts.models.people import Child, Guardian, Member
+from accounts.models.people import Child, Guardian
+from accounts.models.user import Member
 
 
 class AuditEntry(SchoolRecord):

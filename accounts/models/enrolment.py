@@ -8,7 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.base import SchoolRecord
 from accounts.models.classroom import Classroom
-from accounts.models.people import Child, Member
+from accounts.models.people import Child
+from accounts.models.user import Member
 
 
 class EnrolmentQuerySet(models.QuerySet["Enrolment"]):

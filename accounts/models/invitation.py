@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import models
 
 from accounts.models.base import SchoolRecord
-from accounts.models.people import Member
+from accounts.models.user import Member
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):

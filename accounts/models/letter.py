@@ -6,7 +6,8 @@ from django.db import models
 from django.db.models import Q
 
 from accounts.models.base import SchoolRecord
-from accounts.models.people import Guardian, Member, User
+from accounts.models.people import Guardian
+from accounts.models.user import Member, User
 
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):

@@ -4,7 +4,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.base import SchoolRecord
-from accounts.models.people import Member
+from accounts.models.user import Member
 
 
 class RosterImport(SchoolRecord):
