@@ -21,7 +21,8 @@ from accounts.models import (
     School,
 )
 from accounts.rosters.parsing import name_key
-from accounts.rosters.planning import ChildStep, GuardianStep, Plan, plan
+from accounts.rosters.plan import ChildStep, GuardianStep, Plan
+from accounts.rosters.planning import plan
 from accounts.rosters.shape import Roster, from_json, to_json
 
 State = RosterImport.State

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from accounts.rosters.planning import Plan, Question
+from accounts.rosters.plan import Plan, Question
 from accounts.rosters.shape import Roster
 
 SAMPLES = 5

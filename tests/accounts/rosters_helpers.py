@@ -6,7 +6,8 @@ from typing import Any
 from accounts.models import Guardianship, RosterImport, School
 from accounts.rosters.apply import apply, plan_of, receive
 from accounts.rosters.parsing import parse
-from accounts.rosters.planning import Plan, plan
+from accounts.rosters.plan import Plan
+from accounts.rosters.planning import plan
 from accounts.services import operator
 from tests.conftest import FRIDAY
 

@@ -20,7 +20,7 @@ from accounts.models import (
     RosterImport,
 )
 from accounts.rosters.apply import Moved, apply, plan_of
-from accounts.rosters.planning import Plan
+from accounts.rosters.plan import Plan
 from accounts.services import operator
 from tests.accounts.rosters_helpers import (
     applied,

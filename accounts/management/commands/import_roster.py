@@ -14,7 +14,8 @@ from accounts.models import School
 from accounts.rosters.apply import apply, plan_of, receive
 from accounts.rosters.decoding import FileRefused
 from accounts.rosters.parsing import parse
-from accounts.rosters.planning import Plan, plan
+from accounts.rosters.plan import Plan
+from accounts.rosters.planning import plan
 from accounts.rosters.shape import Roster
 from accounts.services import operator
 

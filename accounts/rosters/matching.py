@@ -1,0 +1,77 @@
+"""Which child a row of the file means: sure by id, name and class or a guardian; else a Question."""
+
+from accounts.models import Child
+from accounts.rosters.parsing import name_key
+from accounts.rosters.plan import Draft, Question
+from accounts.rosters.shape import Problem, Roster, RosterChild
+
+
+def matches(draft: Draft, roster: Roster) -> list[tuple[RosterChild, Child | None]]:
+    """Each row with the child it means: by id; by name and class; by name alone when that is sure."""
+    found: dict[int, Child | None] = {}
+    for match in (_by_id, _by_name_and_class):
+        for row in roster.children:
+            child = None if row.line in found else match(draft, row)
+            if child:
+                found[row.line] = child
+                draft.taken.add(str(child.pk))
+    for row in roster.children:
+        if row.line not in found:
+            _by_name(draft, row, found)
+    return [(row, found[row.line]) for row in roster.children if row.line in found]
+
+
+def _by_id(draft: Draft, row: RosterChild) -> Child | None:
+    return draft.record.by_roster_id.get(row.roster_id) if row.roster_id else None
+
+
+def _namesakes(draft: Draft, row: RosterChild) -> list[Child]:
+    """Children of that name that no other row means, and that have no other roster id."""
+    return [
+        child
+        for child in draft.record.by_name.get(name_key(row.full_name), [])
+        if str(child.pk) not in draft.taken and not (row.roster_id and child.roster_id)
+    ]
+
+
+def _by_name_and_class(draft: Draft, row: RosterChild) -> Child | None:
+    key = name_key(row.classroom)
+    same = [
+        child
+        for child in _namesakes(draft, row)
+        if draft.record.is_in(child, key) or draft.record.was_in_last_year(child, key)
+    ]
+    return same[0] if len(same) == 1 else None
+
+
+def _by_name(draft: Draft, row: RosterChild, found: dict[int, Child | None]) -> None:
+    """A child of that name in another class, or who left, may be this one: sure by a guardian in
+    common or when the child has no class; otherwise a person is asked. No such child: a new one."""
+    namesakes = _namesakes(draft, row)
+    shared = [child for child in namesakes if draft.record.shares_guardian(child, row)]
+    candidates = shared or namesakes
+    if not candidates:
+        found[row.line] = None
+        return
+    if len(candidates) > 1:
+        draft.problems.append(Problem(row.line, "several", row.full_name))
+        draft.taken |= {str(child.pk) for child in candidates}
+        return
+    child = candidates[0]
+    key = f"child:{row.line}:{child.pk}"
+    sure = bool(shared) or (child.left_on is None and child.pk not in draft.record.class_of)
+    draft.taken.add(str(child.pk))
+    if not sure:
+        room = draft.record.class_of.get(child.pk)
+        draft.questions.append(
+            Question(
+                key=key,
+                kind="same_child",
+                lines=(row.line,),
+                names=(row.full_name, row.classroom),
+                about=room.name if room else "",
+                is_answered=key in draft.answers,
+            )
+        )
+    if sure or key in draft.answers:
+        found[row.line] = child
