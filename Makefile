@@ -14,7 +14,7 @@ LONG := tests/security/test_access_matrix.py tests/security/test_seeded_faults.p
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
-.PHONY: help .venv run test proofs check test-services test-browser chaos bench screenshots lock vendor messages
+.PHONY: help .venv run test proofs check test-services test-browser chaos bench screenshots lighthouse lock vendor messages
 
 help:  ## this list
 	@awk -F ':.*## ' '/^[.a-z-]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -50,6 +50,9 @@ bench: .venv  ## figures, one JSON line each (FULL=1 for long)
 
 screenshots: .venv  ## every page as a picture in var/screens
 	@$(PY) scripts/browser.py $(PY) scripts/screenshots.py
+
+lighthouse: .venv  ## Lighthouse on the family's pages (needs Node.js)
+	@$(PY) scripts/browser.py $(PY) scripts/lighthouse.py
 
 lock: .venv  ## compile requirements/*.txt again from pyproject.toml
 	@$(PY) scripts/lock.py

@@ -4,24 +4,23 @@ Starts an installation of its own in a temporary folder, and ends it. Pictures a
 <page>-<1280|390>-<en|ar>-<light|dark>.png.
 """
 
-import json
 import os
 import re
-import signal
-import socket
-import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-ROOT = Path(__file__).resolve().parent.parent
-SCREENS = ROOT / "var" / "screens"
+if __package__ in (None, ""):
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from scripts import tryout
+from scripts.tryout import base
+
+SCREENS = tryout.ROOT / "var" / "screens"
 SIZES = {1280: 800, 390: 844}
-PATIENCE_S = 180
 PASSWORD_FIELD = "input[type=password]"  # noqa: S105 - a selector
 
 Visit = Callable[[Page, dict[str, Any]], None]
@@ -31,57 +30,12 @@ SIGNED_IN: dict[BrowserContext, str] = {}
 def main() -> int:
     """All pages; the exit code says whether every picture was taken."""
     SCREENS.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as folder:
-        port = free_port()
-        environment = {**os.environ, "VAR_DIR": folder, "PORT": str(port), "DEMO": "1"}
-        environment["BASE_URL"] = f"http://127.0.0.1:{port}"
-        server = subprocess.Popen(
-            [sys.executable, "-m", "config.running"],
-            cwd=ROOT,
-            env=environment,
-            stdout=subprocess.PIPE,
-            text=True,
-        )
-        try:
-            wait_until_ready(server)
-            info = demo_info(environment)
-            with sync_playwright() as playwright:
-                path = os.environ.get("CHROMIUM_PATH") or None
-                browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
-                taken = take_all(browser, info)
-        finally:
-            server.send_signal(signal.SIGINT)
-            server.wait(timeout=20)
-    print(f"{taken} pictures in {SCREENS.relative_to(ROOT)}")
+    with tryout.running() as info, sync_playwright() as playwright:
+        path = os.environ.get("CHROMIUM_PATH") or None
+        browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        taken = take_all(browser, info)
+    print(f"{taken} pictures in {SCREENS.relative_to(tryout.ROOT)}")
     return 0
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def wait_until_ready(server: "subprocess.Popen[str]") -> None:
-    """Until the last line of the start; a server that ends before is an error."""
-    for line in server.stdout or ():
-        if line.startswith("Ready:"):
-            return
-    raise SystemExit("The server did not start.")
-
-
-def demo_info(environment: dict[str, str]) -> dict[str, Any]:
-    answer = subprocess.run(
-        [sys.executable, "manage.py", "demo_info", "--json"],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=PATIENCE_S,
-    )
-    found: dict[str, Any] = json.loads(answer.stdout)
-    return found
 
 
 def take_all(browser: Browser, info: dict[str, Any]) -> int:
@@ -119,10 +73,6 @@ def sign_in(page: Page, info: dict[str, Any], role: str) -> None:
     page.locator(PASSWORD_FIELD).fill(person["password"])
     page.locator(PASSWORD_FIELD).press("Enter")
     page.wait_for_url(re.compile(r"/(class|home|people|this-week|my-children)"))
-
-
-def base(info: dict[str, Any]) -> str:
-    return str(info["classes"][0]["url"]).split("/class/")[0]
 
 
 def reply_url(info: dict[str, Any]) -> str:
