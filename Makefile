@@ -5,7 +5,7 @@ PY := .venv/bin/python
 # The sample rosters and term dates lie beside the project, not in it.
 SHARED := $(if $(wildcard ../shared/data),,and not shared)
 PYTEST := $(PY) -m pytest -p tests.no_skips -p no:cacheprovider
-PARALLEL := -n auto --maxprocesses 4
+PARALLEL := -n auto --maxprocesses 4 --dist worksteal
 ARGS ?=
 # The long walks over every page in part, or whole with PROOFS=full (tests/scale.py).
 PROOFS := PROOFS=$${PROOFS:-quick}
@@ -32,7 +32,7 @@ check: .venv  ## formatting, types, layers, templates, migrations, deployment se
 	@$(PY) scripts/check.py $(ARGS)
 
 test-services: .venv  ## the whole suite on a private PostgreSQL and Redis
-	@$(PROOFS) $(PY) scripts/services.py $(PYTEST) -m "not browser and not chaos $(SHARED)" $(ARGS)
+	@$(PROOFS) $(PY) scripts/services.py $(PYTEST) $(PARALLEL) -m "not browser and not chaos $(SHARED)" $(ARGS)
 
 test-browser: .venv  ## the journeys in a real browser
 	@$(PY) scripts/browser.py $(PYTEST) -m browser $(ARGS)

@@ -105,12 +105,13 @@ AUTH_USER_MODEL = "accounts.User"
 MEDIA_ROOT = VAR_DIR / "private"
 
 # Sign-in throttles count in the cache, so every process must share it.
-REDIS_URL = env.text("REDIS_URL", "")
-CACHE_URL = REDIS_URL
+REDIS_URL = CACHE_URL = env.text("REDIS_URL", "")
 if TESTING and REDIS_URL:
-    # Tests empty the cache; side by side, each process empties a database of its own.
+    # Tests empty the cache and read the queue; side by side, each process has two databases of its
+    # own, and the first is left to the programs that tests start.
+    _server = REDIS_URL.rpartition("/")[0]
     _worker = int(env.text("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    CACHE_URL = f"{REDIS_URL.rpartition('/')[0]}/{_worker + 1}"
+    REDIS_URL, CACHE_URL = (f"{_server}/{2 * _worker + number}" for number in (1, 2))
 CACHES = {
     "default": (
         {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}

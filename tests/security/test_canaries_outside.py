@@ -155,12 +155,11 @@ def queued(tmp_path: Any) -> Iterator[list[bytes]]:
 
 
 def messages() -> list[bytes]:
-    """All keys and values of all databases of the Redis that the suite has for itself."""
+    """All keys and values of the queue and the cache that this process has for itself on Redis."""
     if not real.REDIS_URL:
         return []
     found: list[bytes] = []
-    for number in range(16):
-        url = f"{real.REDIS_URL.rpartition('/')[0]}/{number}"
+    for url in (real.REDIS_URL, real.CACHE_URL):
         with redis.Redis.from_url(url) as server:
             for key in server.scan_iter():
                 found += [key, server.dump(key) or b"", *_values(server, key)]
