@@ -102,6 +102,11 @@ def test_stylesheet_takes_its_colours_from_the_tokens(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", SHEETS)
+def test_stylesheet_binds_nothing_to_an_orientation(name: str) -> None:
+    assert "orientation" not in rules(name)
+
+
+@pytest.mark.parametrize("name", SHEETS)
 def test_stylesheet_asks_no_third_party(name: str) -> None:
     urls = re.findall(r"url\(\"?([^\")]+)", rules(name))
     assert [url for url in urls if not (CSS / url).is_file()] == []
