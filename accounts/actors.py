@@ -114,7 +114,8 @@ class Policy:
     """What a view expects of who acts: the hat, and in it the capability.
 
     `signed_out(request, **kwargs)` answers a POST whose session is over, so that a page of
-    somebody's words can keep them; by default the sign-in page does, and they are gone.
+    somebody's words can keep them. By default the words of staff wait for them (accounts/kept.py),
+    and the sign-in page answers.
     `is_secret`: the address holds a token, or was reached by one, or a code is typed there. Every
     answer of the view, a refusal too, is kept by nobody and its address told to nobody.
     """

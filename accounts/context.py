@@ -4,7 +4,8 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from accounts.access import NOBODY, Actor
+from accounts.access import NOBODY, Actor, Hat
+from accounts.kept import seal_of
 
 
 def who(request: HttpRequest) -> dict[str, Any]:
@@ -24,6 +25,7 @@ def who(request: HttpRequest) -> dict[str, Any]:
             "emergency_number": school.emergency_number if school else "",
             "office_phone": school.office_phone if school else "",
             "office_hours": school.office_hours if school else "",
+            "seal": seal_of(actor.user) if actor.hat == Hat.STAFF else "",
             "may": {can.name.lower(): True for can in actor.capabilities},
         }
     }

@@ -11,6 +11,7 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
+from accounts import kept
 from accounts.access import NOBODY, Actor, Hat, Policy, guardian_actor, staff_actor
 from accounts.language import speak
 from accounts.models import Guardian, Member, User
@@ -54,14 +55,18 @@ class PolicyMiddleware:
             auth.logout(request)
         if not request.user.is_authenticated:
             if request.method == "POST" and rule.signed_out is not None:
-                kept: HttpResponseBase = rule.signed_out(request, **kwargs)
-                return kept
+                answer: HttpResponseBase = rule.signed_out(request, **kwargs)
+                return answer
+            if request.method == "POST" and rule.hat == Hat.STAFF and kept.is_writer(request):
+                return kept.keep(request)
             return redirect_to_login(request.get_full_path())
         sessions.note_seen(request.session, rule.hat, now=now)
         actor = wear(request, rule.hat)
         if actor is None:
             raise Http404
         request.actor = actor  # type: ignore[attr-defined]
+        if request.method == "POST" and rule.hat == Hat.STAFF:
+            kept.let_go(request)
         speak(request, language_of(actor))
         if rule.may is not None and not actor.may(rule.may):
             if not is_seen(actor, kwargs):

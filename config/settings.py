@@ -213,6 +213,7 @@ SESSION_COOKIE_AGE = 60 * 60 * 12
 CSRF_COOKIE_NAME = f"{HOST_PREFIX}csrf"
 CSRF_COOKIE_SECURE = IS_HTTPS
 CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "accounts.signin.forged.refuse"
 CSRF_TRUSTED_ORIGINS = [BASE_URL]
 SECURE_SSL_REDIRECT = IS_HTTPS
 # To our own address, whatever name and port the request gave itself.

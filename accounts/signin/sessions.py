@@ -5,9 +5,11 @@ from typing import Any
 
 from django.contrib.auth.signals import user_logged_in
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.models import Session
 from django.http import HttpRequest
 from django.utils import timezone
 
+from accounts import kept
 from accounts.access import Hat, active_members
 from accounts.models import Guardian, Member, User
 
@@ -37,12 +39,18 @@ def note_seen(session: SessionBase, hat: Hat, *, now: dt.datetime) -> None:
 
 def remember_sign_in(*, request: HttpRequest, user: User, **_: Any) -> None:
     """On every sign-in: when it was, and which pages this person has, for links between them."""
+    kept.leave_to(user, request.session)
     now = timezone.now()
     request.session[BEGAN] = now.timestamp()
     request.session.pop(SEEN, None)
     members = Member.objects.filter(active_members(now.date()), user=user)
     request.session[HAS_STAFF] = members.exists()
     request.session[HAS_HOME] = Guardian.objects.proven_by(user).exists()
+
+
+def clear_old(*, now: dt.datetime) -> int:
+    """Remove sessions that have run out, with what was put by in them; how many there were."""
+    return Session.objects.filter(expire_date__lt=now).delete()[0]
 
 
 def connect() -> None:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from accounts import services
+from accounts import kept, services
 from accounts.access import ActingRequest, Can, Hat, classrooms_managed_by, policy
 from accounts.forms.people import ChildForm, ClassroomForm
 from accounts.queries.families import MOST_WAITING, class_children, waiting_rows
@@ -31,7 +31,7 @@ def people(request: ActingRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def classroom_add(request: ActingRequest) -> HttpResponse:
     """A new class."""
-    form = ClassroomForm(request.POST or None)
+    form = ClassroomForm(kept.typed(request))
     if request.method == "POST" and form.is_valid():
         try:
             room = services.add_classroom(**form.cleaned_data, by=request.actor, now=timezone.now())
@@ -52,7 +52,7 @@ def classroom_add(request: ActingRequest) -> HttpResponse:
 def classroom_people(request: ActingRequest, classroom_id: uuid.UUID) -> HttpResponse:
     """The children of a class; the form adds one and is ready for the next."""
     room = get_object_or_404(classrooms_managed_by(request.actor), pk=classroom_id)
-    form = ChildForm(request.POST or None)
+    form = ChildForm(kept.typed(request))
     if request.method == "POST" and form.is_valid():
         child = services.add_child_once(
             classroom=room, **form.cleaned_data, by=request.actor, now=timezone.now()

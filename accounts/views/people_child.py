@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import services
+from accounts import kept, services
 from accounts.access import (
     ActingRequest,
     Can,
@@ -42,7 +42,7 @@ def child_record(request: ActingRequest, child_id: uuid.UUID) -> HttpResponse:
     child = _child(request, child_id)
     room, coming = home_classes_of(child, request.actor.today)
     form = ChildRecordForm(
-        request.POST or None,
+        kept.typed(request),
         initial={
             "given_name": child.given_name,
             "family_name": child.family_name,
@@ -93,7 +93,7 @@ def child_stays(request: ActingRequest, child_id: uuid.UUID) -> HttpResponse:
 def child_leaving(request: ActingRequest, child_id: uuid.UUID) -> HttpResponse:
     """The child leaves the school; nothing that was written goes."""
     child = _child(request, child_id)
-    form = LeavingForm(request.POST or None, today=request.actor.today)
+    form = LeavingForm(kept.typed(request), today=request.actor.today)
     if request.method == "POST" and form.is_valid():
         services.child_leaves(
             child=child, **form.cleaned_data, by=request.actor, now=timezone.now()
@@ -117,7 +117,7 @@ def child_leaving(request: ActingRequest, child_id: uuid.UUID) -> HttpResponse:
 def guardian_add(request: ActingRequest, child_id: uuid.UUID) -> HttpResponse:
     """A new guardian of this child, approved by whoever types it in."""
     child = _child(request, child_id)
-    form = GuardianOfForm(request.POST or None)
+    form = GuardianOfForm(kept.typed(request))
     if request.method == "POST" and form.is_valid():
         services.add_guardian_once(
             child=child, **form.cleaned_data, by=request.actor, now=timezone.now()
@@ -141,7 +141,7 @@ def guardian_link(request: ActingRequest, child_id: uuid.UUID) -> HttpResponse:
     others = guardians_managed_by(request.actor).filter(ended_on=None)
     linked = Guardianship.objects.filter(child=child, ended_on=None).values("guardian")
     form = LinkForm(
-        request.POST or None, guardians=others.exclude(pk__in=linked).order_by("name", "id")
+        kept.typed(request), guardians=others.exclude(pk__in=linked).order_by("name", "id")
     )
     if request.method == "POST" and form.is_valid():
         services.link_guardian(
@@ -186,7 +186,7 @@ def link_end(request: ActingRequest, link_id: uuid.UUID) -> HttpResponse:
 def block_add(request: ActingRequest, child_id: uuid.UUID) -> HttpResponse:
     """A court order: no access for somebody, whatever a list or a colleague says later."""
     child = _child(request, child_id)
-    form = BlockForm(request.POST or None, child=child)
+    form = BlockForm(kept.typed(request), child=child)
     if request.method == "POST" and form.is_valid():
         services.block(child=child, **form.cleaned_data, by=request.actor, now=timezone.now())
         return redirect("child_record", child.pk)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import services
+from accounts import kept, services
 from accounts.access import ActingRequest, Can, Hat, guardians_managed_by, policy
 from accounts.forms.people import GuardianForm, HomeForm
 from accounts.models import Guardian
@@ -23,7 +23,7 @@ def guardian_record(request: ActingRequest, guardian_id: uuid.UUID) -> HttpRespo
     guardian = _guardian(request, guardian_id)
     fields = ("name", "email", "phone", "language", "channel")
     form = GuardianForm(
-        request.POST or None, initial={field: getattr(guardian, field) for field in fields}
+        kept.typed(request), initial={field: getattr(guardian, field) for field in fields}
     )
     if request.method == "POST" and form.is_valid():
         services.change_guardian(

@@ -10,7 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import services
+from accounts import kept, services
 from accounts.access import (
     ActingRequest,
     Can,
@@ -33,7 +33,7 @@ def _last_leader() -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 def staff(request: ActingRequest) -> HttpResponse:
     """Everybody who works here; the form invites one more."""
-    form = MemberForm(request.POST or None)
+    form = MemberForm(kept.typed(request))
     if request.method == "POST" and form.is_valid():
         try:
             member = services.add_member(**form.cleaned_data, by=request.actor, now=timezone.now())
@@ -51,7 +51,7 @@ def member_record(request: ActingRequest, member_id: uuid.UUID) -> HttpResponse:
     """Name and roles, and whom they work with."""
     member = _member(request, member_id)
     form = RolesForm(
-        request.POST or None,
+        kept.typed(request),
         initial={"display_name": member.display_name, "roles": member.roles},
     )
     if request.method == "POST" and form.is_valid():
@@ -77,7 +77,7 @@ def member_assign(request: ActingRequest, member_id: uuid.UUID) -> HttpResponse:
     """A class, or one child by name."""
     member = _member(request, member_id)
     form = AssignmentForm(
-        request.POST or None,
+        kept.typed(request),
         classrooms=classrooms_managed_by(request.actor).not_over(request.actor.today),
         children=children_at_school(request.actor),
         today=request.actor.today,

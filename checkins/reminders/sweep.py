@@ -11,6 +11,7 @@ from accounts.letters import ledger
 from accounts.letters.worker import deliver
 from accounts.models import School
 from accounts.problems import place_of
+from accounts.signin.sessions import clear_old
 from checkins.reminders import planner
 from checkins.services.drafts import drop_old_drafts
 from checkins.services.following import follow_week
@@ -35,6 +36,7 @@ def sweep(*, now: dt.datetime) -> Counter[str]:
     done["uncertain"] += ledger.settle_dead(now=now)
     done += deliver(now=now)
     done["drafts_removed"] += drop_old_drafts(now=now)
+    done["sessions_removed"] += clear_old(now=now)
     return done
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import kept
 from accounts.access import (
     ActingRequest,
     Actor,
@@ -39,9 +40,9 @@ def next_year(request: ActingRequest) -> HttpResponse:
     if rollover is None:
         return _begin(request)
     plan = plan_of(rollover)
-    data = request.POST if request.method == "POST" else None
-    form = ClassesForm(data, plan=plan, staff=_teachers(request.actor, rollover))
-    if data is not None and form.is_valid():
+    staff = _teachers(request.actor, rollover)
+    form = ClassesForm(kept.typed(request), plan=plan, staff=staff)
+    if request.method == "POST" and form.is_valid():
         try:
             services.choose(
                 rollover,
@@ -72,7 +73,7 @@ def _begin(request: ActingRequest) -> HttpResponse:
     ).order_by("-starts_on")
     earlier = before.first()
     form = YearForm(
-        request.POST if request.method == "POST" else None,
+        kept.typed(request),
         initial=_proposed(last, is_there=is_over),
         after=earlier.ends_on if earlier else None,
     )
@@ -118,9 +119,9 @@ def next_year_class(request: ActingRequest, classroom_id: uuid.UUID) -> HttpResp
     old = next((one for one in plan.old if one.id == classroom_id), None)
     if old is None:
         raise Http404
-    data = request.POST if request.method == "POST" else None
-    form = ChildrenForm(data, old=old, names=[new.name for new in plan.new])
-    if data is not None and form.is_valid():
+    names = [new.name for new in plan.new]
+    form = ChildrenForm(kept.typed(request), old=old, names=names)
+    if request.method == "POST" and form.is_valid():
         services.choose_children(
             rollover, children=form.children(), by=request.actor, now=timezone.now()
         )

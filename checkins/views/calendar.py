@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from accounts import kept
 from accounts.access import ActingRequest, Actor, Can, Hat, policy
 from checkins.forms.calendar import SpanForm
 from checkins.models import Closure, SchoolYear, Term
@@ -57,7 +58,7 @@ def calendar_edit(
     span = get_object_or_404(spans, pk=span_id) if span_id else None
     fields = ("name", "starts_on", "ends_on")
     form = SpanForm(
-        request.POST or None, initial={field: getattr(span, field) for field in fields if span}
+        kept.typed(request), initial={field: getattr(span, field) for field in fields if span}
     )
     is_valid = request.method == "POST" and form.is_valid()
     if is_valid and _saved(kind, span, form, request.actor, now=timezone.now()):

@@ -3,12 +3,15 @@
 import uuid
 from typing import Any
 
+from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from accounts import kept
 from accounts.access import ActingRequest, Can, Hat, classrooms_of, policy
 from accounts.models import Classroom
 from checkins.dates import hour_in_words
@@ -41,7 +44,13 @@ def class_week_page(request: ActingRequest, classroom_id: uuid.UUID, week: Week)
     return _show(request, classroom_id, week)
 
 
-@policy(Hat.STAFF, may=Can.WRITE_SCHOOL_HALF)
+def keep_note(request: ActingRequest, classroom_id: uuid.UUID, week: Week) -> HttpResponse:
+    """The note of somebody who was signed out by then; script keeps its own."""
+    page = reverse("class_week", args=[classroom_id, week])
+    return redirect_to_login(page) if _is_by_script(request) else kept.keep(request, page)
+
+
+@policy(Hat.STAFF, may=Can.WRITE_SCHOOL_HALF, signed_out=keep_note)
 @require_POST
 def class_note(request: ActingRequest, classroom_id: uuid.UUID, week: Week) -> HttpResponse:
     """Save the note, by the button or by autosave."""
@@ -50,11 +59,15 @@ def class_note(request: ActingRequest, classroom_id: uuid.UUID, week: Week) -> H
         raise Http404
     form = ClassNoteForm(request.POST)
     theirs = _save_note(request, form, classroom, week)
-    if "application/json" in request.headers.get("Accept", ""):
+    if _is_by_script(request):
         return _answer_script(form, classroom, theirs)
     if form.is_valid() and theirs is None:
         return redirect("class_week", classroom_id, week)
     return _show(request, classroom_id, week, form=form, theirs=theirs)
+
+
+def _is_by_script(request: ActingRequest) -> bool:
+    return "application/json" in request.headers.get("Accept", "")
 
 
 def _save_note(
@@ -108,8 +121,9 @@ def _show(
     if page is None:
         raise Http404
     status = 200 if form is None else 409 if theirs else 400
+    waiting = kept.typed(request, reverse("class_note", args=[classroom_id, week]))
     note_form: Any = form or ClassNoteForm(
-        initial={"text": page.note.text, "version": page.note.version}
+        waiting, initial={"text": page.note.text, "version": page.note.version}
     )
     context = {"page": page, "note_form": note_form, "theirs": theirs}
     return render(request, "checkins/class_week.html", context, status=status)

@@ -8,6 +8,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import kept
 from accounts.access import ActingRequest, Can, Hat, policy
 from accounts.models import Child
 from checkins.access import get_child_or_404, goals_visible_to
@@ -22,7 +23,7 @@ from checkins.weeks import Week
 def goal_add(request: ActingRequest, child_id: uuid.UUID) -> HttpResponse:
     """A new goal for a child one teaches."""
     child = get_child_or_404(request.actor, child_id)
-    form = GoalForm(request.POST or None, child_name=child.given_name)
+    form = GoalForm(kept.typed(request), child_name=child.given_name)
     if request.method == "POST" and form.is_valid():
         member = request.actor.member
         assert member is not None  # noqa: S101 - the policy asks for staff
@@ -39,7 +40,7 @@ def goal_add(request: ActingRequest, child_id: uuid.UUID) -> HttpResponse:
 def goal_edit(request: ActingRequest, goal_id: uuid.UUID) -> HttpResponse:
     """Other words for a goal."""
     goal, child = _goal_or_404(request, goal_id)
-    form = GoalForm(request.POST or None, goal=goal, child_name=child.given_name)
+    form = GoalForm(kept.typed(request), goal=goal, child_name=child.given_name)
     if request.method == "POST" and form.is_valid():
         member = request.actor.member
         assert member is not None  # noqa: S101 - the policy asks for staff

@@ -10,6 +10,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import kept
 from accounts.access import ActingRequest, Can, Hat, policy
 from checkins.access import get_sheet_or_404
 from checkins.forms.class_week import AnswerForm
@@ -28,7 +29,7 @@ def question_answer(request: ActingRequest, question_id: uuid.UUID) -> HttpRespo
     if request.method != "POST":
         stands = question.answers.filter(household=None).first()
         first = {"text": stands.text, "version": stands.version} if stands else {}
-        return _ask(request, question, AnswerForm(initial=first), None)
+        return _ask(request, question, AnswerForm(kept.typed(request), initial=first), None)
     form = AnswerForm(request.POST)
     if not form.is_valid():
         return _ask(request, question, form, None)
@@ -51,7 +52,7 @@ def _ask(
         "words": question.text or word_of(question.prompt.options, question.chip),
         "form": form,
         "theirs": theirs,
-        "sent": {name: request.POST.get(name, "") for name in ("week", "replied")},
+        "sent": {name: form.data.get(name, "") for name in ("week", "replied")},
     }
     return render(request, "checkins/answer.html", context, status=status)
 

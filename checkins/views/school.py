@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from accounts import kept
 from accounts.access import ActingRequest, Can, Hat, policy
 from accounts.models import School
 from checkins.forms.school import SchoolForm
@@ -24,9 +25,10 @@ def school_page(request: ActingRequest) -> HttpResponse:
     school = request.actor.school
     assert school is not None  # noqa: S101 - staff always act at a school
     term = only_term(school, request.actor.today)
-    data = request.POST if request.method == "POST" else None
-    form = SchoolForm(data, initial=_initial(school, term), has_one_term=term is not None)
-    if form.is_valid():
+    form = SchoolForm(
+        kept.typed(request), initial=_initial(school, term), has_one_term=term is not None
+    )
+    if request.method == "POST" and form.is_valid():
         change_school(school, **form.cleaned_data, by=request.actor, now=timezone.now())
         messages.success(request, _("Kept."))
         return redirect("start")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import kept
 from accounts.access import ActingRequest, Can, Hat, policy
 from checkins.access import get_child_of_week_or_404, get_sheet_or_404, sheets_shared_by
 from checkins.dates import moment_in_words
@@ -64,7 +65,7 @@ def sheet_take_back(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse
     must_share(request.actor, sheet)
     if not sheet.is_visible_to_family:
         return redirect("class_week", sheet.classroom_id, sheet.week)
-    form = TakeBackForm(request.POST if request.method == "POST" else None)
+    form = TakeBackForm(kept.typed(request))
     if request.method == "POST" and form.is_valid():
         take_back(
             sheet, note=form.cleaned_data["note"], by=member_of(request.actor), now=timezone.now()
@@ -84,7 +85,7 @@ def sheet_take_back(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse
 def child_away(request: ActingRequest, child_id: uuid.UUID, week: Week) -> HttpResponse:
     """No sheet for this child this week, and why."""
     child = get_child_of_week_or_404(request.actor, child_id, week)
-    form = AwayForm(request.POST if request.method == "POST" else None)
+    form = AwayForm(kept.typed(request))
     if request.method == "POST" and form.is_valid():
         try:
             sheet = _away(request, child_id, week, form.cleaned_data["reason"])

@@ -5,13 +5,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from accounts import kept
 from accounts.access import ActingRequest, Can, Hat, policy
 from accounts.models import Enrolment
 from accounts.services.reading import What, note_read
@@ -57,7 +58,9 @@ def child_sheet(request: ActingRequest, child_id: uuid.UUID, week: Week) -> Http
         return sheet_edit(request, _opened(request, child_id, week))
     sheet = sheets_visible_to(request.actor).filter(child=child_id, week=week).first()
     if sheet is not None:
-        return redirect("sheet_edit", sheet.pk)
+        where = reverse("sheet_edit", args=[sheet.pk])
+        kept.hand_on(request, where)
+        return redirect(where)
     return _edit(request, _not_opened_yet(request, child_id, week), may_share_it=None)
 
 
@@ -110,9 +113,10 @@ def _autosave(request: ActingRequest, sheet: Sheet) -> HttpResponse:
 
 def _edit(request: ActingRequest, sheet: Sheet, *, may_share_it: bool | None) -> HttpResponse:
     may = may_share(request.actor, sheet.classroom_id) if may_share_it is None else may_share_it
-    answering = answered_in(request.POST)
+    data = request.POST if request.method == "POST" else kept.typed(request)
+    answering = answered_in(data or QueryDict())
     desk = desk_of(request.actor, sheet, may_share=may, answering=answering)
-    form = SchoolHalfForm(desk, request.POST if request.method == "POST" else None)
+    form = SchoolHalfForm(desk, data)
     page = editor_page(request.actor, desk, form)
     if request.method == "POST":
         _save(request, form)
