@@ -32,6 +32,7 @@ class Can(enum.StrEnum):
     READ_FAMILY_NOTES = "read a family note unless the family chose other readers"
     READ_NOTES_CHOSEN_FOR = "read a family note as one of its chosen readers"
     WRITE_HOME_HALF = "write the half of one's own home"
+    END_LINKS = "end a reply link, or a browser that came in by one"
     TYPE_UP_PAPER = "type up what a home wrote on paper"
 
     # Paper
@@ -68,6 +69,7 @@ _TEACHER = frozenset(
         Can.SHARE,
         Can.READ_FAMILY_NOTES,
         Can.READ_NOTES_CHOSEN_FOR,
+        Can.END_LINKS,
         Can.TYPE_UP_PAPER,
         Can.PRINT_SHEETS,
         Can.PRINT_BLANKS,
@@ -92,6 +94,7 @@ _OFFICE = frozenset(
     {
         Can.PRINT_BLANKS,
         Can.SCAN_PAPER,
+        Can.END_LINKS,
         Can.MANAGE_PEOPLE,
         Can.MANAGE_CALENDAR,
         Can.MANAGE_TEMPLATES,
@@ -103,6 +106,7 @@ ROLES: dict[str, frozenset[Can]] = {
     Role.LEADER: frozenset(
         {
             Can.PRINT_BLANKS,
+            Can.END_LINKS,
             Can.MANAGE_PEOPLE,
             Can.MANAGE_STAFF,
             Can.MANAGE_BLOCKS,
@@ -129,6 +133,7 @@ HATS: dict[Hat, frozenset[Can]] = {
         {
             Can.READ_SHEETS,
             Can.WRITE_HOME_HALF,
+            Can.END_LINKS,
             Can.PRINT_OWN_SHEET,
             Can.CHANGE_OWN_DETAILS,
             Can.RAISE_CONCERNS,

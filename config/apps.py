@@ -15,6 +15,7 @@ class CompositionConfig(AppConfig):
         from checkins.access import open_room as open_sheets
         from checkins.reminders.room import open_room as open_reminders
         from checkins.replies.fresh import open_room as open_replies
+        from checkins.replies.reach import open_room as open_reach
         from checkins.replies.revoking import open_room as open_revoking
         from checkins.rollover.room import open_room as open_rollover
         from checkins.services.following import open_room as open_following
@@ -24,6 +25,7 @@ class CompositionConfig(AppConfig):
         open_invitations()
         open_reminders()
         open_replies()
+        open_reach()
         open_revoking()
         open_following()
         open_rollover()

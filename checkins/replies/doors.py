@@ -48,7 +48,7 @@ def link_of(token: str) -> ReplyLink | None:
     if not token.isascii():
         return None
     links = ReplyLink.objects.select_related("guardian__school", "sheet__child", "sheet__classroom")
-    return links.annotate(**_standing("")).filter(token_hash=hash_of(token)).first()
+    return links.annotate(**standing("")).filter(token_hash=hash_of(token)).first()
 
 
 def device_of(secret: str, sheet_id: uuid.UUID) -> Device | None:
@@ -58,13 +58,13 @@ def device_of(secret: str, sheet_id: uuid.UUID) -> Device | None:
     devices = Device.objects.select_related(
         "link__guardian__school", "link__sheet__child", "link__sheet__classroom"
     )
-    found = devices.annotate(**_standing("link__")).filter(
+    found = devices.annotate(**standing("link__")).filter(
         secret_hash=hash_of(secret), link__sheet=sheet_id
     )
     return found.first()
 
 
-def _standing(to_link: str) -> dict[str, Any]:
+def standing(to_link: str) -> dict[str, Any]:
     in_force = Guardianship.objects.in_force().filter(
         guardian=OuterRef(f"{to_link}guardian"), child=OuterRef(f"{to_link}sheet__child")
     )

@@ -1,14 +1,17 @@
-"""Links die with the access or the address that they were made for."""
+"""Links die with the access or the address that they were made for, and by hand: one link, one browser."""
 
 import datetime as dt
 import uuid
 from typing import Any
 
+from django.db import transaction
+
 from accounts.access import Actor
-from accounts.models import Child, Guardian
+from accounts.models import Child, Guardian, School
 from accounts.services import record
+from accounts.services.audit import WrongSchool, school_of
 from accounts.signals import access_ended
-from checkins.models import ReplyLink
+from checkins.models import Device, ReplyLink
 from checkins.signals import year_turned
 
 
@@ -32,6 +35,51 @@ def revoke_links(
         school = guardian.school if guardian else child.school  # type: ignore[union-attr]
         about = {"guardian": guardian and guardian.pk, "child": child and child.pk}
         record("reply links ended", school=school, by=by, links=ended, **about)
+
+
+@transaction.atomic
+def end_link(link: ReplyLink, *, by: Actor, now: dt.datetime) -> None:
+    """This link and every browser that came in by it, from the next request on.
+
+    Another letter brings another link; the guardian's other links stay as they are.
+    """
+    school = _school_of(link, by)
+    link = ReplyLink.objects.select_for_update().get(pk=link.pk)
+    if link.revoked_at is not None:
+        return
+    link.revoked_at = now
+    link.save(update_fields=["revoked_at"])
+    record("reply link ended", school=school, by=by, link=link.pk, **_about(link))
+
+
+@transaction.atomic
+def end_device(device: Device, *, by: Actor, now: dt.datetime) -> None:
+    """This browser, from the next request on. Whoever has the letter may press its button again.
+
+    `device.link` is read.
+    """
+    school = _school_of(device.link, by)
+    link = device.link
+    device = Device.objects.select_for_update().get(pk=device.pk)
+    if device.revoked_at is not None:
+        return
+    device.revoked_at = now
+    device.save(update_fields=["revoked_at"])
+    record("device ended", school=school, by=by, device=device.pk, **_about(link))
+
+
+def _about(link: ReplyLink) -> dict[str, Any]:
+    return {"guardian": link.guardian_id, "child": link.child_id, "sheet": link.sheet_id}
+
+
+def _school_of(link: ReplyLink, by: Actor) -> School:
+    """A guardian ends what is theirs, at whichever school; staff what is of their school."""
+    if not by.guardians:
+        return school_of(by, link)
+    mine = next((one for one in by.guardians if one.pk == link.guardian_id), None)
+    if mine is None:
+        raise WrongSchool
+    return mine.school
 
 
 def end_with_the_year(*, classrooms: list[uuid.UUID], now: dt.datetime, **_: Any) -> None:

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from checkins.replies.views import door, history, printed, sheet
+from checkins.replies.views import door, history, links, printed, sheet
 
 urlpatterns = [
     path("r/<str:token>/", door.door, name="reply_door"),
@@ -20,6 +20,14 @@ urlpatterns = [
     path(
         "home/sheet/<uuid:sheet_id>/history/", history.home_sheet_history, name="home_sheet_history"
     ),
+    path("home/devices/", links.home_devices, name="home_devices"),
+    path("home/link/<uuid:reply_link_id>/end/", links.home_link_end, name="home_link_end"),
+    path("home/device/<uuid:device_id>/end/", links.home_device_end, name="home_device_end"),
+    path("people/guardian/<uuid:guardian_id>/links/", links.guardian_links, name="guardian_links"),
+    path(
+        "people/reply-link/<uuid:reply_link_id>/end/", links.reply_link_end, name="reply_link_end"
+    ),
+    path("people/device/<uuid:device_id>/end/", links.device_end, name="device_end"),
     path("s/<str:code>/", printed.printed, name="printed"),
     # A QR is smaller in capitals.
     path("S/<str:code>/", printed.printed, name="printed_capital"),

@@ -27,6 +27,8 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "member_id": SCHOOL,
     "assignment_id": SCHOOL,
     "block_id": SCHOOL,
+    "reply_link_id": ("own", "other_home", "other_class", "other_school", "unknown"),
+    "device_id": ("own", "other_home", "other_class", "other_school", "unknown"),
     "link_id": ("own", "suggested", "other_school", "unknown"),
     "import_id": ("own", "applied", "other_school", "unknown"),
     "file_id": ("own", "applied", "other_school", "unknown"),

@@ -30,6 +30,7 @@ from checkins.models import (
     Sheet,
     Term,
 )
+from checkins.replies.doors import enter
 from checkins.services.links import hash_of, mint_reply_link
 from config.trial.people import Place, people_of_alder, people_of_birch
 from config.trial.weeks import Written, write_weeks
@@ -70,6 +71,7 @@ def build(*, now: dt.datetime) -> World:
     _name_calendars(world)
     _name_spans(world)
     _name_tokens(world)
+    _name_open_links(world)
     for values in world.named.values():
         values.setdefault("unknown", str(uuid.uuid4()))
     return world
@@ -236,6 +238,23 @@ def reply_tokens(world: World) -> Named:
     link = ReplyLink.objects.filter(token_hash=hash_of(tokens["revoked"]))
     link.update(revoked_at=world.now)
     return tokens
+
+
+def _name_open_links(world: World) -> None:
+    """One link each whose button was pressed in one browser."""
+    alder, birch, sheets = world.alder.guardians, world.birch.guardians, world.written.sheets
+    made = {
+        "own": (sheets["own"], alder["guardian"]),
+        "other_home": (sheets["own"], alder["other_home"]),
+        "other_class": (sheets["other_class"], alder["mateos"]),
+        "other_school": (sheets["other_school"], birch["strange_guardian"]),
+    }
+    tokens = {key: token_for(*of, now=world.now) for key, of in made.items()}
+    links = {key: ReplyLink.objects.get(token_hash=hash_of(one)) for key, one in tokens.items()}
+    for link in links.values():
+        enter(link, secret="", now=world.now)
+    world.named["reply_link_id"] = _ids(links)
+    world.named["device_id"] = {key: str(one.devices.get().pk) for key, one in links.items()}
 
 
 def token_for(sheet: Sheet, guardian: Guardian, *, now: dt.datetime) -> str:

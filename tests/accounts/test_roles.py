@@ -41,6 +41,7 @@ SHARE                     .  .  T  .  .  .  .  .  .  .  .
 READ_FAMILY_NOTES         .  .  T  .  .  .  .  .  .  .  .
 READ_NOTES_CHOSEN_FOR     .  .  T  S  A  C  .  .  .  .  .
 WRITE_HOME_HALF           .  .  .  .  .  .  .  .  G  L  .
+END_LINKS                 L  O  T  .  .  .  .  .  G  .  .
 TYPE_UP_PAPER             .  .  T  .  .  .  .  .  .  .  .
 PRINT_SHEETS              .  .  T  .  .  .  .  .  .  .  .
 PRINT_BLANKS              L  O  T  .  .  .  .  .  .  .  .

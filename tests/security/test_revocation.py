@@ -185,6 +185,7 @@ SPECIALIST: dict[str, Callable[[World, str], bool]] = {
 DOORS = HOME | LINKS | TEACHER | SPECIALIST
 FAMILY = set(HOME) | set(LINKS)
 STAFF = set(TEACHER) | set(SPECIALIST)
+LINK = {"unpressed", "pressed", "draft"}
 
 
 # --- What happens ---------------------------------------------------------------------------------
@@ -253,12 +254,26 @@ def guardian_changes_the_address(world: World) -> None:
     assert browser.get(f"/home/sheet/{world.sheet.pk}/").status_code == 200
 
 
-def link_is_revoked(world: World) -> None:
-    ReplyLink.objects.filter(guardian=world.cast.guardian).update(revoked_at=FRIDAY)
+def links_end_by_hand(who: str, at: str) -> Callable[[World], None]:
+    """Every button of the page pressed, by `who`; `at` is the way to the button."""
+
+    def event(world: World) -> None:
+        browser = client_of(getattr(world.cast, who))
+        for link in ReplyLink.objects.filter(guardian=world.cast.guardian):
+            assert browser.post(f"/{at}/{link.pk}/end/").status_code == 302
+
+    event.__name__ = f"{who}_ends_the_links"
+    return event
 
 
-def device_is_revoked(world: World) -> None:
-    Device.objects.filter(link__guardian=world.cast.guardian).update(revoked_at=FRIDAY)
+def browsers_end_by_hand(who: str, at: str) -> Callable[[World], None]:
+    def event(world: World) -> None:
+        browser = client_of(getattr(world.cast, who))
+        for device in Device.objects.filter(link__guardian=world.cast.guardian):
+            assert browser.post(f"/{at}/{device.pk}/end/").status_code == 302
+
+    event.__name__ = f"{who}_ends_the_browsers"
+    return event
 
 
 def household_is_split(world: World) -> None:
@@ -291,8 +306,12 @@ EVENTS: dict[Callable[[World], None], set[str]] = {
     guardian_changes_the_address: FAMILY,
     household_is_split: set(),
     # A new letter makes a new link; the old ones stay shut.
-    link_is_revoked: {"unpressed", "pressed", "draft"},
-    device_is_revoked: {"pressed", "draft"},
+    links_end_by_hand("office", "people/reply-link"): LINK,
+    links_end_by_hand("teacher", "people/reply-link"): LINK,
+    links_end_by_hand("guardian", "home/link"): LINK,
+    browsers_end_by_hand("office", "people/device"): LINK - {"unpressed"},
+    browsers_end_by_hand("teacher", "people/device"): LINK - {"unpressed"},
+    browsers_end_by_hand("guardian", "home/device"): LINK - {"unpressed"},
 }
 """What happens -> which doors must be shut. All others must stay open."""
 

@@ -15,7 +15,17 @@ from django.urls import reverse
 
 from accounts.letters.stopping import stop_url
 from accounts.models import Block, Delivery, Guardian, Guardianship, Role
-from checkins.models import Closure, Entry, Half, PaperCopy, Question, Sheet, Term
+from checkins.models import (
+    Closure,
+    Device,
+    Entry,
+    Half,
+    PaperCopy,
+    Question,
+    ReplyLink,
+    Sheet,
+    Term,
+)
 from checkins.services.opening import open_sheet
 from checkins.services.reply import Reply, send_reply
 from checkins.services.writing import write_line
@@ -302,6 +312,16 @@ def _door(path: str = "") -> Callable[[World], Door]:
     return lambda world: Door(Client(), f"/r/{world.week.token()}/{path}")
 
 
+def _open_link(world: World) -> tuple[Any, ...]:
+    """A link whose button was pressed in one browser."""
+    world.week.browser()
+    return (ReplyLink.objects.filter(guardian=world.cast.guardian).latest("created_at").pk,)
+
+
+def _device(world: World) -> tuple[Any, ...]:
+    return (Device.objects.get(link=_open_link(world)[0]).pk,)
+
+
 def _printed_loudly(world: World) -> Door:
     """The same code from the QR picture, which is in capitals."""
     door = _printed(world)
@@ -551,6 +571,10 @@ FORMS = (
     ),
     Form("own home", _staff("office", "home_own", _guardian)),
     Form("link's end", _staff("office", "link_end", _link)),
+    Form("reply link's end", _staff("office", "reply_link_end", _open_link), is_once=False),
+    Form("browser's end", _staff("teacher", "device_end", _device), is_once=False),
+    Form("own link's end", _staff("guardian", "home_link_end", _open_link), is_once=False),
+    Form("own browser's end", _staff("guardian", "home_device_end", _device), is_once=False),
     Form("link's yes", _staff("office", "link_approve", _link)),
     Form(
         "links",
