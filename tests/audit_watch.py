@@ -32,10 +32,17 @@ ACCESS: dict[str, frozenset[str]] = {
     "accounts_household": ANY,
     "checkins_entryreader": ANY,
     "checkins_replylink": frozenset({"revoked_at", "guardian_id", "child_id"}),
+    "accounts_child": frozenset({"left_on", "erased_at"}),
+    "accounts_classroom": frozenset({"starts_on", "ended_on"}),
+    "checkins_schoolyear": frozenset({"starts_on", "ends_on"}),
+    "checkins_sheet": frozenset({"shared_at", "withdrawn_at", "child_id", "classroom_id"}),
+    "checkins_goal": frozenset({"carries", "child_id"}),
+    "checkins_revisionreader": ANY,
 }
 """Table -> the columns that decide who may see whom; none named: all of them."""
-OWN_ROW = {("INSERT", "checkins_replylink")}
-"""A link that a letter mints is its own record: when, for whom, for which sheet, by no person."""
+OWN_ROW = {("INSERT", "checkins_replylink"), ("INSERT", "checkins_sheet")}
+"""A link that a letter mints is its own record: when, for whom, for which sheet, by no person. So
+is a sheet that opens: nothing is written on it yet, and whose it is says the child's class."""
 AUDIT = "accounts_auditentry"
 
 _WRITE = re.compile(r'(INSERT|UPDATE|DELETE)(?: OR IGNORE)?(?: INTO| FROM)? "(\w+)"')

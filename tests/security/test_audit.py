@@ -33,7 +33,11 @@ from accounts.rosters.apply import apply, plan_of
 from accounts.services import operator
 from accounts.signin.address import ask_for_address, confirm_address, wish_of
 from accounts.signin.services import address_proven
-from checkins.models import Half, Prompt, Sheet
+from checkins.models import Device, Half, Prompt, ReplyLink, Sheet
+from checkins.replies.doors import enter
+from checkins.replies.revoking import end_device, end_link
+from checkins.rollover.services import carry_goals
+from checkins.services.goals import begin_goal
 from checkins.services.links import mint_reply_link
 from checkins.services.reply import Reply, send_reply
 from checkins.services.share import put_back, share, share_changes, take_back
@@ -52,6 +56,10 @@ SATURDAY = FRIDAY + dt.timedelta(days=1)
 
 def by(who: Member | Guardian) -> dict[str, Any]:
     return {"by": acting(who), "now": FRIDAY}
+
+
+def by_member(who: Member) -> dict[str, Any]:
+    return {"by": who, "now": FRIDAY}
 
 
 def calling(service: Callable[..., Any], **facts: Callable[[Cast], Any]) -> Setting:
@@ -155,6 +163,25 @@ def changes_are_shared(cast: Cast) -> Act:
     write(sheet, "good_to_know", "Sneakers, please.", by=cast.teacher, now=SATURDAY)
     sheet.refresh_from_db()
     return lambda: share_changes(sheet, by=cast.teacher, now=SATURDAY)
+
+
+def goals_are_chosen_for_next_year(cast: Cast) -> Act:
+    goal = begin_goal(cast.child, title="Carries the one", **by_member(cast.teacher))
+    return lambda: carry_goals([goal], carried=set(), **by(cast.teacher))
+
+
+def open_link(cast: Cast) -> ReplyLink:
+    mint_reply_link(share_sheet(cast), cast.guardian, now=FRIDAY)
+    return ReplyLink.objects.get()
+
+
+def open_device(cast: Cast) -> Device:
+    enter(open_link(cast), secret="", now=FRIDAY)
+    return Device.objects.select_related("link").get()
+
+
+def ending(service: Callable[..., Any], what: Any, cast: Cast) -> Act:
+    return lambda: service(what, **by(cast.office))
 
 
 def block_with_a_housemate_and_a_link(cast: Cast) -> Act:
@@ -308,6 +335,9 @@ CHANGES: dict[str, tuple[Setting, list[str]]] = {
     "share": (sheet_is_shared, ["sheet shared"]),
     "share_changes": (changes_are_shared, ["changes shared"]),
     "take_back": (sheet_is_taken_back, ["sheet taken back"]),
+    "end_link": (lambda cast: ending(end_link, open_link(cast), cast), ["reply link ended"]),
+    "end_device": (lambda cast: ending(end_device, open_device(cast), cast), ["device ended"]),
+    "carry_goals": (goals_are_chosen_for_next_year, ["goals chosen for next year"]),
     "put_back": (withdrawn_sheet_is_put_back, ["sheet put back"]),
 }
 

@@ -59,8 +59,19 @@ def turn_due(school: School, *, now: dt.datetime) -> bool:
 def carry_goals(
     goals: Sequence[Goal], *, carried: Collection[uuid.UUID], by: Actor, now: dt.datetime
 ) -> None:
-    """Which of these goals go on when the next year begins; the others end then."""
-    school_of(by, *goals)
+    """Which of these goals go on when the next year begins, before other teachers; the others end."""
+    school = school_of(by, *goals)
+    chosen = {one.pk: one.pk in carried for one in goals}
+    standing = Goal.objects.select_for_update(no_key=True).filter(pk__in=chosen)
+    changed = {one.pk: chosen[one.pk] for one in standing if one.carries is not chosen[one.pk]}
     for carries in (True, False):
-        chosen = [one.pk for one in goals if (one.pk in carried) is carries]
-        Goal.objects.filter(pk__in=chosen).exclude(carries=carries).update(carries=carries)
+        those = [pk for pk, goes_on in changed.items() if goes_on is carries]
+        Goal.objects.filter(pk__in=those).update(carries=carries)
+    if changed:
+        people.record(
+            "goals chosen for next year",
+            school=school,
+            by=by,
+            carried=[pk for pk, goes_on in changed.items() if goes_on],
+            ending=[pk for pk, goes_on in changed.items() if not goes_on],
+        )
