@@ -3,9 +3,12 @@
 from django.urls import URLPattern, URLResolver, include, path
 
 from config.health import health
+from config.offline import offline, worker
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="healthz"),
+    path("offline/", offline, name="offline"),
+    path("worker.js", worker, name="worker"),
     path("", include("accounts.letters.urls")),
     path("", include("accounts.urls")),
     path("", include("accounts.people_urls")),
