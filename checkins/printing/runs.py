@@ -173,10 +173,11 @@ def _run(
     sheets = {sheet.child_id: sheet for sheet in found}
     template = current_template(order.school, order.week)
     homes = homes_of(order.actor, ids, order.school)
+    begun = list(sheets.values())
     if order.state == "filled":
-        words = filled_words(order.actor, order.week, list(sheets.values()))
+        words = filled_words(order.actor, order.week, begun)
     else:
-        words = blank_words(ids) if order.reads else WrittenWords()
+        words = blank_words(order.actor, begun, ids) if order.reads else WrittenWords()
     pages = [
         page
         for child in rows

@@ -6,7 +6,7 @@ The school half is what was shared, never a draft. Of the home halves each page 
 import uuid
 from collections import defaultdict
 from collections.abc import Collection
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -65,17 +65,29 @@ class WrittenWords:
         return any(key in found for found in (self.home, self.marks, self.reactions, self.tries))
 
 
-def blank_words(child_ids: Collection[uuid.UUID]) -> WrittenWords:
-    """For a blank: the goals that are live. One query."""
+def blank_words(
+    actor: Actor, sheets: Collection[Sheet], ids: Collection[uuid.UUID]
+) -> WrittenWords:
+    """For a blank: the goals that are live; a family's, those that were shared with it. One query."""
+    if actor.hat == Hat.STAFF:
+        return WrittenWords(goals=_live_goals(ids))
+    _school, goals = _snapshots([sheet for sheet in sheets if sheet.is_visible_to_family])
+    return WrittenWords(
+        goals={child: [replace(goal, step=None) for goal in rows] for child, rows in goals.items()}
+    )
+
+
+def _live_goals(child_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[GoalRow]]:
     goals: dict[uuid.UUID, list[GoalRow]] = defaultdict(list)
     for goal in Goal.objects.filter(child__in=child_ids).live().order_by("position", "id"):
         goals[goal.child_id].append(GoalRow(goal.pk, goal.title))
-    return WrittenWords(goals=goals)
+    return goals
 
 
 def filled_words(actor: Actor, week: Week, sheets: Collection[Sheet]) -> WrittenWords:
     """For a filled page: both halves, of children whose sheets the actor may read. Six queries."""
-    goals = blank_words([sheet.child_id for sheet in sheets]).goals
+    is_staff = actor.hat == Hat.STAFF
+    goals = _live_goals([sheet.child_id for sheet in sheets]) if is_staff else {}
     shared = [sheet for sheet in sheets if sheet.is_visible_to_family]
     school, shared_goals = _snapshots(shared)
     rooms = {sheet.classroom_id for sheet in shared}

@@ -6,10 +6,11 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Household
-from checkins.models import Closure, Sheet
+from checkins.models import Closure, Goal, Sheet
 from checkins.printing.compose import Contents
 from checkins.printing.runs import Page, Run, class_run, school_days_of, sheet_run
-from tests.conftest import WEEK, Cast, acting
+from checkins.printing.sheets import State
+from tests.conftest import FRIDAY, WEEK, Cast, acting
 from tests.factories.people import make_child, make_guardian
 from tests.printing.week import answered, begin, note, prompt, shared
 
@@ -192,6 +193,21 @@ def test_guardian_prints_their_own_home(cast: Cast, who: str) -> None:
     sheet = Sheet.objects.select_related("classroom", "school").get(pk=sheet.pk)
     (page,) = sheet_run(acting(getattr(cast, who)), sheet, state="filled").pages
     assert win(page.contents, "home") == ["At Ana's" if who == "guardian" else "At Luis's"]
+
+
+@pytest.mark.parametrize("state", ["blank", "filled"])
+def test_guardian_prints_no_goal_that_was_not_shared(cast: Cast, state: State) -> None:
+    sheet = shared(cast, cast.child)
+    Goal.objects.create(school=cast.school, child=cast.child, title="Not yet", position=2)
+    sheet = Sheet.objects.select_related("classroom", "school").get(pk=sheet.pk)
+    (page,) = sheet_run(acting(cast.guardian), sheet, state=state).pages
+    assert [goal.title for goal in page.contents.goals] == ["Goal of Javier"]
+    sheet.withdrawn_at = FRIDAY
+    sheet.save()
+    (page,) = sheet_run(acting(cast.guardian), sheet, state=state).pages
+    assert page.contents.goals == ()
+    (page, _layla) = teachers_run(cast, state="blank").pages
+    assert [goal.title for goal in page.contents.goals] == ["Goal of Javier", "Not yet"]
 
 
 def test_leader_gets_blanks_without_goals(cast: Cast) -> None:
