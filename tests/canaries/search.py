@@ -2,17 +2,17 @@
 
 import base64
 import contextlib
-import json
 import re
 import zlib
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
-import pypdfium2
 from django.contrib.messages.storage.cookie import CookieStorage
 
-from tests.canaries.marks import marks_in, marks_in_print
+from tests.canaries import tally
+from tests.canaries.marks import marks_in
+from tests.canaries.pdf import UNCLAIMED, marks_in_pdf
 from tests.canaries.places import Place, places_of
 from tests.canaries.relations import Reader, relations
 from tests.canaries.table import PLAIN, readers_of
@@ -39,6 +39,7 @@ class Ledger:
     searched: dict[str, int] = field(default_factory=dict)
     opened: dict[Any, bool] = field(default_factory=dict)
     leaks: list[Leak] | None = None
+    is_control: bool = False
 
     def of(self, mark: str) -> list[Place]:
         return places_of(mark) if self.places is None else self.places.get(mark, [])
@@ -46,12 +47,19 @@ class Ledger:
     def judge(self, kind: str, where: str, marks: set[str], reader: Reader | None) -> list[Leak]:
         """The marks that this reader may not read there; `None` may read nothing at all."""
         self.searched[kind] = self.searched.get(kind, 0) + 1
+        tally.searched(f"{kind}s")
+        return self.outside(kind, where, marks, reader)
+
+    def outside(self, kind: str, where: str, marks: set[str], reader: Reader | None) -> list[Leak]:
+        """The same, of a place that is counted already."""
         leaks = []
         for mark in sorted(marks):
             places = self.of(mark)
             if not any(self._is_open(reader, place) for place in places):
                 names = tuple(sorted({str(place) for place in places}))
                 leaks.append(Leak(f"{kind} {where}", mark, names))
+        if leaks and not self.is_control:
+            tally.OUTSIDE[kind] += len(leaks)
         return leaks
 
     def report(self, leaks: list[Leak]) -> None:
@@ -86,6 +94,8 @@ def told(leaks: list[Leak] | None) -> dict[str, int]:
 
 def marks_in_answer(answer: Any) -> set[str]:
     """Everything that goes over the wire: status line, headers, cookies, redirect, body."""
+    tally.searched("headers", len(answer.items()))
+    tally.searched("cookies", len(answer.cookies))
     heads = " ".join(f"{name}: {value}" for name, value in answer.items())
     cookies = " ".join(cookie_text(cookie) for cookie in answer.cookies.values())
     return marks_in(f"{answer.reason_phrase} {heads} {cookies}") | marks_in_body(answer)
@@ -96,7 +106,10 @@ def marks_in_body(answer: Any) -> set[str]:
         return set()  # a static file; reading it here would leave nothing for the test
     body = answer.getvalue()
     if answer.get("Content-Type", "").startswith("application/pdf"):
-        return marks_in_pdf(body)
+        UNCLAIMED.pop(body, None)
+        return set(marks_in_pdf(body))
+    if answer.get("Content-Type", "").startswith("text/csv"):
+        tally.searched("CSV files")
     return marks_in(body.decode(errors="replace"))
 
 
@@ -119,13 +132,6 @@ def unpacked(value: str) -> str:
     return found
 
 
-def marks_in_pdf(raw: bytes) -> set[str]:
-    """The text of all pages, and what the file says of itself."""
-    document = pypdfium2.PdfDocument(raw)
-    pages = " ".join(page.get_textpage().get_text_range() for page in document)
-    return marks_in_print(f"{pages} {document.get_metadata_dict()}") | marks_in_print(pages)
-
-
 def text_of_mail(message: Any) -> str:
     """Headers decoded, text and HTML."""
     raw = message.message()
@@ -133,15 +139,6 @@ def text_of_mail(message: Any) -> str:
     parts += [str(message.subject), str(message.body), *message.to]
     parts += [str(content) for content, _kind in getattr(message, "alternatives", [])]
     return "\n".join(parts)
-
-
-def marks_in_queue(raw: bytes) -> set[str]:
-    """A broker's message or a cache's value: as it lies there, and with its body unpacked."""
-    text = raw.decode(errors="replace")
-    with contextlib.suppress(ValueError, TypeError, KeyError):
-        body = json.loads(text)["body"]
-        text += base64.b64decode(body).decode(errors="replace")
-    return marks_in(text)
 
 
 __all__ = ["Leak", "Ledger", "Reader"]

@@ -268,6 +268,7 @@ def _this_week(place: Place) -> None:
     _write(shared, staff["co_teacher"], before + dt.timedelta(hours=1), "try_at_home")
     share_changes(shared, by=teacher, now=before + dt.timedelta(hours=2))
     _write(shared, staff["substitute"], now, "next_step", "wins")  # written since, not shared
+    begin_goal(one, title=named("Wait"), meaning=named("Her turn"), by=teacher, now=now)
     draft = open_sheet(two, place.week, now=before)
     _write(draft, teacher, now, *SCHOOL_TEXTS)
     place.sheets["draft"] = draft

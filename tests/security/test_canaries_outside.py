@@ -4,27 +4,26 @@ import datetime as dt
 import re
 from collections.abc import Iterator
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
-import redis
 from celery import current_app
 from django.conf import settings as real
 from django.core import mail
-from django.core.cache import cache
 from django.core.management import call_command
 
 from accounts.access import staff_actor
 from accounts.invitations.services import invite_by_mail
 from accounts.letters.worker import deliver
-from accounts.models import Guardian, User
 from accounts.signin.services import send_code
 from tests.canaries.logs import written
 from tests.canaries.marks import marks_in
 from tests.canaries.places import all_places
-from tests.canaries.relations import Reader
-from tests.canaries.search import Ledger, marks_in_queue, text_of_mail, told
+from tests.canaries.search import Ledger, text_of_mail, told
+from tests.canaries.stores import in_cache, in_folder, in_redis, in_sessions, marks_in_queue
 from tests.canaries.walkers import signed_in, token_of
+from tests.canaries.watch import reader_at
 from tests.canaries.world import Place
 from tests.client import Client
 from tests.conftest import FRIDAY
@@ -36,16 +35,6 @@ __all__ = ["ledger", "places"]
 
 FOUR = FRIDAY.replace(hour=16)
 SUNDAY = (FRIDAY + dt.timedelta(days=2)).replace(hour=18)
-
-
-def reader_at(address: str) -> Reader:
-    """Whoever reads the mail of an address: one sign-in, and the guardians with it on file."""
-    return Reader(
-        day=FRIDAY.date(),
-        guardians=tuple(Guardian.objects.filter(email=address)),
-        user=User.objects.filter(email=address).first(),
-        how="@letter",
-    )
 
 
 def post_everything(places: list[Place], clock: Any) -> None:
@@ -119,67 +108,40 @@ def test_a_broken_page_says_nothing_of_the_sheet(
     assert told(ledger.leaks) == {}
 
 
-def test_the_queue_and_the_cache_hold_no_mark(
+def test_queue_cache_and_sessions_hold_no_mark(
     places: list[Place],
     ledger: Ledger,
     django_capture_on_commit_callbacks: Any,
-    queued: list[bytes],
+    broker: Path,
 ) -> None:
     place = places[0]
+    people = (*place.family.values(), *place.staff.values())
+    asked = [person.user.email for person in people if person.user is not None]
     with django_capture_on_commit_callbacks(execute=True):
-        for person in (*place.family.values(), *place.staff.values()):
-            if person.user is not None:
-                Client().post("/login/", {"login": person.user.email, "how": "code"})
+        for address in asked:
+            Client().post("/login/", {"login": address, "how": "code"})
         Client().post(f"/r/{token_of(place.doors['mother'])}/fresh/")
         signed_in(place.staff["teacher"].user).get("/this-week/", follow=True)
-    found = [*queued, *messages(), *cached()]
-    assert found
-    for raw in found:
-        ledger.leaks += ledger.judge("queue or cache", "", marks_in_queue(raw), None)
+        signed_in(place.family["mother"].user).post("/home/address/", {"email": "new@home.example"})
+    queue = in_redis(real.REDIS_URL) if real.REDIS_URL else in_folder(broker)
+    assert [raw for raw in queue if b"checkin" in raw or b"accounts" in raw], "Nobody was nudged."
+    assert in_cache()
+    for raw in (*queue, *in_cache()):
+        ledger.leaks += ledger.judge("Redis key", "", marks_in_queue(raw), None)
+    assert len(in_sessions()) > len(places)
+    for said in in_sessions():  # each waits for its code with the address that it was asked with
+        own = next((address for address in asked if address in said), "")
+        ledger.leaks += ledger.judge("session", "", marks_in(said.replace(own, "")), None)
     assert told(ledger.leaks) == {}
 
 
 @pytest.fixture
-def queued(tmp_path: Any) -> Iterator[list[bytes]]:
-    """Messages of the embedded broker, in a folder of the test's own."""
-    found: list[bytes] = []
+def broker(tmp_path: Path) -> Iterator[Path]:
+    """The embedded broker with a folder of the test's own; Redis is the suite's anyway."""
     options = current_app.conf.broker_transport_options
-    if real.REDIS_URL:
-        yield found
-        return
     was = dict(options)
-    options["folder"] = str(tmp_path)
-    yield found
+    if not real.REDIS_URL:
+        options["folder"] = str(tmp_path)
+    yield tmp_path
     options.clear()
     options.update(was)
-
-
-def messages() -> list[bytes]:
-    """All keys and values of the queue and the cache that this process has for itself on Redis."""
-    if not real.REDIS_URL:
-        return []
-    found: list[bytes] = []
-    for url in (real.REDIS_URL, real.CACHE_URL):
-        with redis.Redis.from_url(url) as server:
-            for key in server.scan_iter():
-                found += [key, server.dump(key) or b"", *_values(server, key)]
-    return found
-
-
-def _values(server: Any, key: bytes) -> list[bytes]:
-    kind = server.type(key)
-    if kind == b"list":
-        return list(server.lrange(key, 0, -1))
-    if kind == b"set":
-        return list(server.smembers(key))
-    if kind == b"hash":
-        return [part for pair in server.hgetall(key).items() for part in pair]
-    return [server.get(key)] if kind == b"string" else []
-
-
-def cached() -> list[bytes]:
-    """The keys and values of the test process's own cache."""
-    store = getattr(cache, "_cache", {})
-    if not isinstance(store, dict):
-        return []
-    return [part for key, value in store.items() for part in (str(key).encode(), bytes(value))]
