@@ -9,6 +9,7 @@ picture and font through `fetch_static`, which knows no network and no other fol
 """
 
 import atexit
+import logging
 import re
 import threading
 from collections.abc import Iterable
@@ -91,6 +92,8 @@ def _weasyprint() -> Any:
         import weasyprint
     except (ImportError, OSError) as trouble:
         raise PrintingUnavailable(str(trouble)) from trouble
+    # Its warnings name each letter that no font has: a log that spells out what somebody wrote.
+    logging.getLogger("weasyprint").setLevel(logging.ERROR)
     return weasyprint
 
 

@@ -122,3 +122,8 @@ def test_app_starts_without_drawing_anything() -> None:
     source = Path(documents.__file__).read_text(encoding="utf-8")
     top = source.partition("if TYPE_CHECKING:")[0]
     assert "import weasyprint" not in top
+
+
+def test_no_letter_of_a_sheet_stands_in_the_log(caplog: pytest.LogCaptureFixture) -> None:
+    documents.write_pdf([documents.draw("<p>读书</p>")], title="x")
+    assert [record for record in caplog.records if record.name.startswith("weasyprint")] == []
