@@ -4,9 +4,11 @@ A first drawing tells how high each person's words stand. Where they are higher 
 they are set once more a little smaller (9 pt, never less). What still does not fit is cut at the end
 of the last line: the page says "more on page 2" beside the label, and the rest stands there.
 Where the form's own words take more room in a language, the air between the rows gives way.
-Drawing costs most of the time, so a sheet within its lines is drawn once, any other three times.
+Drawing costs most of the time, so a sheet within its lines is drawn once, any other three times, and
+words that no type could fit are never drawn whole on the first page.
 """
 
+import unicodedata
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -27,6 +29,8 @@ _SLACK = 0.3
 _MOST_DRAWINGS = 12
 _MOST_LETTERS = 200
 """More than any 8 mm of a half's width holds, in the smallest type."""
+_WIDE = 4
+"""A letter of a wide script takes the room of so many narrow ones."""
 
 
 @dataclass(frozen=True)
@@ -71,16 +75,25 @@ class Slot:
 
         No more than could ever fit: what is measured costs time.
         """
-        number, found, room = 0, [], _MOST_LETTERS * self.height / LINE
+        number, found, room = 0, [], self._most_letters
         for words in self.first:
             named = []
             for token in words.tokens:
                 if room <= 0:
                     break
                 named.append((token_id(self, number), token))
-                number, room = number + 1, room - len(token)
+                number, room = number + 1, room - _letters(token)
             found.append((words, named))
         return found
+
+    @property
+    def _most_letters(self) -> float:
+        return _MOST_LETTERS * self.height / LINE
+
+    @property
+    def is_hopeless(self) -> bool:
+        """More words than could fit in the smallest type: not worth drawing them to find out."""
+        return sum(_letters(word.text) for word in self.words) > 2 * self._most_letters
 
     def _split(self) -> tuple[list[Words], list[Words]]:
         if self.kept is None:
@@ -92,6 +105,18 @@ class Slot:
             rest.append(replace(words, text="".join(tokens[left:]).strip()))
             left = max(0, left - len(tokens))
         return first, rest
+
+
+def _letters(text: str) -> int:
+    """How many narrow letters the text is as wide as, at the least; marks upon a letter take no room."""
+    return sum(
+        0
+        if unicodedata.combining(one)
+        else _WIDE
+        if unicodedata.east_asian_width(one) in "WF"
+        else 1
+        for one in text
+    )
 
 
 Slots = dict[str, Slot]
@@ -139,6 +164,7 @@ def lay_out(sheet: PaperSheet, *, tagged: bool = False) -> documents.Drawing:
     """Draw one sheet: one page within its lines, more when people wrote more."""
     with translation.override(sheet.language):
         slots, is_tight = slots_of(sheet), False
+        slots |= {name: _measured(slot) for name, slot in slots.items() if slot.is_hopeless}
         drawing = documents.draw(_html(sheet, slots, is_tight), tagged=tagged)
         for _attempt in range(_MOST_DRAWINGS):
             full = _overflowing(slots, drawing)
@@ -163,11 +189,15 @@ def _overflowing(slots: Slots, drawing: documents.Drawing) -> list[Slot]:
 def _shorter(slot: Slot, drawing: documents.Drawing) -> Slot:
     """One step further for words that are too long: smaller and measured, then cut, then shorter."""
     if not slot.is_snug:
-        return replace(slot, is_snug=True, is_measured=True)
+        return _measured(slot)
     if slot.is_measured:
         return replace(slot, is_measured=False, kept=_tokens_within(slot, drawing))
     kept = slot.kept or 0
     return replace(slot, kept=max(0, kept - max(1, kept // 12)))
+
+
+def _measured(slot: Slot) -> Slot:
+    return replace(slot, is_snug=True, is_measured=True)
 
 
 def _tokens_within(slot: Slot, drawing: documents.Drawing) -> int | None:
