@@ -8,7 +8,7 @@ from django.db import transaction
 
 from checkins.models import PaperCopy
 from checkins.printing.codes import new_code, new_secret
-from checkins.printing.documents import Drawing
+from checkins.printing.documents import Rectangle
 from checkins.printing.fitting import FOOT
 from checkins.printing.runs import Page, Run
 from checkins.printing.sheets import Paper
@@ -35,13 +35,13 @@ def copies_for(run: Run, *, paper: Paper, now: dt.datetime) -> list[PaperCopy]:
     return [found[_key(page)] for page in run.pages]
 
 
-def note_layouts(copies: Sequence[PaperCopy], drawings: Iterable[Drawing]) -> None:
+def note_layouts(copies: Sequence[PaperCopy], layouts: Iterable[dict[str, Rectangle]]) -> None:
     """Keep where the boxes of each page stand, for whoever reads a photo of it: mm on the page."""
     changed = []
-    for copy, drawing in zip(copies, drawings, strict=True):
+    for copy, layout in zip(copies, layouts, strict=True):
         places = {
             name: list(place)
-            for name, place in drawing.places.items()
+            for name, place in layout.items()
             if name != FOOT and not name.startswith("words-")
         }
         if copy.layout != places:

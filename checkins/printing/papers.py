@@ -8,11 +8,11 @@ from django.utils.translation import get_language_info
 
 from accounts.models import School
 from checkins.models import PaperCopy
-from checkins.printing import documents
+from checkins.printing import wall
 from checkins.printing.compose import compose_rows, replies, try_answers
 from checkins.printing.copies import copies_for, note_layouts
 from checkins.printing.dates import day_in_words, span_in_words
-from checkins.printing.fitting import lay_out, title
+from checkins.printing.fitting import title
 from checkins.printing.phrases import (
     class_label,
     only_for,
@@ -36,7 +36,7 @@ class Printed:
 def print_run(run: Run, *, paper: Paper) -> Printed:
     """Draw a run. A single sheet is tagged for screen readers (PDF/UA); a set for the printer is not.
 
-    Raises `documents.PrintingUnavailable`.
+    Raises `documents.PrintingUnavailable` and `wall.TooHeavy`.
     """
     copies = copies_for(run, paper=paper, now=timezone.now())
     is_single = len(run.pages) == 1
@@ -44,12 +44,11 @@ def print_run(run: Run, *, paper: Paper) -> Printed:
         paper_sheet(run, page, copy, paper=paper)
         for page, copy in zip(run.pages, copies, strict=True)
     ]
-    drawings = [lay_out(sheet, tagged=is_single) for sheet in sheets]
-    note_layouts(copies, drawings)
     with translation.override(sheets[0].language if is_single else run.school.language):
         name = title(sheets[0]) if is_single else _set_title(run)
-    pdf = documents.write_pdf(drawings, title=name, tagged=is_single)
-    return Printed(pdf, sum(drawing.page_count for drawing in drawings))
+    drawn = wall.draw(sheets, title=name, is_tagged=is_single)
+    note_layouts(copies, drawn.places)
+    return Printed(drawn.pdf, drawn.pages)
 
 
 def _set_title(run: Run) -> str:

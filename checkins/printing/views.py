@@ -8,7 +8,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.utils.translation import get_supported_language_variant
+from django.utils.translation import get_supported_language_variant, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
@@ -29,7 +29,13 @@ from checkins.printing.documents import PrintingUnavailable
 from checkins.printing.papers import print_run
 from checkins.printing.runs import Run, class_run, sheet_run, spare_run
 from checkins.printing.sheets import Paper, State
+from checkins.printing.wall import TooHeavy
 from checkins.weeks import Week
+
+_TOO_HEAVY = gettext_lazy(
+    "Drawing it took too long: there is very much on a page. Everything that was written is safe. "
+    "Print one child at a time to see which page it is, or try again in a while."
+)
 
 
 @policy(Hat.STAFF, may=Can.PRINT_BLANKS)
@@ -135,6 +141,8 @@ def _answer(request: ActingRequest, run: Run, name: str) -> HttpResponse:
             ),
             status=503,
         )
+    except TooHeavy:
+        return _notice(request, _("This could not be printed."), str(_TOO_HEAVY), status=503)
     response = HttpResponse(printed.pdf, content_type="application/pdf")
     disposition = content_disposition_header(as_attachment=True, filename=name)
     response["Content-Disposition"] = str(disposition)

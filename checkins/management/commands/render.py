@@ -20,6 +20,7 @@ from checkins.printing.documents import PrintingUnavailable
 from checkins.printing.papers import print_run
 from checkins.printing.runs import Run, class_run, spare_run
 from checkins.printing.sheets import Paper
+from checkins.printing.wall import TooHeavy
 from checkins.weeks import Week
 
 
@@ -43,6 +44,8 @@ class Command(BaseCommand):
             printed = print_run(run, paper=paper)
         except PrintingUnavailable as trouble:
             raise CommandError(f"WeasyPrint cannot start: {trouble}") from trouble
+        except TooHeavy as trouble:
+            raise CommandError("Drawing it needs too much time or memory.") from trouble
         options["output"].write_bytes(printed.pdf)
         self.stdout.write(f"{options['output']}: {printed.pages} page(s)")
 
