@@ -53,7 +53,13 @@ def joined(theirs: str, mine: str) -> str:
 
 
 def ask(form: forms.Form, name: str, *, said: str, theirs: str, version: int | str) -> None:
-    """Put the question beside the form's box `name`; what was typed stays in the box."""
+    """Refuse the form's box `name` and put the question beside it; what was typed stays in it."""
+    show(form, name, said=said, theirs=theirs, version=version)
+    form.add_error(name, _("Not saved yet. Choose which text shall stand."))
+
+
+def show(form: forms.Form, name: str, *, said: str, theirs: str, version: int | str) -> None:
+    """Put the question beside the form's box `name`."""
     choices = [(f"{MINE}-{version}", _("Keep what is in the box"))]
     if theirs:
         choices += [
@@ -67,4 +73,3 @@ def ask(form: forms.Form, name: str, *, said: str, theirs: str, version: int | s
         label=said, choices=choices, required=False, widget=Stands()
     )
     form.fields[name].asked = Asked(said, theirs, form[asked])  # type: ignore[attr-defined]
-    form.add_error(name, _("Not saved yet. Choose which text shall stand."))

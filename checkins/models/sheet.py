@@ -183,7 +183,10 @@ class HomeHalf(SchoolRecord):
 
 
 class HomeDraft(SchoolRecord):
-    """What a guardian typed and has not sent. Only they see it; gone at Send and after 14 days."""
+    """What a guardian typed and has not sent. Only they see it; gone at Send and after 14 days.
+
+    `data` is in pieces, one for each page on which they typed (checkins/services/drafts.py).
+    """
 
     guardian = models.ForeignKey(Guardian, on_delete=models.CASCADE, related_name="drafts")
     sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="drafts")

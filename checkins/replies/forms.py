@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django import forms
@@ -11,14 +12,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from accounts.text import ShortTextField, clean_text
-from accounts.which_stands import BOTH, THEIRS, ask, choice_of, joined
+from accounts.which_stands import BOTH, MINE, THEIRS, ask, choice_of, joined, show
 from accounts.widgets import Faces, Readers, Ruled, Steps, TapBoxes, Taps
 from checkins.models import Half, HomeHalf, Kind, ReactionKind
+from checkins.replies import unsent
 from checkins.replies.page import Asked, Asking, FamilyPage, Written
 from checkins.replies.typed import seal, touched, unseal
+from checkins.replies.unsent import Unsent, is_about, version_of
 from checkins.replies.words import choices_of, steps_of, word_of_prompt
 from checkins.services.boxes import Box, box_of, digest
-from checkins.services.drafts import Typed
+from checkins.services.drafts import OnPage, Typed
 from checkins.services.reply import MovedOn, Reply
 
 NO_SUCH_CHOICE = {
@@ -36,11 +39,12 @@ class ReplyForm(forms.Form):
     """
 
     operation_id = forms.Field(required=False, widget=forms.HiddenInput)
+    draft = forms.Field(required=False, widget=forms.HiddenInput)
     seen = forms.Field(required=False, widget=forms.HiddenInput)
     revision = forms.Field(required=False, widget=forms.HiddenInput)
 
     def __init__(self, page: FamilyPage, data: QueryDict | None = None, *, mood: str = "") -> None:
-        super().__init__(data, use_required_attribute=False)
+        super().__init__(data.copy() if data is not None else None, use_required_attribute=False)
         self.page = page
         self.sent: dict[str, Box] = {}
         self.first: list[str] = []
@@ -53,7 +57,12 @@ class ReplyForm(forms.Form):
             self._add_answer(question)
         for row in page.rows_of(Half.HOME):
             self._add_row(row)
+        self._settled: set[str] = set()
+        self.unsent = Unsent(page.draft, self._typed_on() if self.is_bound else None)
         self.initial = self._initial(mood)
+        if not self.is_bound:
+            for name, other in self._beside().items():
+                show(self, name, said=_from_elsewhere(), theirs=other, version=version_of(other))
 
     # --- Fields --------------------------------------------------------------------------------
     def _add(self, name: str, field: forms.Field, sent: object) -> None:
@@ -165,14 +174,14 @@ class ReplyForm(forms.Form):
             if row.prompt.kind == Kind.RATING and not boxes[name] and mood in steps:
                 boxes[name] = [mood]
                 break
-        boxes |= {name: values for name, values in self.page.draft.items() if name in self.sent}
+        boxes |= {n: values for n, values in self.unsent.boxes().items() if n in self.sent}
         filled: dict[str, Any] = {
             name: box if self._is_many(name) else "".join(box[:1]) for name, box in boxes.items()
         }
         return (
             filled
             | {"operation_id": str(uuid.uuid4()), "seen": seal(self.sent)}
-            | {"revision": str(self.page.sheet.shared_revision)}
+            | {"revision": str(self.page.sheet.shared_revision), "draft": self.unsent.seal()}
         )
 
     def _is_many(self, name: str) -> bool:
@@ -185,6 +194,60 @@ class ReplyForm(forms.Form):
     def _posted(self, name: str) -> list[str]:
         assert isinstance(self.data, QueryDict)  # noqa: S101 - asked of a sent form only
         return self.data.getlist(name)
+
+    # --- What waits unsent ---------------------------------------------------------------------
+    def _beside(self) -> dict[str, str]:
+        """By box: the text of another page that was not sent, where it says something else."""
+        texts = [n for n, row in self._rows.items() if row.prompt.kind == Kind.TEXT]
+        drawn = unseal(self.data.get("seen", ""))
+        found = {
+            name: self.unsent.beside(
+                name,
+                box="\n".join(self._posted(name)) if self.is_bound else self.initial[name],
+                sent=self.sent[name],
+                drawn=drawn.get(name, "") if self.is_bound else digest(self.sent[name]),
+            )
+            for name in (*texts, *self.questions.values())
+        }
+        return {name: other for name, other in found.items() if other}
+
+    def _chosen(self, name: str, other: str) -> str:
+        """How the writer decided between the box and this text; empty when they have not."""
+        choice = choice_of(self.data, name)
+        return choice.what if choice and choice.version == version_of(other) else ""
+
+    def _typed_on(self) -> OnPage:
+        shown = unsent.unseal(self.data.get("draft", ""))
+        base = unseal(self.data.get("seen", ""))
+        return OnPage(self._page_id(), shown=shown, base=base)
+
+    def _page_id(self) -> str:
+        try:
+            return str(uuid.UUID(self.data.get("operation_id", "")))
+        except ValueError:
+            return ""
+
+    @property
+    def on_page(self) -> OnPage:
+        """This page, for the draft. A box whose other text was chosen stays unsettled until Send."""
+        beside = self._beside()
+        unsettled = {name for name, other in beside.items() if self._chosen(name, other) != MINE}
+        return replace(self._typed_on(), unsettled=frozenset(unsettled - self._settled))
+
+    def _settle_unsent(self) -> None:
+        """Where an unsent text stands beside a box: as the writer chose, else they are asked."""
+        for name, other in self._beside().items():
+            what = self._chosen(name, other)
+            if not what:
+                ask(self, name, said=_from_elsewhere(), theirs=other, version=version_of(other))
+            elif name in self.cleaned_data:
+                mine = self.cleaned_data[name]
+                words = other if what == THEIRS else joined(other, mine) if what == BOTH else mine
+                self._settled.add(name)
+                try:
+                    self.cleaned_data[name] = clean_text(words)
+                except forms.ValidationError as problem:
+                    self.add_error(name, problem)
 
     def typed(self) -> Typed:
         """What was touched, as it stands in the boxes: valid or not, for the draft."""
@@ -219,26 +282,34 @@ class ReplyForm(forms.Form):
             choice = choice_of(self.data, name)
             if choice is None or choice.what != BOTH or name not in self.cleaned_data:
                 continue
+            if is_about(choice):
+                continue
             if choice.version == digest(self.sent[name]):
                 both = joined("\n".join(self.sent[name]), self.cleaned_data[name])
                 try:
                     self.cleaned_data[name] = clean_text(both)
                 except forms.ValidationError as problem:
                     self.add_error(name, problem)
+        self._settle_unsent()
         return self.cleaned_data
 
     def _changes(self) -> dict[str, Any]:
         """What was touched, by name; where the other text shall stand, nothing was."""
         choices = {name: choice_of(self.data, name) for name in self.sent}
-        left = {name for name, choice in choices.items() if choice and choice.what == THEIRS}
-        return {name: self.cleaned_data[name] for name in self._touched() if name not in left}
+        left = {
+            name
+            for name, choice in choices.items()
+            if choice and choice.what == THEIRS and not is_about(choice)
+        }
+        touched = [*self._touched(), *self._settled]
+        return {name: self.cleaned_data[name] for name in touched if name not in left}
 
     def _seen(self, said: Mapping[str, Any]) -> dict[str, str]:
         """What the writer had before them, as Reply wants it."""
         drawn = unseal(self.data.get("seen", ""))
         asked = {name: choice_of(self.data, name) for name in said}
         before = {
-            name: choice.version if choice else drawn.get(name, "")
+            name: choice.version if choice and not is_about(choice) else drawn.get(name, "")
             for name, choice in asked.items()
         }
         texts = {
@@ -250,8 +321,12 @@ class ReplyForm(forms.Form):
         return texts | answers
 
     def ask_about(self, moved: MovedOn) -> None:
-        """Both texts are shown, and the writer chooses. The boxes keep what was typed."""
-        said = _("You wrote here on another phone or page:")
+        """Both texts are shown, and the writer chooses. The boxes keep what was typed, and what
+        they have chosen of unsent texts."""
+        said = _from_elsewhere()
+        assert isinstance(self.data, QueryDict)  # noqa: S101 - asked of a sent form only
+        for name in self._settled:
+            self.data[name] = self.cleaned_data[name]
         for key, text in moved.texts.items():
             version = digest(box_of(text))
             ask(self, f"home-{key}", said=said, theirs=text, version=version or "0")
@@ -312,3 +387,7 @@ class ReplyForm(forms.Form):
             for name in said
             if name.endswith("-readers")
         }
+
+
+def _from_elsewhere() -> str:
+    return _("You wrote here on another phone or page:")

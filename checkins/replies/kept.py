@@ -70,8 +70,10 @@ def _save(request: ActingRequest, sheet_id: uuid.UUID) -> bool:
         return False
     page = family_page(link_actor(link.guardian, sheet_id, now=now), sheet_id, now=now)
     try:
-        typed = ReplyForm(page, request.POST).typed()
-        save_draft(sheet=page.sheet, by=page.guardian, typed=typed, now=now)
+        form = ReplyForm(page, request.POST)
+        save_draft(
+            sheet=page.sheet, by=page.guardian, typed=form.typed(), page=form.on_page, now=now
+        )
     except DraftTooLong:
         return False
     return True

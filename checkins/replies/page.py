@@ -5,7 +5,7 @@ The same page serves a reply link and a signed-in guardian; both start from what
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
@@ -49,7 +49,7 @@ from checkins.models import (
     reply_closes_at,
 )
 from checkins.queries.at_odds import Earlier, earlier_of, earlier_value
-from checkins.services.drafts import KEPT_FOR, Typed
+from checkins.services.drafts import KEPT_FOR, Piece, pieces_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +117,7 @@ class FamilyPage:
     try_answer: str
     sent_at: dt.datetime | None
     closes_at: dt.datetime | None
-    draft: Typed
+    draft: Mapping[str, Piece]
     is_closed: bool
     has_receipt: bool
     has_withheld: bool
@@ -166,7 +166,7 @@ def family_page(actor: Actor, sheet_id: uuid.UUID, *, now: dt.datetime) -> Famil
         try_answer=sheet.try_answer or "",
         sent_at=sheet.sent_at,
         closes_at=closes_at,
-        draft=sheet.draft or {},
+        draft=pieces_of(sheet.draft or {}),
         is_closed=closes_at is not None and now >= closes_at,
         has_receipt=sheet.has_receipt,
         has_withheld=any(row["prompt"] in behind_code for row in content),

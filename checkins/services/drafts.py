@@ -1,16 +1,26 @@
-"""What a guardian typed and has not sent: only they see it, until Send or for 14 days."""
+"""What a guardian typed and has not sent: only they see it, until Send or for 14 days.
+
+A draft is one row for a guardian and a sheet, in pieces: each page on which they type (two phones,
+two tabs) keeps a piece of its own, so that none writes over another's. A page takes the place of the
+pieces that it was drawn with; where two of them say different things in one box, its writer is
+asked (checkins/replies/unsent.py), and until then both stay.
+"""
 
 import datetime as dt
 import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from django.db import transaction
 
 from accounts.models import Guardian
 from checkins.models import HomeDraft, Sheet
+from checkins.services.writing import in_turn
 
 KEPT_FOR = dt.timedelta(days=14)
 MOST_LETTERS = 40_000
-"""In all boxes together. A draft may be too long to send, so that nothing typed is lost."""
+"""In all boxes of all pieces together. A draft may be too long to send, so that nothing typed is lost."""
 
 Typed = dict[str, list[str]]
 """What stands in each box that was touched: the field's name and its values."""
@@ -22,30 +32,127 @@ class DraftTooLong(Exception):
     """More than the server keeps. It stays on the phone."""
 
 
+@dataclass(frozen=True)
+class Piece:
+    """What one page holds. `n` grows with every save of the draft, `base` has the digest of what
+    had been sent (checkins/services/boxes.py) when the box was drawn."""
+
+    n: int
+    typed: Typed
+    base: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class OnPage:
+    """The page that was typed on: its own id; the pieces that it was drawn with, by page and `n`;
+    the digests of what had been sent by then; the boxes whose two texts are not settled yet."""
+
+    id: str = ""
+    shown: Mapping[str, int] = field(default_factory=dict)
+    base: Mapping[str, str] = field(default_factory=dict)
+    unsettled: frozenset[str] = frozenset()
+
+
+def pieces_of(data: Mapping[str, Any]) -> dict[str, Piece]:
+    """A row's pieces by their page, the oldest first."""
+    found = {page: Piece(**piece) for page, piece in data.items()}
+    return dict(sorted(found.items(), key=lambda item: item[1].n))
+
+
 @transaction.atomic
-def save_draft(*, sheet: Sheet, by: Guardian, typed: Typed, now: dt.datetime) -> None:
-    """Keep what is typed; nothing typed removes the draft. Raises DraftTooLong."""
-    if sum(len(value) for values in typed.values() for value in values) > MOST_LETTERS:
-        raise DraftTooLong
-    if not typed:
-        drop_draft(sheet=sheet, by=by)
-        return
-    storable = {
-        name: [_UNSTORABLE.sub("\ufffd", value) for value in values]
-        for name, values in typed.items()
-    }
-    HomeDraft.objects.update_or_create(
-        guardian=by,
-        sheet=sheet,
-        defaults={"school_id": sheet.school_id, "data": storable, "saved_at": now},
-    )
+def save_draft(
+    *, sheet: Sheet, by: Guardian, typed: Typed, page: OnPage | None = None, now: dt.datetime
+) -> None:
+    """Keep what is typed on this page; nothing typed removes its piece. Raises DraftTooLong."""
+    page = page or OnPage()
+    pieces = _standing(sheet, by)
+    left = _without(pieces, page)
+    if typed or page.unsettled:
+        clean = {
+            name: [_UNSTORABLE.sub("\ufffd", value) for value in values]
+            for name, values in typed.items()
+        }
+        n = 1 + max((piece.n for piece in pieces.values()), default=0)
+        left[page.id] = Piece(n, clean, {name: _base(name, pieces, page) for name in clean})
+        if _letters(left) > MOST_LETTERS:
+            raise DraftTooLong
+    _store(left, sheet=sheet, by=by, now=now)
 
 
-def drop_draft(*, sheet: Sheet, by: Guardian) -> None:
-    """It was sent, or emptied."""
-    HomeDraft.objects.filter(sheet=sheet, guardian=by).delete()
+@transaction.atomic
+def drop_draft(*, sheet: Sheet, by: Guardian, page: OnPage | None = None) -> None:
+    """It was sent. Of a page, its own piece and those it was drawn with; what another phone holds
+    and this one never showed stays."""
+    left = _without(_standing(sheet, by), page) if page else {}
+    _store(left, sheet=sheet, by=by)
 
 
 def drop_old_drafts(*, now: dt.datetime) -> int:
     """Remove what nobody sent for 14 days; how many there were. The minute's sweep calls it."""
     return HomeDraft.objects.filter(saved_at__lt=now - KEPT_FOR).delete()[0]
+
+
+def _standing(sheet: Sheet, by: Guardian) -> dict[str, Piece]:
+    """The pieces, held until the end of the transaction."""
+    in_turn(sheet)
+    rows = HomeDraft.objects.filter(guardian=by, sheet=sheet)
+    return pieces_of(rows.values_list("data", flat=True).first() or {})
+
+
+def _without(pieces: Mapping[str, Piece], page: OnPage) -> dict[str, Piece]:
+    """The pieces that this page does not replace. Of those it was drawn with, texts that were
+    shown beside a box stay until they are settled."""
+    seen = {one: piece for one, piece in pieces.items() if is_seen(one, piece, page)}
+    left = {one: piece for one, piece in pieces.items() if one not in seen and one != page.id}
+    # Once the page has saved, what had been in its boxes is in its own piece.
+    boxed = {} if page.id in pieces else in_the_boxes(seen)
+    for one, piece in seen.items():
+        beside = {
+            name: values
+            for name, values in piece.typed.items()
+            if name in page.unsettled and one != boxed.get(name)
+        }
+        if beside:
+            left[one] = Piece(piece.n, beside, piece.base)
+    return left
+
+
+def is_seen(one: str, piece: Piece, page: OnPage) -> bool:
+    """Whether the page was drawn with this piece as it stands."""
+    return one != page.id and page.shown.get(one) == piece.n
+
+
+def in_the_boxes(pieces: Mapping[str, Piece]) -> dict[str, str]:
+    """By box: the page whose text is in it, the newest that holds one."""
+    return {name: one for one, piece in pieces.items() for name in piece.typed}
+
+
+def _base(name: str, pieces: Mapping[str, Piece], page: OnPage) -> str:
+    """What had been sent when this was typed. Not settled, it is the older text's still."""
+    seen = [piece for one, piece in pieces.items() if is_seen(one, piece, page) or one == page.id]
+    older = [piece.base[name] for piece in seen if name in piece.base]
+    return older[-1] if older and name in page.unsettled else page.base.get(name, "")
+
+
+def _letters(pieces: Mapping[str, Piece]) -> int:
+    return sum(
+        len(value)
+        for piece in pieces.values()
+        for values in piece.typed.values()
+        for value in values
+    )
+
+
+def _store(
+    pieces: Mapping[str, Piece], *, sheet: Sheet, by: Guardian, now: dt.datetime | None = None
+) -> None:
+    rows = HomeDraft.objects.filter(guardian=by, sheet=sheet)
+    if not any(piece.typed for piece in pieces.values()):
+        rows.delete()
+        return
+    values: dict[str, Any] = {"data": {one: asdict(piece) for one, piece in pieces.items()}}
+    if now is None:
+        rows.update(**values)
+        return
+    values |= {"school_id": sheet.school_id, "saved_at": now}
+    HomeDraft.objects.update_or_create(guardian=by, sheet=sheet, defaults=values)

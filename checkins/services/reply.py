@@ -32,7 +32,7 @@ from checkins.models import (
 )
 from checkins.services import home_questions
 from checkins.services.boxes import box_of, digest
-from checkins.services.drafts import drop_draft
+from checkins.services.drafts import OnPage, drop_draft
 from checkins.services.writing import check_value, keep_readers, remember
 
 MOST_WINS = 9
@@ -102,13 +102,15 @@ def send_reply(
     operation_id: uuid.UUID,
     now: dt.datetime,
     answered: int | None = None,
+    typed_on: OnPage | None = None,
     keeps_draft: bool = False,
 ) -> HomeHalf:
     """Put the guardian's changes on their household's half, visible to school from now on.
 
     The same operation with the same words lands once. An untouched form says thanks. The row of
     the sheet is locked, so sends of one child and week come one after the other. What the
-    guardian had typed is sent now, unless it is another part (`keeps_draft`). `answered` is the
+    guardian had typed is sent now: what was `typed_on` this page, and all of it where that is not
+    said; nothing of it with `keeps_draft`. `answered` is the
     snapshot that they had read, the newest if not said. Raises ReplyClosed, MovedOn, and
     WrongValue for what a prompt does not offer.
     """
@@ -139,7 +141,7 @@ def send_reply(
         home_questions.answer_school(sheet, question_id, text=text, by=by, now=now)
     _sign(half, sheet, reply, answered=answered, by=by, now=now)
     if not keeps_draft:
-        drop_draft(sheet=sheet, by=by)
+        drop_draft(sheet=sheet, by=by, page=typed_on)
     return half
 
 

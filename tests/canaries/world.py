@@ -286,7 +286,7 @@ def _from_home(place: Place) -> None:
             school=place.school,
             guardian=family[who],
             sheet=sheet,
-            data={"home-wins": [named("Not yet")]},
+            data={"": {"n": 1, "typed": {"home-wins": [named("Not yet")]}}},
             saved_at=now,
         )
     chosen = (place.staff["counsellor"],)

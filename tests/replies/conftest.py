@@ -9,8 +9,9 @@ import pytest
 from django.test import Client
 
 from accounts.models import Guardian
-from checkins.models import Goal, Half, Prompt, Question, Sheet
+from checkins.models import Goal, Half, HomeDraft, Prompt, Question, Sheet
 from checkins.services.class_note import write_class_note
+from checkins.services.drafts import pieces_of
 from checkins.services.goals import begin_goal
 from checkins.services.links import mint_reply_link
 from checkins.services.opening import open_sheet
@@ -106,3 +107,8 @@ def filled(client: Client, url: str, **boxes: Any) -> dict[str, Any]:
 
 def send(client: Client, url: str, **boxes: Any) -> Any:
     return client.post(url, filled(client, url, **boxes))
+
+
+def unsent(draft: HomeDraft) -> dict[str, list[str]]:
+    """What waits in a draft, by box: the newest of each."""
+    return {n: v for piece in pieces_of(draft.data).values() for n, v in piece.typed.items()}

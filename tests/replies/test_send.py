@@ -27,7 +27,7 @@ from checkins.models import (
 from checkins.weeks import Week as WeekOfYear
 from tests.conftest import FRIDAY, client_of
 from tests.factories.people import make_member
-from tests.replies.conftest import Week, filled, press, send, share_sheet
+from tests.replies.conftest import Week, filled, press, send, share_sheet, unsent
 
 DAY = dt.timedelta(days=1)
 
@@ -392,7 +392,7 @@ def test_words_sent_too_late_are_kept_and_land_after_the_button(
     assert "Long thought &lt;b&gt;over&lt;/b&gt;." in html
     assert "Put his hand up" not in html
     assert home_entries(week) == []
-    assert HomeDraft.objects.get().data["home-wins"] == ["Long thought <b>over</b>."]
+    assert unsent(HomeDraft.objects.get())["home-wins"] == ["Long thought <b>over</b>."]
     press(client, token)
     carried = dict(late.context["carried"])
     assert client.post(week.url, carried).status_code == 303

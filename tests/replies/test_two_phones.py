@@ -1,13 +1,17 @@
 """The same guardian on two phones, and two guardians of one home: both texts shown, nobody overruled."""
 
+import uuid
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
 
 from accounts.models import Guardian
 from checkins.models import Answer, AnswerRevision, Entry, Half, HomeDraft
-from tests.replies.conftest import Week, filled, send
+from tests.conftest import FRIDAY
+from tests.replies.conftest import Week, filled, send, unsent
 
 
 def wins(week: Week) -> list[str]:
@@ -32,7 +36,7 @@ def test_two_phones_of_one_guardian_show_both_texts_and_overwrite_none(week: Wee
     assert "He read.</p>" in html
     assert "He cooked.</textarea>" in html
     assert wins(week) == ["He read."]
-    assert HomeDraft.objects.get().data["home-wins"] == ["He cooked."]
+    assert unsent(HomeDraft.objects.get())["home-wins"] == ["He cooked."]
     assert phone.post(week.url, late).status_code == 409
 
 
@@ -116,3 +120,177 @@ def test_two_guardians_of_one_home_see_both_and_another_home_neither(week: Week)
     luis.household = week.cast.other_guardian.household
     luis.save()
     assert "The last one stands." not in other.get(week.url).content.decode()
+
+
+# --- Before either is sent ------------------------------------------------------------------------
+def typing(week: Week, *texts: str) -> list[tuple[Client, dict[str, Any]]]:
+    """Phones whose pages were drawn at one moment; on each another win was typed, in that order."""
+    phones = [week.browser() for _text in texts]
+    pages = [
+        filled(phone, week.url, home__wins=text) for phone, text in zip(phones, texts, strict=True)
+    ]
+    for phone, page in zip(phones, pages, strict=True):
+        assert phone.post(f"{week.url}draft/", page).status_code == 204
+    return list(zip(phones, pages, strict=True))
+
+
+def questions_on(page: Any, name: str = "home-wins") -> dict[str, str]:
+    """The choices beside a box by what they do; empty where nothing is asked."""
+    form = page.context["form"]
+    asked = f"stands-{name}"
+    if asked not in form.fields:
+        return {}
+    return {value.partition("-")[0]: value for value, _word in form.fields[asked].choices}
+
+
+def test_what_two_phones_typed_waits_side_by_side(week: Week) -> None:
+    typing(week, "He cooked.", "He read.")
+    page = week.browser().get(week.url)
+    html = page.content.decode()
+    assert "He read.</textarea>" in html
+    assert "You wrote here on another phone or page:" in html
+    assert "He cooked.</p>" in html
+    assert not Entry.objects.filter(half=Half.HOME).exists()
+
+
+@pytest.mark.parametrize(
+    ("choice", "stands"),
+    [("mine", ["He read."]), ("theirs", ["He cooked."]), ("both", ["He cooked.", "He read."])],
+)
+def test_the_writer_says_which_unsent_text_is_sent(
+    week: Week, choice: str, stands: list[str]
+) -> None:
+    typing(week, "He cooked.", "He read.")
+    phone = week.browser()
+    data = filled(phone, week.url)
+    chosen = questions_on(phone.get(week.url))[choice]
+    assert phone.post(week.url, data | {"stands-home-wins": chosen}).status_code == 303
+    assert wins(week) == stands
+    assert not HomeDraft.objects.exists()
+
+
+def test_a_send_without_a_choice_asks_again_and_sends_nothing(week: Week) -> None:
+    typing(week, "He cooked.", "He read.")
+    phone = week.browser()
+    answer = phone.post(week.url, filled(phone, week.url, home__wins="He read a lot."))
+    assert answer.status_code == 400
+    assert questions_on(answer).keys() == {"mine", "theirs", "both"}
+    assert "He read a lot.</textarea>" in answer.content.decode()
+    assert wins(week) == []
+
+
+def test_typing_on_beside_the_question_keeps_both(week: Week) -> None:
+    typing(week, "He cooked.", "He read.")
+    phone = week.browser()
+    data = filled(phone, week.url)
+    for text in ("He read a", "He red", "", "He sang."):
+        phone.post(f"{week.url}draft/", data | {"home-wins": text})
+    page = week.browser().get(week.url)
+    assert "He sang.</textarea>" in page.content.decode()
+    assert "He cooked.</p>" in page.content.decode()
+    assert "He red" not in page.content.decode()
+
+
+def test_a_phone_writes_over_no_word_but_its_own(week: Week) -> None:
+    (first, page), _second = typing(week, "He cooked.", "He read.")
+    for text in ("He cooked", "He bake", "He baked bread."):
+        first.post(f"{week.url}draft/", page | {"home-wins": text})
+    shown = week.browser().get(week.url).content.decode()
+    assert "He baked bread.</textarea>" in shown
+    assert "He read.</p>" in shown
+    assert "He cooked" not in shown
+
+
+def test_what_one_phone_sends_leaves_the_others_unsent_words(week: Week) -> None:
+    (first, page), _second = typing(week, "He cooked.", "He read.")
+    assert first.post(week.url, page).status_code == 303
+    assert wins(week) == ["He cooked."]
+    shown = week.browser().get(week.url)
+    assert "He read.</textarea>" in shown.content.decode()
+    assert "He cooked.</p>" in shown.content.decode()
+    phone = week.browser()
+    data = filled(phone, week.url)
+    chosen = questions_on(phone.get(week.url))["both"]
+    assert phone.post(week.url, data | {"stands-home-wins": chosen}).status_code == 303
+    assert wins(week) == ["He cooked.", "He read."]
+    assert not HomeDraft.objects.exists()
+
+
+def test_a_phone_that_went_on_typing_is_not_asked_about_its_own_words(week: Week) -> None:
+    phone = week.browser()
+    page = filled(phone, week.url, home__wins="He coo")
+    for text in ("He coo", "He cooked.", "He baked."):
+        phone.post(f"{week.url}draft/", page | {"home-wins": text})
+    again = week.browser()
+    data = filled(again, week.url, home__wins="He baked. Twice.")
+    assert questions_on(again.get(week.url)) == {}
+    again.post(f"{week.url}draft/", data)
+    assert questions_on(week.browser().get(week.url)) == {}
+    assert again.post(week.url, data | {"home-wins": "He baked."}).status_code == 303
+    assert wins(week) == ["He baked."]
+    assert not HomeDraft.objects.exists()
+
+
+def test_three_phones_lose_no_word(week: Week) -> None:
+    typing(week, "He cooked.", "He read.", "He sang.")
+    phone = week.browser()
+    data = filled(phone, week.url)
+    chosen = questions_on(phone.get(week.url))["both"]
+    phone.post(week.url, data | {"stands-home-wins": chosen})
+    assert wins(week) == ["He cooked.", "He read.", "He sang."]
+
+
+def test_an_unsent_choice_and_a_sent_one_are_asked_one_after_the_other(week: Week) -> None:
+    (first, page), _second = typing(week, "He cooked.", "He read.")
+    phone = week.browser()
+    data = filled(phone, week.url)
+    unsent_choice = questions_on(phone.get(week.url))["both"]
+    first.post(week.url, page | {"home-wins": "He danced."})
+    late = phone.post(week.url, data | {"stands-home-wins": unsent_choice})
+    assert late.status_code in (400, 409)
+    for _turn in range(3):
+        chosen = questions_on(late)["both"]
+        data |= {"home-wins": late.context["form"].data["home-wins"], "stands-home-wins": chosen}
+        late = phone.post(week.url, data)
+        if late.status_code == 303:
+            break
+    assert late.status_code == 303
+    assert {"He danced.", "He read."} <= set(wins(week))
+
+
+def test_the_draft_of_both_phones_together_is_no_longer_than_one(week: Week) -> None:
+    (first, page), _second = typing(week, "x" * 25_000, "He read.")
+    other = week.browser()
+    data = {"home-wins": "y" * 25_000, "operation_id": str(uuid.uuid4())}
+    assert other.post(f"{week.url}draft/", data).status_code == 413
+    assert first.post(f"{week.url}draft/", page).status_code == 204
+
+
+@pytest.mark.parametrize("seal", ["", "[]", "nonsense", '{"a": "b"}', '{"": 1}', "[" * 9_000])
+def test_a_page_that_says_nonsense_of_what_it_showed_takes_nothing_away(
+    week: Week, seal: str
+) -> None:
+    typing(week, "He cooked.", "He read.")
+    phone = week.browser()
+    data = filled(phone, week.url, home__wins="He sang.") | {"draft": seal}
+    assert phone.post(f"{week.url}draft/", data).status_code == 204
+    shown = week.browser().get(week.url).content.decode()
+    assert all(words in shown for words in ("He cooked.", "He read.", "He sang."))
+
+
+def test_a_draft_of_one_piece_and_back(week: Week) -> None:
+    """What was typed before drafts had pieces is found again, and the other way round."""
+    step = import_module("checkins.migrations.0010_drafts_in_pieces")
+    typed = {"home-wins": ["He cooked."], "home-know": ["sleep"]}
+    draft = HomeDraft.objects.create(
+        school=week.sheet.school,
+        guardian=week.cast.guardian,
+        sheet=week.sheet,
+        data=typed,
+        saved_at=FRIDAY,
+    )
+    step.into_a_piece(apps, None)
+    assert "He cooked.</textarea>" in week.browser().get(week.url).content.decode()
+    step.out_of_pieces(apps, None)
+    draft.refresh_from_db()
+    assert draft.data == typed

@@ -25,7 +25,7 @@ from checkins.services.links import mint_reply_link
 from tests.accounts.rosters_helpers import applied, csv_of
 from tests.conftest import FRIDAY, WEEK, Cast, acting, client_of
 from tests.factories.replies import reply
-from tests.replies.conftest import press, share_sheet
+from tests.replies.conftest import press, share_sheet, unsent
 from tests.scale import part
 from tests.security.conftest import paper_of
 
@@ -386,7 +386,7 @@ def test_a_split_home_reads_no_word_of_the_other_from_the_next_request_on(cast: 
     anas.post(f"/home/sheet/{sheet.pk}/draft/", TYPED)
     services.two_homes(guardian=luis, **who(cast.office))
     assert with_her_words() == []
-    assert [(one.guardian, one.data) for one in HomeDraft.objects.all()] == [
+    assert [(one.guardian, unsent(one)) for one in HomeDraft.objects.all()] == [
         (cast.guardian, {"home-wins": ["He set the table."]})
     ]
     applied(cast.school, LIST)

@@ -176,6 +176,7 @@ def _sheet(request: ActingRequest, page: FamilyPage, paths: Paths) -> HttpRespon
                 reply=form.reply(),
                 operation_id=form.operation,
                 answered=form.answered,
+                typed_on=form.on_page,
                 now=timezone.now(),
             )
         except ReplyClosed:
@@ -260,7 +261,13 @@ def _draft(request: ActingRequest, page: FamilyPage) -> HttpResponse:
 def _keep(page: FamilyPage, form: ReplyForm) -> bool:
     """What is typed waits as the guardian's draft. False when it is too much."""
     try:
-        save_draft(sheet=page.sheet, by=page.guardian, typed=form.typed(), now=timezone.now())
+        save_draft(
+            sheet=page.sheet,
+            by=page.guardian,
+            typed=form.typed(),
+            page=form.on_page,
+            now=timezone.now(),
+        )
     except DraftTooLong:
         return False
     return True
