@@ -6,13 +6,15 @@ from typing import Any, Protocol
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from accounts.text import ShortTextField
+from accounts.text import ShortTextField, clean_text
+from accounts.which_stands import BOTH, THEIRS, ask, choice_of, joined
 from accounts.widgets import Ruled
 
 
 class Standing(Protocol):
     """Something with a version that a colleague wrote."""
 
+    text: str
     version: int
 
 
@@ -34,18 +36,43 @@ class VersionField(forms.IntegerField):
 
 
 class VersionedForm(forms.Form):
-    """Words that a colleague may have written in the meantime."""
+    """Words that a colleague may have written in the meantime; `stands` is what they wrote, if
+    anything does. Where both texts were shown, as the writer chose."""
 
     version = VersionField()
+
+    def __init__(self, *args: Any, stands: Standing | None = None, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stands = stands
+
+    def clean(self) -> dict[str, Any]:
+        choice = choice_of(self.data, "text")
+        if choice is None or "text" not in self.cleaned_data:
+            return self.cleaned_data
+        self.cleaned_data["version"] = choice.number
+        # Theirs that has moved on since it was shown is asked about again.
+        is_as_shown = self.stands is not None and self.stands.version == choice.number
+        if choice.what == BOTH and is_as_shown and self.stands is not None:
+            try:
+                both = joined(self.stands.text, self.cleaned_data["text"])
+                self.cleaned_data["text"] = clean_text(both)
+            except forms.ValidationError as problem:
+                self.add_error("text", problem)
+        return self.cleaned_data
+
+    @property
+    def leaves_theirs(self) -> bool:
+        """The writer chose that the other text stands: there is nothing to save."""
+        choice = choice_of(self.data, "text")
+        return choice is not None and choice.what == THEIRS
 
     def stands_at(self, version: int) -> None:
         """Send this version with the next save."""
         self.data = {**self.data.dict(), "version": str(version)}  # type: ignore[attr-defined]
 
-    def ask_about(self, theirs: Standing) -> None:
-        """Both texts are shown; saving once more puts one's own in the place of theirs."""
-        self.stands_at(theirs.version)
-        self.add_error("text", _("Somebody has written here in the meantime. Which shall stand?"))
+    def ask_about(self, theirs: Standing, *, said: str) -> None:
+        """Both texts are shown, and the writer chooses. The box keeps what was typed."""
+        ask(self, "text", said=said, theirs=theirs.text, version=theirs.version)
 
 
 class ClassNoteForm(VersionedForm):
@@ -57,12 +84,13 @@ class ClassNoteForm(VersionedForm):
 class AnswerForm(VersionedForm):
     """The school's answer to what a home asked."""
 
-    text = ShortTextField(
-        label=_("Your answer"),
-        widget=Ruled(attrs={"rows": 3}),
-        required=True,
-        error_messages={"required": _("Write a few words first.")},
-    )
+    text = ShortTextField(label=_("Your answer"), widget=Ruled(attrs={"rows": 3}))
+
+    def clean_text(self) -> str:
+        words = str(self.cleaned_data["text"])
+        if not words and not self.leaves_theirs:
+            raise forms.ValidationError(_("Write a few words first."), code="required")
+        return words
 
 
 class AwayForm(forms.Form):

@@ -57,13 +57,14 @@ def class_note(request: ActingRequest, classroom_id: uuid.UUID, week: Week) -> H
     classroom = get_shared_classroom(request.actor, classroom_id)
     if place_of(classroom.school, week) is None:
         raise Http404
-    form = ClassNoteForm(request.POST)
+    standing = ClassNote.objects.filter(classroom=classroom, week=week).first()
+    form = ClassNoteForm(request.POST, stands=standing)
     theirs = _save_note(request, form, classroom, week)
     if _is_by_script(request):
         return _answer_script(form, classroom, theirs)
     if form.is_valid() and theirs is None:
         return redirect("class_week", classroom_id, week)
-    return _show(request, classroom_id, week, form=form, theirs=theirs)
+    return _show(request, classroom_id, week, form=form, status=409 if theirs else 400)
 
 
 def _is_by_script(request: ActingRequest) -> bool:
@@ -74,7 +75,7 @@ def _save_note(
     request: ActingRequest, form: ClassNoteForm, classroom: Classroom, week: Week
 ) -> ClassNote | None:
     """Keep the note; a colleague's that stands in the way, and then the form asks once more."""
-    if not form.is_valid():
+    if not form.is_valid() or form.leaves_theirs:
         return None
     try:
         note = write_class_note(
@@ -86,10 +87,15 @@ def _save_note(
             now=timezone.now(),
         )
     except NoteConflict as conflict:
-        form.ask_about(conflict.theirs)
+        said = _("%(name)s saved this in the meantime:") % {"name": _writer(conflict.theirs)}
+        form.ask_about(conflict.theirs, said=said)
         return conflict.theirs
     form.stands_at(note.version if note else 0)
     return None
+
+
+def _writer(note: ClassNote) -> str:
+    return note.by_member.display_name if note.by_member else _("A colleague")
 
 
 def _answer_script(
@@ -97,7 +103,7 @@ def _answer_script(
 ) -> JsonResponse:
     if theirs is not None:
         said = _("%(name)s wrote here too: “%(words)s”. Save to choose which text stands.") % {
-            "name": theirs.by_member.display_name if theirs.by_member else _("A colleague"),
+            "name": _writer(theirs),
             "words": theirs.text,
         }
         return JsonResponse({"error": said}, status=409)
@@ -115,15 +121,14 @@ def _show(
     week: Week,
     *,
     form: ClassNoteForm | None = None,
-    theirs: ClassNote | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     page = class_week(request.actor, classroom_id, week)
     if page is None:
         raise Http404
-    status = 200 if form is None else 409 if theirs else 400
     waiting = kept.typed(request, reverse("class_note", args=[classroom_id, week]))
     note_form: Any = form or ClassNoteForm(
         waiting, initial={"text": page.note.text, "version": page.note.version}
     )
-    context = {"page": page, "note_form": note_form, "theirs": theirs}
+    context = {"page": page, "note_form": note_form}
     return render(request, "checkins/class_week.html", context, status=status)

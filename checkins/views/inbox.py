@@ -26,32 +26,37 @@ def question_answer(request: ActingRequest, question_id: uuid.UUID) -> HttpRespo
     """One question from home and the box for its answer; the family sees it at once."""
     question = get_home_question_or_404(request.actor, question_id)
     must_handle(request.actor, question.sheet_id)
+    stands = question.answers.filter(household=None).first()
+    first = {"text": stands.text, "version": stands.version} if stands else {}
+    form = AnswerForm(kept.typed(request), initial=first, stands=stands)
     if request.method != "POST":
-        stands = question.answers.filter(household=None).first()
-        first = {"text": stands.text, "version": stands.version} if stands else {}
-        return _ask(request, question, AnswerForm(kept.typed(request), initial=first), None)
-    form = AnswerForm(request.POST)
+        return _ask(request, question, form)
     if not form.is_valid():
-        return _ask(request, question, form, None)
+        return _ask(request, question, form, status=400)
+    if form.leaves_theirs:
+        return back_to_week(request, question.sheet)
     try:
         answer(question, **form.cleaned_data, by=member_of(request.actor), now=timezone.now())
     except AlreadyAnswered as other:
-        form.ask_about(other.theirs)
-        return _ask(request, question, form, other.theirs)
+        form.ask_about(other.theirs, said=_said_by(other.theirs))
+        return _ask(request, question, form, status=409)
     _mark_seen(request, question.sheet)
     messages.success(request, _("Sent. The family sees your answer now."))
     return back_to_week(request, question.sheet)
 
 
+def _said_by(theirs: Answer) -> str:
+    who = theirs.by_member.display_name if theirs.by_member else _("A colleague")
+    return _("%(name)s has answered in the meantime:") % {"name": who}
+
+
 def _ask(
-    request: ActingRequest, question: Question, form: AnswerForm, theirs: Answer | None
+    request: ActingRequest, question: Question, form: AnswerForm, *, status: int = 200
 ) -> HttpResponse:
-    status = 409 if theirs else 400 if form.errors else 200
     context = {
         "question": question,
         "words": question.text or word_of(question.prompt.options, question.chip),
         "form": form,
-        "theirs": theirs,
         "sent": {name: form.data.get(name, "") for name in ("week", "replied")},
     }
     return render(request, "checkins/answer.html", context, status=status)

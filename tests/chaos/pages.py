@@ -18,6 +18,7 @@ from tests.chaos.servers import Job
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 BOX = re.compile(r'<textarea name="([^"]+)"[^>]*>\n?(.*?)</textarea>', re.DOTALL)
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)"(?: value="([^"]*)")?')
+WORD = re.compile(r"\bw\d+\b")
 CHOICE = re.compile(r'name="(stands-[^"]+)" value="(mine|both|theirs)-([^"]+)"')
 
 
@@ -40,7 +41,11 @@ class Windows:
         crew = self.crew
         self.staff = [self.signed_in(who) for who in (crew.teacher, crew.teacher, crew.co_teacher)]
         self.scene: Scene | None = None
-        self.rounds = (self.lines, self.lines, self.note, self.phones, self.home)
+        self.rounds = (
+            *(self.lines, self.lines, self.note, self.answers),
+            *(self.drafts, self.phones, self.home),
+        )
+        self.looks_at = ""
         self.number = 0
 
     @staticmethod
@@ -59,6 +64,7 @@ class Windows:
 
     def close(self) -> None:
         if self.scene is not None:
+            self.look()
             self.ledger.search(kinds.within_reach(self.scene))
 
     def pressed(self, guardian: Guardian) -> Client:
@@ -68,6 +74,7 @@ class Windows:
         return client
 
     def round(self) -> list[Job]:
+        self.look()
         self.number += 1
         return self.rounds[self.number % len(self.rounds)]()
 
@@ -103,33 +110,22 @@ class Windows:
 
     def note(self) -> list[Job]:
         """Two teachers on the class note, which asks with its button."""
-        url = reverse("class_week", args=[self.crew.room.pk, WEEK])
-        return [self._note(client, url) for client in (self.staff[0], self.staff[2])]
+        place = [self.crew.room.pk, WEEK]
+        page, action = reverse("class_week", args=place), reverse("class_note", args=place)
+        return [self._one_text(client, page, action) for client in (self.staff[0], self.staff[2])]
 
-    def _note(self, client: Client, page_url: str) -> Job:
+    def answers(self) -> list[Job]:
+        """Two teachers on the page where a home's question is answered."""
+        page = reverse("question_answer", args=[self.scene.asked_by_home.pk])
+        return [self._one_text(client, page, page) for client in (self.staff[0], self.staff[2])]
+
+    def _one_text(self, client: Client, page_url: str, url: str) -> Job:
         page = drawn(client.get(page_url).content.decode())
-        url = reverse("class_note", args=[self.crew.room.pk, WEEK])
-        word, goes_on = self.ledger.word(), self.rng.random() < 0.7
-        data = {"text": f"{page['text']} {word}".strip(), "version": page["version"]}
-        if len(page["text"]) > 800:
-            data["text"] = word
-
-        def job() -> None:
-            sent = dict(data)
-            for _turn in range(kinds.TURNS):
-                answer = client.post(url, sent)
-                if answer.status_code == 302:
-                    self.ledger.saved(word)
-                    return
-                html = answer.content.decode()
-                assert answer.status_code == 409, html[:2_000]
-                assert drawn(html)["text"] == sent["text"], "the typed text did not come back"
-                self.ledger.came_back(word)
-                if not goes_on:
-                    return
-                sent["version"] = drawn(html)["version"]
-
-        return job
+        word, choice = self.ledger.word(), self.rng.choice(("mine", "both", "theirs"))
+        is_short = len(page["text"]) < 800
+        data = {"text": f"{page['text']} {word}".strip() if is_short else word}
+        data["version"] = page["version"]
+        return lambda: self._send(client, url, data, {"text": word}, choice)
 
     # --- Home -------------------------------------------------------------------------------------
     def phones(self) -> list[Job]:
@@ -139,6 +135,31 @@ class Windows:
     def home(self) -> list[Job]:
         """Two guardians of one home, who answer one question."""
         return [self._reply(self.family[0]), self._reply(self.family[2])]
+
+    def drafts(self) -> list[Job]:
+        """Two phones of one guardian type and send nothing: both texts are on the next page."""
+        url = reverse("reply_sheet", args=[self.scene.sheet.pk])
+        jobs = []
+        for phone in self.family[:2]:
+            page, word = drawn(phone.get(url).content.decode()), self.ledger.word()
+            stands = page["home-works_at_home"]
+            typed = f"{stands} {word}".strip() if len(stands) < 600 else word
+            data = page | {"home-works_at_home": typed}
+            jobs.append(lambda phone=phone, data=data, word=word: self._type(phone, data, word))
+        self.looks_at = url
+        return jobs
+
+    def _type(self, phone: Client, data: dict[str, str], word: str) -> None:
+        url = reverse("reply_draft", args=[self.scene.sheet.pk])
+        assert phone.post(url, data).status_code == 204
+        self.ledger.saved(word)
+
+    def look(self) -> None:
+        """What the next page of that guardian shows after two phones typed."""
+        if self.looks_at:
+            html = self.family[0].get(self.looks_at).content.decode()
+            self.ledger.search([" ".join(WORD.findall(html))])
+        self.looks_at = ""
 
     def _reply(self, client: Client) -> Job:
         url = reverse("reply_sheet", args=[self.scene.sheet.pk])

@@ -12,7 +12,15 @@ from pytest_django import DjangoAssertNumQueries
 from time_machine import Traveller
 
 from accounts.models import Classroom, Delivery, Enrolment, Guardian
-from checkins.models import Announcement, ClassNote, Closure, PaperCopy, Receipt, Sheet
+from checkins.models import (
+    Announcement,
+    ClassNote,
+    ClassNoteRevision,
+    Closure,
+    PaperCopy,
+    Receipt,
+    Sheet,
+)
 from checkins.queries.class_week import ClassWeek, class_week
 from checkins.services.opening import open_sheet
 from checkins.services.readiness import mark_away
@@ -297,9 +305,65 @@ def test_two_writers_of_the_note_see_both_texts_and_are_asked(cast: Cast) -> Non
     assert "We planted beans." in html
     assert "We sang." in html
     assert ClassNote.objects.get().text == "We planted beans."
-    version = page.context["note_form"]["version"].value()
-    save_note(cast, {"text": "We planted beans. We sang.", "version": version})
-    assert ClassNote.objects.get().text == "We planted beans. We sang."
+    assert save_note(cast, {"text": "We sang.", "version": "0"}).status_code == 409
+    assert ClassNote.objects.get().text == "We planted beans."
+
+
+def choices_of(form: Any) -> dict[str, str]:
+    """The radios beside the box, by what they do."""
+    return {value.partition("-")[0]: value for value, _w in form.fields["stands-text"].choices}
+
+
+@pytest.mark.parametrize(
+    ("choice", "stands"),
+    [
+        ("mine", "We sang."),
+        ("theirs", "We planted beans."),
+        ("both", "We planted beans.\nWe sang."),
+    ],
+)
+def test_the_writer_says_which_note_stands(cast: Cast, choice: str, stands: str) -> None:
+    save_note(cast, {"text": "We planted beans.", "version": "0"}, "co_teacher")
+    data = {"text": "We sang.", "version": "0"}
+    chosen = choices_of(save_note(cast, data).context["note_form"])[choice]
+    page = save_note(cast, data | {"stands-text": chosen})
+    assert (page.status_code, page["Location"]) == (302, url_of(cast.classroom))
+    assert ClassNote.objects.get().text == stands
+    kept = ClassNoteRevision.objects.values_list("text", flat=True)
+    assert "We planted beans." in kept
+
+
+@pytest.mark.parametrize("choice", ["mine", "both"])
+def test_a_note_that_has_moved_on_once_more_is_asked_about_again(cast: Cast, choice: str) -> None:
+    save_note(cast, {"text": "We planted beans.", "version": "0"}, "co_teacher")
+    data = {"text": "We sang.", "version": "0"}
+    chosen = choices_of(save_note(cast, data).context["note_form"])[choice]
+    save_note(cast, {"text": "We planted peas.", "version": "1"}, "co_teacher")
+    page = save_note(cast, data | {"stands-text": chosen})
+    assert page.status_code == 409
+    assert "We planted peas." in page.content.decode()
+    assert page.context["note_form"]["text"].value() == "We sang."
+    assert ClassNote.objects.get().text == "We planted peas."
+
+
+def test_both_notes_that_are_too_long_together_are_said_to_be(cast: Cast) -> None:
+    save_note(cast, {"text": "x" * 900, "version": "0"}, "co_teacher")
+    data = {"text": "y" * 900, "version": "0"}
+    chosen = choices_of(save_note(cast, data).context["note_form"])["both"]
+    page = save_note(cast, data | {"stands-text": chosen})
+    assert page.status_code == 400
+    assert "801 letters too long" in page.content.decode()
+    assert ClassNote.objects.get().text == "x" * 900
+
+
+def test_a_note_that_a_colleague_emptied_is_asked_about(cast: Cast) -> None:
+    save_note(cast, {"text": "We planted beans.", "version": "0"})
+    save_note(cast, {"text": "", "version": "1"}, "co_teacher")
+    data = {"text": "We planted peas.", "version": "1"}
+    choices = choices_of(save_note(cast, data).context["note_form"])
+    assert set(choices) == {"mine", "theirs"}
+    save_note(cast, data | {"stands-text": choices["theirs"]})
+    assert ClassNote.objects.get().text == ""
 
 
 def test_script_is_told_what_a_colleague_wrote(cast: Cast) -> None:

@@ -260,9 +260,43 @@ def test_two_teachers_who_answer_see_both_texts_and_are_asked(
     assert "With Kenji." in html
     assert "Beside Leo." in html
     assert Answer.objects.get().text == "With Kenji."
-    version = page.context["form"]["version"].value()
-    post(cast, "question_answer", question.pk, {"text": "Kenji and Leo.", "version": version})
-    assert Answer.objects.get().text == "Kenji and Leo."
+    again = post(cast, "question_answer", question.pk, {"text": "Beside Leo."})
+    assert again.status_code == 409
+    assert Answer.objects.get().text == "With Kenji."
+
+
+@pytest.mark.parametrize(
+    ("choice", "text", "stands"),
+    [
+        ("mine", "Beside Leo.", "Beside Leo."),
+        ("theirs", "Beside Leo.", "With Kenji."),
+        ("theirs", "", "With Kenji."),
+        ("both", "Beside Leo.", "With Kenji.\nBeside Leo."),
+    ],
+)
+def test_the_writer_says_which_answer_stands(
+    cast: Cast, question: Question, choice: str, text: str, stands: str
+) -> None:
+    post(cast, "question_answer", question.pk, {"text": "With Kenji."}, "co_teacher")
+    asked = post(cast, "question_answer", question.pk, {"text": "Beside Leo."})
+    radios = asked.context["form"].fields["stands-text"].choices
+    [chosen] = [value for value, _word in radios if value.startswith(choice)]
+    page = post(cast, "question_answer", question.pk, {"text": text, "stands-text": chosen})
+    assert page.status_code == 302
+    assert Answer.objects.get().text == stands
+
+
+@pytest.mark.parametrize("choice", ["mine-1", "both-1", "both-0", "mine-x"])
+def test_an_answer_that_has_moved_on_is_asked_about_again(
+    cast: Cast, question: Question, choice: str
+) -> None:
+    post(cast, "question_answer", question.pk, {"text": "With Kenji."}, "co_teacher")
+    later = {"text": "With Mia.", "version": 1}
+    post(cast, "question_answer", question.pk, later, "co_teacher")
+    page = post(cast, "question_answer", question.pk, {"text": "Leo.", "stands-text": choice})
+    assert page.status_code == 409
+    assert "With Mia." in page.content.decode()
+    assert Answer.objects.get().text == "With Mia."
 
 
 def test_the_answer_page_shows_what_stands_and_changes_nothing(
