@@ -11,6 +11,7 @@ from accounts.models import School
 from checkins.access import get_classroom_or_404
 from checkins.dates import week_in_words
 from checkins.queries.calendar import place_of
+from checkins.queries.who_sees import who_reads_class
 from checkins.weeks import Week
 
 
@@ -27,5 +28,6 @@ def print_choice(request: ActingRequest, classroom_id: uuid.UUID, week: Week) ->
         "week": week,
         "label": week_in_words(week, room.school.school_days),
         "papers": papers,
+        "readers": who_reads_class(room, request.actor.today),
     }
     return render(request, "checkins/print_choice.html", context)

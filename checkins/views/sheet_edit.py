@@ -19,8 +19,10 @@ from accounts.services.reading import What, note_read
 from checkins.access import get_child_of_week_or_404, may_share, sheets_visible_to
 from checkins.dates import hour_in_words
 from checkins.forms.school_half import SchoolHalfForm, answered_in, in_conflict
-from checkins.models import Sheet
+from checkins.models import Half, Sheet
+from checkins.queries.prompts import prompts_of
 from checkins.queries.sheet_edit import Desk, desk_of, get_editable_or_404
+from checkins.queries.who_sees import who_sees
 from checkins.services.answers import AlreadyAnswered, answer
 from checkins.services.opening import (
     NoHomeClass,
@@ -124,7 +126,9 @@ def _edit(request: ActingRequest, sheet: Sheet, *, may_share_it: bool | None) ->
             return redirect(_onward(request, desk, page.next_url))
     now = timezone.now()
     note_read(request.actor, What.SHEET, [sheet.child_id], school_id=sheet.school_id, now=now)
-    return render(request, "checkins/sheet_edit.html", {"page": page, "form": form})
+    prompts = (*desk.prompts, *prompts_of(sheet.template_id, Half.HOME))
+    seen = who_sees(sheet, prompts, request.actor, now=now)
+    return render(request, "checkins/sheet_edit.html", {"page": page, "form": form, "seen": seen})
 
 
 def _onward(request: ActingRequest, desk: Desk, next_url: str) -> str:

@@ -361,13 +361,13 @@ def queries_of(client: Client, url: str) -> int:
 
 def test_the_editor_costs_the_same_for_one_child_and_for_28(cast: Cast, sheet: Sheet) -> None:
     client = client_of(cast.teacher)
-    assert queries_of(client, url_of(sheet)) == 10
+    assert queries_of(client, url_of(sheet)) == 11
     for number in range(26):
         make_child(cast.classroom, f"Child {number}")
     begin_goal(cast.child, title="Read", by=cast.teacher, now=FRIDAY)
     for back in range(1, 5):
         make_shared_sheet(cast.child, WEEK - back, by=cast.teacher, now=FRIDAY)
-    assert queries_of(client, url_of(sheet)) == 10
+    assert queries_of(client, url_of(sheet)) == 11
 
 
 def test_a_goal_is_added_changed_and_ended(cast: Cast, sheet: Sheet) -> None:

@@ -14,7 +14,8 @@ from accounts.access import staff_actor
 from accounts.invitations.services import invite
 from accounts.letters.stopping import stop_url
 from accounts.models import Block, Enrolment, Guardianship, Member, Role, RosterImport
-from checkins.models import CalendarImport, PaperCopy, Sheet, Term
+from checkins.models import CalendarImport, PaperCopy, ReplyLink, Sheet, Term
+from checkins.replies.doors import enter, link_of
 from checkins.services.class_note import write_class_note
 from checkins.services.goals import begin_goal
 from checkins.services.links import mint_reply_link
@@ -93,6 +94,15 @@ def paper_of(sheet: Sheet) -> PaperCopy:
     )
 
 
+def open_link(sheet: Sheet, cast: Cast) -> ReplyLink:
+    """Ana's, with the button pressed in one browser."""
+    url = mint_reply_link(sheet, cast.guardian, now=FRIDAY)
+    link = link_of(url.rstrip("/").rsplit("/", 1)[-1])
+    assert link is not None
+    enter(link, secret="", now=FRIDAY)
+    return link
+
+
 @pytest.fixture
 def place(cast: Cast) -> Place:
     goal = begin_goal(cast.child, title=GOAL, by=cast.teacher, now=FRIDAY)
@@ -103,6 +113,7 @@ def place(cast: Cast) -> Place:
     leader = staff_actor(cast.leader, now=FRIDAY)
     _invitation, welcome = invite(cast.specialist, by=leader, now=FRIDAY)
     door = mint_reply_link(sheet, cast.blocked_guardian, now=FRIDAY)
+    link = open_link(sheet, cast)
     ids: dict[str, Any] = {
         "classroom_id": cast.classroom.pk,
         "child_id": cast.child.pk,
@@ -117,6 +128,8 @@ def place(cast: Cast) -> Place:
         "sheet_id": sheet.pk,
         "goal_id": goal.pk,
         "question_id": question.pk,
+        "reply_link_id": link.pk,
+        "device_id": link.devices.get().pk,
     }
     tokens = {
         "r": last_part(door),

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from accounts.access import ActingRequest, Hat, policy
 from accounts.services.reading import What, note_read
+from checkins.queries.who_sees import who_sees
 from checkins.replies import cookies, doors, fresh, present
 from checkins.replies.answers import by_visitor, is_forged, rested, see_other, visit_by
 from checkins.replies.doors import Visit
@@ -217,6 +218,9 @@ def _show(
         "writing_as": present.writing_as(page),
         "not_you_url": paths.not_you,
         "links": _links(paths),
+        "seen": who_sees(
+            page.sheet, (row.prompt for row in page.rows), request.actor, now=timezone.now()
+        ),
         "draft_key": draft_key(page),
         "draft_url": paths.draft,
     }

@@ -1,0 +1,249 @@
+"""Who sees a sheet, by name and why: `sheets_visible_to` (checkins.access) asked the other way round.
+
+One query, however many people there are. A test holds it to the rules for everybody of the trial
+world (tests/checkins/test_who_sees.py). No word of a sheet is read.
+"""
+
+import datetime as dt
+import json
+import uuid
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    DateField,
+    Exists,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    TextField,
+    UUIDField,
+    Value,
+    When,
+)
+from django.db.models.functions import Cast, Coalesce
+from django.utils.translation import gettext as _
+
+from accounts.access import READS_ON, Actor, Can, Hat, active_members
+from accounts.models import Assignment, Child, Classroom, Enrolment, Guardianship, Member
+from accounts.roles import capabilities_of
+from checkins.models import Half, Prompt, SchoolYear, Sheet
+from checkins.queries.prompts import worded
+from checkins.weeks import Week
+
+SCHOOL, HOME = "school", "home"
+
+
+@dataclass(frozen=True)
+class Seer:
+    """Somebody and why they see the sheet. `id` is the member's, or the guardian's."""
+
+    id: uuid.UUID
+    name: str
+    why: str = ""
+
+
+@dataclass(frozen=True)
+class WhoSees:
+    """Staff are told every home; a family hears of its own alone. `is_out`: homes may read it now.
+
+    `boxes` are those that not all of them read: (label, who does).
+    """
+
+    child: str
+    school: tuple[Seer, ...]
+    homes: tuple[tuple[Seer, ...], ...]
+    boxes: tuple[tuple[str, str], ...]
+    is_out: bool
+    is_family: bool
+    may_end: bool
+    """May look at the guardians' links."""
+
+
+def who_sees(sheet: Sheet, prompts: Iterable[Prompt], actor: Actor, *, now: dt.datetime) -> WhoSees:
+    """One query. `sheet.school`, `.child` and `.classroom` are read; it may have no row yet.
+    `prompts` are those of both halves.
+
+    Blocked, ended and suggested links give nothing to see, so nobody is told of them.
+    """
+    today = sheet.school.local_date(now)
+    homes = _homes(sheet, None if actor.hat == Hat.STAFF else actor.household_ids)
+    found = _staff(sheet, today).union(homes, all=True)
+    rows = sorted(found, key=lambda row: (row.name_.casefold(), str(row.person_)))
+    return WhoSees(
+        child=sheet.child.given_name,
+        school=tuple(_seers(sheet, [row for row in rows if row.side_ == SCHOOL], today)),
+        homes=tuple(_by_home(row for row in rows if row.side_ == HOME)),
+        boxes=tuple(_boxes(prompts, sheet.classroom.name)),
+        is_out=sheet.is_visible_to_family,
+        is_family=actor.hat != Hat.STAFF,
+        may_end=actor.hat == Hat.STAFF and actor.may(Can.END_LINKS),
+    )
+
+
+def who_reads_class(room: Classroom, today: dt.date) -> tuple[Seer, ...]:
+    """Who works with the class today, and so reads its sheets. One query."""
+    found = (
+        Assignment.objects.filter(classroom=room, member__in=_active(today))
+        .on(today)
+        .select_related("member")
+        .order_by("member__display_name", "member_id", "kind")
+    )
+    return tuple(
+        {
+            one.member_id: Seer(one.member_id, one.member.display_name, one.get_kind_display())
+            for one in found
+            if Can.READ_SHEETS in capabilities_of(one.member.roles)
+        }.values()
+    )
+
+
+def _active(today: dt.date) -> QuerySet[Member]:
+    return Member.objects.filter(active_members(today)).order_by()
+
+
+def _staff(sheet: Sheet, today: dt.date) -> QuerySet[Assignment, Any]:
+    """Assignments by which somebody may see the sheet; `_seers` compares their weeks with its."""
+    since = today - READS_ON
+    is_on = Q(ends_on=None) | Q(ends_on__gte=today)
+    here = Enrolment.objects.filter(child=sheet.child_id, classroom=OuterRef("classroom"))
+    works_with = is_on & (Q(child=sheet.child_id) | Q(Exists(here.on(today).order_by())))
+    stays = Enrolment.objects.filter(child=sheet.child_id, classroom=sheet.classroom_id).order_by()
+    is_fresh = Q(Exists(stays.filter(Q(ends_on=None) | Q(ends_on__gte=since))))
+    lately = Q(ends_on__gte=since, kind__in=Assignment.OWN_CLASS)
+    of_class = Q(classroom=sheet.classroom_id) & (is_on | lately)
+    found = Assignment.objects.filter(
+        works_with | of_class,
+        school=sheet.school_id,
+        starts_on__lte=today,
+        member__in=_active(today),
+    )
+    return _columns(
+        found,
+        side=_text(SCHOOL),
+        person=F("member"),
+        household=Value(None, output_field=UUIDField()),
+        name=F("member__display_name"),
+        why=F("kind"),
+        room=Coalesce(F("classroom__name"), _text("")),
+        roles=Cast("member__roles", TextField()),
+        first=F("starts_on"),
+        last=F("ends_on"),
+        is_here=_truth(works_with),
+        # A child put into the wrong class for a morning has no enrolment there, but may have a sheet.
+        is_fresh=_truth(of_class & (is_fresh | ~Q(Exists(stays)))),
+        year=_year(sheet, today),
+        year_before=_year(sheet, since),
+    )
+
+
+def _homes(sheet: Sheet, own: list[Any] | None) -> QuerySet[Guardianship, Any]:
+    """The adults in force for the child, with their household. `own`: of these households only."""
+    found = Guardianship.objects.in_force().filter(
+        child__in=Child.objects.filter(pk=sheet.child_id, erased_at=None).order_by()
+    )
+    if own is not None:
+        found = found.filter(guardian__household__in=own)
+    no_day = Value(None, output_field=DateField())
+    return _columns(
+        found,
+        side=_text(HOME),
+        person=F("guardian"),
+        household=F("guardian__household"),
+        name=F("guardian__name"),
+        why=_text(""),
+        room=_text(""),
+        roles=_text(""),
+        first=no_day,
+        last=no_day,
+        is_here=_truth(Q(pk=None)),
+        is_fresh=_truth(Q(pk=None)),
+        year=no_day,
+        year_before=no_day,
+    )
+
+
+def _columns(rows: QuerySet[Any], **columns: Any) -> QuerySet[Any, Any]:
+    named = {f"{name}_": column for name, column in columns.items()}
+    told: QuerySet[Any, Any] = rows.order_by().annotate(**named).values_list(*named, named=True)
+    return told
+
+
+def _text(words: str) -> Value:
+    return Value(words, output_field=CharField())
+
+
+def _truth(condition: Q) -> Case:
+    return Case(When(condition, then=True), default=False, output_field=BooleanField())
+
+
+def _year(sheet: Sheet, day: dt.date) -> Subquery:
+    """When the school year that runs on a day, or ran last, began."""
+    years = SchoolYear.objects.filter(school=sheet.school_id, starts_on__lte=day)
+    return Subquery(years.order_by("-starts_on").values("starts_on")[:1])
+
+
+def _seers(sheet: Sheet, rows: Iterable[Any], today: dt.date) -> Iterable[Seer]:
+    """Each once, by the reason that counts longest."""
+    found: dict[uuid.UUID, Seer] = {}
+    for row in rows:
+        if Can.READ_SHEETS not in capabilities_of(json.loads(row.roles_)):
+            continue
+        if _works_with(sheet, row, today):
+            found[row.person_] = Seer(row.person_, row.name_, _why(sheet, row))
+        elif _taught_then(sheet, row):
+            before = _("%(why)s in that week") % {"why": _why(sheet, row)}
+            found.setdefault(row.person_, Seer(row.person_, row.name_, before))
+    return found.values()
+
+
+def _works_with(sheet: Sheet, row: Any, today: dt.date) -> bool:
+    """With the child today, and the sheet is of this school year."""
+    left_on = sheet.child.left_on
+    is_here = row.is_here_ and (left_on is None or left_on >= today)
+    return bool(is_here and _is_since(sheet, row.year_))
+
+
+def _taught_then(sheet: Sheet, row: Any) -> bool:
+    """The class of the sheet, in its week, and not too long ago (docs/adr/0005)."""
+    days = sheet.school.school_days
+    return bool(
+        row.is_fresh_
+        and Week.containing(row.first_, days) <= sheet.week
+        and (row.last_ is None or sheet.week.begins(days) <= row.last_)
+        and _is_since(sheet, row.year_before_)
+    )
+
+
+def _is_since(sheet: Sheet, year: dt.date | None) -> bool:
+    return year is None or Week.containing(year, sheet.school.school_days) <= sheet.week
+
+
+def _why(sheet: Sheet, row: Any) -> str:
+    kind = Assignment.Kind(row.why_).label
+    if not row.room_:
+        return _("%(kind)s, for %(child)s") % {"kind": kind, "child": sheet.child.given_name}
+    return _("%(kind)s of %(room)s") % {"kind": kind, "room": row.room_}
+
+
+def _by_home(rows: Iterable[Any]) -> Iterable[tuple[Seer, ...]]:
+    """Those who share a home stand together, where the first of them stands by name."""
+    homes: dict[uuid.UUID, list[Seer]] = {}
+    for row in rows:
+        homes.setdefault(row.household_, []).append(Seer(row.person_, row.name_))
+    return [tuple(home) for home in homes.values()]
+
+
+def _boxes(prompts: Iterable[Prompt], room: str) -> Iterable[tuple[str, str]]:
+    for prompt in prompts:
+        if prompt.half == Half.SCHOOL and prompt.is_sensitive:
+            yield worded(prompt, "label"), _("At home only after a code, not by the link alone.")
+        elif prompt.half == Half.HOME and prompt.has_readers:
+            words = _("%(room)s’s teachers, unless the family chose who reads it.")
+            yield worded(prompt, "label"), words % {"room": room}
