@@ -205,6 +205,8 @@ def _tokens_within(slot: Slot, drawing: documents.Drawing) -> int | None:
 
     A token without a place was not measured, as it could not fit, or stands on a later page.
     """
+    if slot.element not in drawing.places:
+        return None  # its box stands on a later page, where there is room
     top = drawing.places[slot.element][1]
     total = sum(len(words.tokens) for words in slot.words)
     for number in range(total):

@@ -1,6 +1,7 @@
 """Longer words run on to a second page; none is cut, none gets smaller than 9 pt."""
 
 import re
+from dataclasses import replace
 
 import pytest
 
@@ -8,7 +9,7 @@ from checkins.models import Prompt
 from checkins.printing.compose import Contents, GoalMarks, Written
 from checkins.printing.documents import write_pdf
 from checkins.printing.fitting import lay_out
-from checkins.printing.sheets import Paper, Words, printable
+from checkins.printing.sheets import Box, Paper, Row, Words, printable
 from tests.printing.conftest import texts, without_spaces
 from tests.printing.samples import HOME_WORDS, NOTE, SCHOOL_WORDS, contents, sample
 
@@ -111,3 +112,15 @@ def test_endless_name_loses_no_letter(prompts: list[Prompt]) -> None:
     drawing = lay_out(sample(prompts, state="blank", child_name="Ab" * 150))
     pages = texts(write_pdf([drawing], title="x"))
     assert without_spaces("".join(pages)).count("Ab") == 150
+
+
+def test_long_words_in_a_box_of_a_later_page_are_printed_there(prompts: list[Prompt]) -> None:
+    """A school's own template may have more rows than one page holds."""
+    sheet = sample(prompts)
+    words = (Words("He read to his sister. " * 45 + "And sang."),)
+    rows = tuple(
+        Row(Box(f"s{one}", "school", "T", f"Row {one}", words=words), None) for one in range(20)
+    )
+    pages = texts(write_pdf([lay_out(replace(sheet, rows=rows))], title="x"))
+    assert len(pages) > 1
+    assert "".join(pages).count("And sang.") == 20
