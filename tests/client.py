@@ -8,6 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from html.parser import HTMLParser
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -117,15 +118,63 @@ def kind(answer: Any) -> Iterator[str]:
         yield f"a file ({said}) that opens in the page's place"
 
 
+class Tags(HTMLParser):
+    """What of a page names addresses: attributes that a browser follows, and styles."""
+
+    FOLLOWED = frozenset(
+        [
+            "src",
+            "href",
+            "action",
+            "formaction",
+            "poster",
+            "data",
+            "srcset",
+            "cite",
+            "background",
+            "xlink:href",
+            "style",
+        ]
+    )
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.kept: list[str] = []
+        self.is_style = False
+
+    @classmethod
+    def of(cls, page: str) -> str:
+        parser = cls()
+        parser.feed(page)
+        parser.close()
+        return "\n".join(parser.kept)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.is_style = tag == "style"
+        for name, value in attrs:
+            if name in self.FOLLOWED or name.startswith("on"):
+                self.kept.append(f' {name}="{(value or "").replace(chr(34), "%22")}"')
+
+    def handle_endtag(self, tag: str) -> None:
+        self.is_style = False
+
+    def handle_data(self, data: str) -> None:
+        self.kept += [data] if self.is_style else []
+
+
 def elsewhere(answer: Any) -> Iterator[str]:
     """No page fetches from, or leads to, another site."""
     if answer.streaming or not answer.get("Content-Type", "").startswith("text/html"):
         return
     page = answer.content.decode(errors="replace")
-    for found in FETCHES.findall(page):
+    if not FETCHES.search(page) and not RUNS.search(page):
+        return
+    # Words may speak of addresses as they like; what counts is what a browser reads as a tag.
+    tags = Tags.of(page)
+    for found in FETCHES.findall(tags):
         if not is_own(answer, found):
             yield f"another site: {found}"
-    if RUNS.search(page):
+    if RUNS.search(tags):
         yield "an address that is a script"
 
 
