@@ -113,6 +113,25 @@ class SchoolHalfForm(forms.Form):
             else _steps(prompt, goal, entry, self.desk)
         )
 
+    def clean(self) -> dict[str, Any]:
+        """A mark for a goal that has ended meanwhile is saved nowhere: the page says which it was."""
+        for prompt in self.desk.prompts:
+            for goal in self.desk.ended if prompt.kind == Kind.GOALS else ():
+                word = self._unsaved_mark(prompt, goal)
+                if word:
+                    said = _(
+                        "“%(goal)s” has been ended meanwhile. Your mark “%(mark)s” is not saved."
+                    )
+                    self.add_error(None, said % {"goal": goal.title, "mark": word})
+        return self.cleaned_data
+
+    def _unsaved_mark(self, prompt: Prompt, goal: Goal) -> str:
+        """The word of a mark that was sent and does not stand; empty for none."""
+        sent = self.data.get(f"{prompt.key}-{goal.pk}", "")
+        standing = self.desk.marks.get((prompt.pk, goal.pk))
+        words = {str(n): word for n, (_key, word) in enumerate(option_words(prompt), 1)}
+        return "" if standing and str(standing.value) == sent else words.get(sent, "")
+
     # --- what was asked for -----------------------------------------------------------------
     def _sent(self, name: str) -> bool:
         """Whether the request speaks of this field, and it can be kept.
@@ -213,7 +232,7 @@ class SchoolHalfForm(forms.Form):
             ask(self, name, said=said, theirs=theirs.text, version=theirs.version)
 
     def problems(self) -> dict[str, str]:
-        """The first sentence about each field that needs one."""
+        """The first sentence about each field that needs one, and about the whole."""
         return {name: str(errors[0]) for name, errors in self.errors.items()}
 
 
@@ -230,6 +249,11 @@ def answered_in(data: QueryDict) -> list[uuid.UUID]:
     """The questions that a form which comes back has answers to: somebody else may have answered
     them since, and then they are on no page that is drawn now."""
     return ids_in([name.removeprefix("answer-") for name in data if name.startswith("answer-")])
+
+
+def marked_in(data: QueryDict) -> list[uuid.UUID]:
+    """The goals that a form which comes back has marks for: such names end in an id."""
+    return ids_in([name[-36:] for name, value in data.items() if value])
 
 
 def label_of(prompt: Prompt) -> str:

@@ -61,6 +61,7 @@ class EarlierWeek:
 class Desk:
     """One sheet as its writer sees it.
 
+    `ended` are goals that have ended, and that a form which comes back has marks for.
     `mine` are the actor's own texts by (prompt id, position), `others` colleagues' by prompt id,
     `marks` the school's values by (prompt id, goal id), `odds` a sentence where two people set one
     differently within minutes, `home_marks` and `last_marks` the steps
@@ -73,6 +74,7 @@ class Desk:
     prompts: tuple[Prompt, ...]
     goals: list[Goal]
     questions: list[Question]
+    ended: list[Goal] = field(default_factory=list)
     mine: dict[tuple[uuid.UUID, int], Entry] = field(default_factory=dict)
     others: dict[uuid.UUID, list[Colleague]] = field(default_factory=dict)
     marks: dict[tuple[uuid.UUID, uuid.UUID | None], Entry] = field(default_factory=dict)
@@ -109,20 +111,28 @@ def get_editable_or_404(actor: Actor, sheet_id: uuid.UUID) -> Sheet:
 
 
 def desk_of(
-    actor: Actor, sheet: Sheet, *, may_share: bool, answering: Collection[uuid.UUID] = ()
+    actor: Actor,
+    sheet: Sheet,
+    *,
+    may_share: bool,
+    answering: Collection[uuid.UUID] = (),
+    marking: Collection[uuid.UUID] = (),
 ) -> Desk:
     """Everything about the sheet's child that the editor shows. Three queries.
 
     The sheet may be one that no row stands for yet. `answering` are questions to show though they
-    are closed by now, because a form that comes back holds words for them.
+    are closed by now, because a form that comes back holds words for them; `marking` likewise
+    goals with marks.
     """
+    goals = list(Goal.objects.filter(Q(ended_at=None) | Q(pk__in=marking), child=sheet.child_id))
     is_open = Q(answered_at=None, dropped_at=None)
     desk = Desk(
         sheet=sheet,
         may_share=may_share,
         may_write_all=may_write_school_half(actor),
         prompts=prompts_of(sheet.template_id, Half.SCHOOL),
-        goals=list(Goal.objects.filter(child=sheet.child_id).live()),
+        goals=[goal for goal in goals if goal.ended_at is None],
+        ended=[goal for goal in goals if goal.ended_at is not None],
         questions=list(
             questions_visible_to(actor)
             .filter(child=sheet.child_id)

@@ -83,6 +83,7 @@ class EditorPage:
     save_label: str
     may_share: bool
     is_ready: bool
+    is_ready_ticked: bool
     is_shared: bool
     is_withdrawn: bool
     is_away: bool
@@ -130,6 +131,7 @@ def editor_page(actor: Actor, desk: Desk, form: SchoolHalfForm) -> EditorPage:
         else (_("Save and back to the class") if has_class else _("Save")),
         may_share=desk.may_share,
         is_ready=sheet.ready_at is not None,
+        is_ready_ticked="ready" in form.data if form.is_bound else sheet.ready_at is not None,
         is_shared=sheet.shared_at is not None,
         is_withdrawn=sheet.withdrawn_at is not None,
         is_away=sheet.skipped_at is not None,

@@ -1,5 +1,6 @@
 """The teacher's editor: one child's week, saved as it is typed and by one button without script."""
 
+import datetime as dt
 import uuid
 from typing import Any
 from urllib.parse import urlencode
@@ -14,11 +15,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import kept
 from accounts.access import ActingRequest, Can, Hat, policy
-from accounts.models import Enrolment
+from accounts.models import Enrolment, Member
 from accounts.services.reading import What, note_read
 from checkins.access import get_child_of_week_or_404, may_share, sheets_visible_to
 from checkins.dates import hour_in_words
-from checkins.forms.school_half import SchoolHalfForm, answered_in, in_conflict
+from checkins.forms.school_half import SchoolHalfForm, answered_in, in_conflict, marked_in
 from checkins.models import Half, Sheet
 from checkins.queries.prompts import prompts_of
 from checkins.queries.sheet_edit import Desk, desk_of, get_editable_or_404
@@ -101,7 +102,13 @@ def _must_write(sheet: Sheet) -> None:
 
 
 def _autosave(request: ActingRequest, sheet: Sheet) -> HttpResponse:
-    desk = desk_of(request.actor, sheet, may_share=False, answering=answered_in(request.POST))
+    desk = desk_of(
+        request.actor,
+        sheet,
+        may_share=False,
+        answering=answered_in(request.POST),
+        marking=marked_in(request.POST),
+    )
     form = SchoolHalfForm(desk, request.POST)
     saved = _save(request, form)
     for theirs in saved.conflicts.values():
@@ -116,8 +123,14 @@ def _autosave(request: ActingRequest, sheet: Sheet) -> HttpResponse:
 def _edit(request: ActingRequest, sheet: Sheet, *, may_share_it: bool | None) -> HttpResponse:
     may = may_share(request.actor, sheet.classroom_id) if may_share_it is None else may_share_it
     data = request.POST if request.method == "POST" else kept.typed(request)
-    answering = answered_in(data or QueryDict())
-    desk = desk_of(request.actor, sheet, may_share=may, answering=answering)
+    sent = data or QueryDict()
+    desk = desk_of(
+        request.actor,
+        sheet,
+        may_share=may,
+        answering=answered_in(sent),
+        marking=marked_in(sent),
+    )
     form = SchoolHalfForm(desk, data)
     page = editor_page(request.actor, desk, form)
     if request.method == "POST":
@@ -166,16 +179,24 @@ def _finish(request: ActingRequest, desk: Desk, form: SchoolHalfForm) -> bool:
     try:
         if sheet.withdrawn_at and wanted == "put_back":
             put_back(sheet, by=member, now=now)
-        elif "ready" in request.POST:
-            mark_ready(sheet, by=member, now=now)
-        elif sheet.shared_at is None:
-            unmark_ready(sheet, by=member, now=now)
+        else:
+            _tick_ready(request, sheet, by=member, now=now)
     except NoWin:
         form.add_error(
             None, _("A sheet starts with a win. A few words are enough, then it is ready.")
         )
         return False
     return True
+
+
+def _tick_ready(request: ActingRequest, sheet: Sheet, *, by: Member, now: dt.datetime) -> None:
+    """As the box was changed on this page. A box that was left as it was drawn changes nothing: a
+    colleague may have ticked it since. Raises NoWin."""
+    is_ticked, was_ticked = "ready" in request.POST, request.POST.get("was_ready") == "1"
+    if is_ticked and (sheet.ready_at is not None or not was_ticked):
+        mark_ready(sheet, by=by, now=now)
+    elif was_ticked and not is_ticked and sheet.shared_at is None:
+        unmark_ready(sheet, by=by, now=now)
 
 
 def _not_opened_yet(request: ActingRequest, child_id: uuid.UUID, week: Week) -> Sheet:
