@@ -6,9 +6,9 @@ does not exist for them.
 """
 
 import datetime as dt
+import uuid
 
-from django.db.models import DateField, Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.actors import (
     NOBODY,
@@ -18,10 +18,12 @@ from accounts.actors import (
     Policy,
     guardian_actor,
     link_actor,
+    once,
     operator_actor,
     policy,
     staff_actor,
 )
+from accounts.duties import Duty
 from accounts.models import Assignment, Child, Classroom, Enrolment, Guardian, Guardianship, Member
 from accounts.models.classroom import ClassroomQuerySet
 from accounts.models.people import ChildQuerySet
@@ -57,65 +59,71 @@ __all__ = [
 ]
 
 
-def assignments_in_force(actor: Actor) -> QuerySet[Assignment]:
+def assignments_in_force(actor: Actor) -> list[Duty]:
     """The actor's assignments in force today, whatever their kind."""
-    return Assignment.objects.filter(member=actor.member).on(actor.today)
+    return [duty for duty in actor.duties if duty.is_on(actor.today)]
 
 
-def _taught(actor: Actor) -> QuerySet[Assignment]:
+def _taught(actor: Actor) -> list[Duty]:
     """Assignments to classes in force today, and those that a class's own teacher had lately.
 
     A substitute or a specialist has nothing outside their days.
     """
-    lately = Q(ends_on__gte=actor.read_since, kind__in=Assignment.OWN_CLASS)
-    return Assignment.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=actor.today) | lately,
-        member=actor.member,
-        classroom__isnull=False,
-        starts_on__lte=actor.today,
+    return [
+        duty
+        for duty in actor.duties
+        if duty.classroom_id is not None and (duty.is_on(actor.today) or _was_lately(duty, actor))
+    ]
+
+
+def _was_lately(duty: Duty, actor: Actor) -> bool:
+    last = duty.ends_on
+    return (
+        last is not None
+        and actor.read_since <= last < actor.today
+        and duty.kind in Assignment.OWN_CLASS
     )
 
 
+def _rooms(duties: list[Duty]) -> list[uuid.UUID]:
+    return [duty.classroom_id for duty in duties if duty.classroom_id is not None]
+
+
+@once
 def classrooms_of(actor: Actor) -> QuerySet[Classroom]:
     """Classes whose week a member of staff works on (teacher, co-teacher, substitute, specialist)."""
     if actor.hat != Hat.STAFF or not actor.may(Can.READ_SHEETS):
         return Classroom.objects.none()
     return Classroom.objects.on(actor.today).filter(
-        Exists(assignments_in_force(actor).filter(classroom=OuterRef("pk"))),
-        school=actor.school,
+        pk__in=_rooms(assignments_in_force(actor)), school=actor.school
     )
 
 
+@once
 def classrooms_taught_by(actor: Actor) -> QuerySet[Classroom]:
     """The same, and classes whose own teacher the actor was until lately: for reading only."""
     if actor.hat != Hat.STAFF or not actor.may(Can.READ_SHEETS):
         return Classroom.objects.none()
-    return Classroom.objects.filter(
-        Exists(_taught(actor).filter(classroom=OuterRef("pk"))), school=actor.school
-    )
+    return Classroom.objects.filter(pk__in=_rooms(_taught(actor)), school=actor.school)
 
 
-def assignments_of_weeks(actor: Actor) -> QuerySet[Assignment]:
+def assignments_of_weeks(actor: Actor) -> list[Duty]:
     """By which the actor reads weeks of a class; `checkins.access` compares their days with a week."""
     if actor.hat != Hat.STAFF or not actor.may(Can.READ_SHEETS):
-        return Assignment.objects.none()
+        return []
     return _taught(actor)
 
 
+@once
 def classrooms_shared_by(actor: Actor) -> QuerySet[Classroom]:
     """Classes whose sheets the actor may mark ready and share."""
     if actor.hat != Hat.STAFF or not actor.may(Can.SHARE):
         return Classroom.objects.none()
-    return Classroom.objects.on(actor.today).filter(
-        Exists(
-            assignments_in_force(actor).filter(
-                classroom=OuterRef("pk"), kind__in=Assignment.TEACHING
-            )
-        ),
-        school=actor.school,
-    )
+    teaching = [one for one in assignments_in_force(actor) if one.kind in Assignment.TEACHING]
+    return Classroom.objects.on(actor.today).filter(pk__in=_rooms(teaching), school=actor.school)
 
 
+@once
 def children_visible_to(actor: Actor) -> QuerySet[Child]:
     """Children whom the actor works with or cares for today.
 
@@ -125,10 +133,10 @@ def children_visible_to(actor: Actor) -> QuerySet[Child]:
     """
     if actor.hat == Hat.STAFF and actor.may(Can.READ_SHEETS):
         mine = assignments_in_force(actor)
-        in_class = Enrolment.objects.filter(child=OuterRef("pk")).on(actor.today)
+        in_class = Enrolment.objects.filter(classroom__in=_rooms(mine)).on(actor.today)
         return Child.objects.filter(
-            Exists(in_class.filter(Exists(mine.filter(classroom=OuterRef("classroom")))))
-            | Exists(mine.filter(child=OuterRef("pk"))),
+            Q(pk__in=in_class.values("child"))
+            | Q(pk__in=[duty.child_id for duty in mine if duty.child_id is not None]),
             Q(left_on=None) | Q(left_on__gte=actor.today),
             school=actor.school,
             erased_at=None,
@@ -141,6 +149,7 @@ def children_visible_to(actor: Actor) -> QuerySet[Child]:
     return Child.objects.none()
 
 
+@once
 def children_read_by(actor: Actor) -> QuerySet[Child]:
     """`children_visible_to`, and for staff those whom they taught until lately.
 
@@ -150,24 +159,25 @@ def children_read_by(actor: Actor) -> QuerySet[Child]:
         return children_visible_to(actor)
     together = Enrolment.objects.filter(
         Q(ends_on=None) | Q(ends_on__gte=actor.read_since),
-        Exists(_together(actor)),
-        child=OuterRef("pk"),
+        _together(actor),
         starts_on__lte=actor.today,
     )
     return Child.objects.filter(
-        Q(pk__in=children_visible_to(actor).values("pk")) | Exists(together),
+        Q(pk__in=children_visible_to(actor).values("pk")) | Q(pk__in=together.values("child")),
         school=actor.school,
         erased_at=None,
     )
 
 
-def _together(actor: Actor) -> QuerySet[Assignment]:
-    """The actor's assignments to an enrolment's class that share a day with it."""
-    return _taught(actor).filter(
-        Q(ends_on=None) | Q(ends_on__gte=OuterRef("starts_on")),
-        starts_on__lte=Coalesce(OuterRef("ends_on"), Value(actor.today), output_field=DateField()),
-        classroom=OuterRef("classroom"),
-    )
+def _together(actor: Actor) -> Q:
+    """Enrolments in a class of the actor's that share a day with their assignment to it."""
+    shared = Q(pk__in=[])
+    for duty in _taught(actor):
+        days = Q(ends_on=None) | Q(ends_on__gte=duty.starts_on)
+        if duty.ends_on is not None:
+            days &= Q(starts_on__lte=duty.ends_on)
+        shared |= Q(days, classroom=duty.classroom_id)
+    return shared
 
 
 def children_managed_by(actor: Actor) -> ChildQuerySet:

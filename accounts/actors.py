@@ -8,16 +8,20 @@ a `@policy` that names the hat it expects and the capability it needs;
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from functools import wraps
+from typing import Any, TypeVar, cast
 
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
+from accounts.duties import Duty, brought_by
 from accounts.models import Guardian, Member, School, User
 from accounts.roles import HATS, Can, Hat, capabilities_of
 
 View = TypeVar("View", bound=Callable[..., Any])
+Rows = TypeVar("Rows", bound=Callable[[Any], QuerySet[Any]])
 READS_ON = dt.timedelta(days=30)
 """So long somebody who taught a child reads the weeks in which they did (docs/adr/0005)."""
 
@@ -28,7 +32,9 @@ class Actor:
 
     `guardians` are the school records behind a signed-in parent (several schools are possible);
     for a reply link it is the one guardian it was made for, and `sheet_id` its one sheet.
-    `school` is set for staff and links; a parent account may reach several.
+    `school` is set for staff and links; a parent account may reach several. A member of staff brings
+    along their assignments, and days of their school by name (`accounts.duties`): as they stood when
+    the request began.
     """
 
     hat: Hat = Hat.NOBODY
@@ -39,6 +45,9 @@ class Actor:
     guardians: tuple[Guardian, ...] = ()
     sheet_id: Any = None
     capabilities: frozenset[Can] = field(default_factory=frozenset)
+    duties: tuple[Duty, ...] = ()
+    days: Mapping[str, tuple[dt.date, ...]] = field(default_factory=dict, hash=False)
+    made: dict[Any, QuerySet[Any]] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def read_since(self) -> dt.date:
@@ -56,6 +65,19 @@ class Actor:
 NOBODY = Actor()
 
 
+def once(rows: Rows) -> Rows:
+    """Rows that depend on the actor alone: the condition is made once a request, and asked anew
+    each time."""
+
+    @wraps(rows)
+    def remembered(actor: Actor) -> QuerySet[Any]:
+        if rows not in actor.made:
+            actor.made[rows] = rows(actor)
+        return actor.made[rows].all()
+
+    return cast(Rows, remembered)
+
+
 class ActingRequest(HttpRequest):
     """A request after the policy middleware: somebody acts."""
 
@@ -63,7 +85,9 @@ class ActingRequest(HttpRequest):
 
 
 def staff_actor(member: Member, *, now: dt.datetime) -> Actor:
-    """A member of staff at their school. `member.school` and `member.user` must be loaded."""
+    """A member of staff at their school. `member.school` and `member.user` must be loaded; duties
+    that did not come along (`accounts.duties.with_duties`) are asked for."""
+    duties, days = brought_by(member)
     return Actor(
         hat=Hat.STAFF,
         today=member.school.local_date(now),
@@ -71,6 +95,8 @@ def staff_actor(member: Member, *, now: dt.datetime) -> Actor:
         school=member.school,
         member=member,
         capabilities=capabilities_of(member.roles),
+        duties=duties,
+        days=days,
     )
 
 

@@ -2,9 +2,10 @@
 
 import datetime as dt
 import uuid
+from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.http import Http404
 
 from accounts.access import (
@@ -16,6 +17,7 @@ from accounts.access import (
     classrooms_shared_by,
     classrooms_taught_by,
 )
+from accounts.actors import once
 from accounts.models import Child, Classroom, Enrolment, Guardianship
 from accounts.models.people import ChildQuerySet
 from accounts.seen import register
@@ -36,7 +38,10 @@ from checkins.models.goal import GoalQuerySet
 from checkins.models.sheet import EntryQuerySet, SheetQuerySet
 from checkins.weeks import Week
 
+Sheets = QuerySet[Sheet] | Collection[uuid.UUID]
 
+
+@once
 def sheets_visible_to(actor: Actor) -> SheetQuerySet:
     """Sheets the actor may open.
 
@@ -61,6 +66,7 @@ def sheets_visible_to(actor: Actor) -> SheetQuerySet:
     return Sheet.objects.none()
 
 
+@once
 def sheets_written_by(actor: Actor) -> SheetQuerySet:
     """Visible sheets that a member of staff may still write on; the others they read."""
     if actor.hat != Hat.STAFF:
@@ -68,11 +74,19 @@ def sheets_written_by(actor: Actor) -> SheetQuerySet:
     return sheets_visible_to(actor).filter(in_time.may_write(actor))
 
 
+def with_may_write(actor: Actor, sheets: SheetQuerySet) -> SheetQuerySet:
+    """Visible sheets, each with `may_write`: whether `sheets_written_by` holds it."""
+    return sheets.annotate(
+        may_write=ExpressionWrapper(in_time.may_write(actor), output_field=BooleanField())
+    )
+
+
 def sheets_shared_by(actor: Actor) -> SheetQuerySet:
     """Sheets to mark ready, share, take back, mark away: written by, in a class they share for."""
     return sheets_written_by(actor).filter(classroom__in=classrooms_shared_by(actor))
 
 
+@once
 def sheets_handled_by(actor: Actor) -> SheetQuerySet:
     """Visible sheets whose replies a member of staff answers and ticks off: of children they work
     with today, and of their class's own weeks of a child who has moved."""
@@ -132,7 +146,8 @@ def register_of(actor: Actor, classroom_id: uuid.UUID, week: Week, day: dt.date)
     enrolled = Enrolment.objects.filter(classroom=classroom_id).on(day).values("child")
     begun = sheets_visible_to(actor).filter(classroom=classroom_id, week=week).values("child")
     listed = Q(pk__in=children_visible_to(actor).values("pk")) & Q(pk__in=enrolled)
-    listed &= in_time.is_this_year(actor, week)
+    if not in_time.is_this_year(actor, week):
+        listed = Q(pk__in=[])
     return Child.objects.filter(
         listed | Q(pk__in=begun), school=actor.school, erased_at=None
     ).by_name()
@@ -151,7 +166,7 @@ def may_share(actor: Actor, classroom_id: uuid.UUID) -> bool:
     return classrooms_shared_by(actor).filter(pk=classroom_id).exists()
 
 
-def home_entries_visible_to(actor: Actor, sheets: QuerySet[Sheet]) -> EntryQuerySet:
+def home_entries_visible_to(actor: Actor, sheets: Sheets) -> EntryQuerySet:
     """What homes wrote on these sheets, as far as this actor may read it.
 
     Staff read what was sent; a note with chosen readers only when they are one of them, and who
@@ -171,7 +186,7 @@ def home_entries_visible_to(actor: Actor, sheets: QuerySet[Sheet]) -> EntryQuery
     return entries.filter(household__in=actor.household_ids)
 
 
-def school_entries_visible_to(actor: Actor, sheets: QuerySet[Sheet]) -> EntryQuerySet:
+def school_entries_visible_to(actor: Actor, sheets: Sheets) -> EntryQuerySet:
     """The school half as it is being written: staff only. A family reads what was shared of it."""
     entries = Entry.objects.filter(half=Half.SCHOOL, sheet__in=sheets)
     return entries if actor.hat == Hat.STAFF else entries.none()
@@ -205,16 +220,15 @@ def _is_own(actor: Actor, entry: Entry) -> bool:
 
 def questions_visible_to(actor: Actor) -> QuestionQuerySet:
     """Questions of children the actor may read; a home's question only to that home and the school."""
+    return questions_on(actor, sheets_visible_to(actor))
+
+
+def questions_on(actor: Actor, sheets: Sheets) -> QuestionQuerySet:
+    """Questions on these sheets, which the actor may read, as far as they are theirs to see."""
+    questions = Question.objects.filter(sheet__in=sheets)
     if actor.hat == Hat.STAFF:
-        return Question.objects.filter(
-            in_time.of_present_children(actor, "sheet__")
-            | in_time.of_weeks_taught(actor, "sheet__"),
-            school=actor.school,
-        )
-    return Question.objects.filter(
-        Q(household=None) | Q(household__in=actor.household_ids),
-        sheet__in=sheets_visible_to(actor),
-    )
+        return questions.filter(school=actor.school)
+    return questions.filter(Q(household=None) | Q(household__in=actor.household_ids))
 
 
 def goals_visible_to(actor: Actor) -> GoalQuerySet:
@@ -227,3 +241,4 @@ def open_room() -> None:
     register("sheet_id", sheets_visible_to)
     register("goal_id", goals_visible_to)
     register("question_id", questions_visible_to)
+    in_time.open_room()

@@ -1,23 +1,15 @@
 """Which weeks of a child belong to a member of staff: dates of classes and assignments against weeks.
 
-The rules stand in docs/adr/0005; `checkins.access` alone uses them. Everything is a condition
+The rules stand in docs/adr/0005; `checkins.access` alone uses them. An actor brings the days of
+their assignments and of the school's years along (`accounts.duties`); the rest is a condition
 inside the query that asks, so no page pays a query for it.
 """
 
 import datetime as dt
 from typing import Any
 
-from django.db.models import (
-    DateField,
-    Exists,
-    ExpressionWrapper,
-    F,
-    OuterRef,
-    Q,
-    Subquery,
-    Value,
-)
-from django.db.models.functions import Coalesce, TruncWeek
+from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models.functions import TruncWeek
 
 from accounts.access import (
     Actor,
@@ -26,49 +18,39 @@ from accounts.access import (
     children_visible_to,
     classrooms_of,
 )
+from accounts.duties import Duty, register
 from accounts.models import Enrolment
 from checkins.models import SchoolYear
 from checkins.weeks import Week, head_start
 
-LONG_AGO = dt.date(1999, 1, 4)
-"""A Monday before every week that the product can name."""
+LONG_AGO = Week(dt.date(1999, 1, 4))
+"""Before every week that the product can name."""
+LAST_DAY = dt.date(9999, 12, 20)
+"""What ends later ends with it: past the year 9999 there is no week."""
+YEARS = "school_years"
 
 
-def of_present_children(actor: Actor, at: str = "") -> Q:
-    """Sheets of this school year of children whom the actor works with today.
-
-    `at` leads from the row to its sheet (`sheet__`), here and below.
-    """
-    return Q(
-        **{
-            f"{at}child__in": children_visible_to(actor),
-            f"{at}week__gte": _year_begins(actor, actor.today),
-        }
-    )
+def of_present_children(actor: Actor) -> Q:
+    """Sheets of this school year of children whom the actor works with today."""
+    return Q(child__in=children_visible_to(actor), week__gte=_year_begins(actor, actor.today))
 
 
-def of_weeks_taught(actor: Actor, at: str = "") -> Q:
+def of_weeks_taught(actor: Actor) -> Q:
     """Sheets of a class in weeks when the actor worked with it, as long as they may be read.
 
     That ends some days after the assignment, the child's time in the class or the school year.
     """
-    week = OuterRef(f"{at}week")
-    mine = (
-        assignments_of_weeks(actor)
-        .alias(first=week_of(actor, "starts_on"), last=week_of(actor, "ends_on"))
-        .filter(
-            Q(ends_on=None) | Q(last__gte=week),
-            first__lte=week,
-            classroom=OuterRef(f"{at}classroom"),
-        )
-    )
-    stays = _in_class(at)
+    since = _year_begins(actor, actor.read_since)
+    mine = Q(pk__in=[])
+    for duty in assignments_of_weeks(actor):
+        weeks = Q(week__gte=max(since, _week_of(actor, duty.starts_on)))
+        if duty.ends_on is not None:
+            weeks &= Q(week__lte=_week_of(actor, duty.ends_on))
+        mine |= Q(weeks, classroom=duty.classroom_id)
+    stays = _in_class()
     is_fresh = Q(ends_on=None) | Q(ends_on__gte=actor.read_since)
     # A child put into the wrong class for a morning has no enrolment there, but may have a sheet.
-    return (
-        Q(Exists(mine), **{f"{at}week__gte": _year_begins(actor, actor.read_since)})
-        & (Q(Exists(stays.filter(is_fresh))) | ~Q(Exists(stays)))
-    )  # fmt: skip
+    return mine & (Q(Exists(stays.filter(is_fresh))) | ~Q(Exists(stays)))
 
 
 def may_write(actor: Actor) -> Q:
@@ -79,55 +61,58 @@ def may_write(actor: Actor) -> Q:
     owned = Q(classroom__in=classrooms_of(actor)) & (
         Q(Exists(stays.on(actor.today))) | ~Q(Exists(moved_after))
     )
+    by_name = Q(pk__in=[])
+    for duty in _by_name(actor):
+        by_name |= Q(child=duty.child_id, week__gte=_week_of(actor, duty.starts_on))
+    in_class = _enrolled(actor).filter(child=OuterRef("child"), first__lte=OuterRef("week"))
     this_year = Q(week__gte=_year_begins(actor, actor.today))
-    return this_year & (owned | _met(actor, OuterRef("week"), "child"))
+    return this_year & (owned | Q(Exists(in_class)) | by_name)
 
 
 def met_by(actor: Actor, week: Week) -> Q:
     """Of the visible children: those whom the actor works with since this week or an earlier one."""
-    return _met(actor, Value(week.monday, output_field=DateField()), "pk") & is_this_year(
-        actor, week
-    )
+    if not is_this_year(actor, week):
+        return Q(pk__in=[])
+    in_class = _enrolled(actor).filter(first__lte=week.monday)
+    met = (duty for duty in _by_name(actor) if _week_of(actor, duty.starts_on) <= week)
+    return Q(pk__in=in_class.values("child")) | Q(pk__in=[duty.child_id for duty in met])
 
 
-def is_this_year(actor: Actor, week: Week) -> Q:
-    """Whether a week lies in this school year or later; of whichever row."""
-    earlier = SchoolYear.objects.filter(school=actor.school, starts_on__lte=actor.today)
-    begun_since = earlier.alias(first=week_of(actor, "starts_on")).filter(first__gt=week.monday)
-    return ~Q(Exists(begun_since))
+def is_this_year(actor: Actor, week: Week) -> bool:
+    """Whether a week lies in this school year or later."""
+    return week >= _year_begins(actor, actor.today)
 
 
-def _met(actor: Actor, week: Any, child: str) -> Q:
-    """In a class of the actor's, or assigned by name, today and since this week."""
-    mine = assignments_in_force(actor)
-    in_class = (
-        Enrolment.objects.filter(child=OuterRef(child))
+def _by_name(actor: Actor) -> list[Duty]:
+    """Today's assignments to one child."""
+    return [duty for duty in assignments_in_force(actor) if duty.child_id is not None]
+
+
+def _enrolled(actor: Actor) -> Any:
+    """Today's enrolments in a class of the actor's, each with the week in which it began."""
+    rooms = [duty.classroom_id for duty in assignments_in_force(actor) if duty.classroom_id]
+    return (
+        Enrolment.objects.filter(classroom__in=rooms)
         .on(actor.today)
         .alias(first=week_of(actor, "starts_on"))
-        .filter(Exists(mine.filter(classroom=OuterRef("classroom"))), first__lte=week)
     )
-    by_name = (
-        mine.filter(child=OuterRef(child))
-        .alias(first=week_of(actor, "starts_on"))
-        .filter(first__lte=week)
-    )
-    return Q(Exists(in_class)) | Q(Exists(by_name))
 
 
-def _in_class(at: str = "") -> Any:
+def _in_class() -> Any:
     """The enrolments of a sheet's child in the class that owns the sheet."""
-    return Enrolment.objects.filter(
-        child=OuterRef(f"{at}child"), classroom=OuterRef(f"{at}classroom")
-    )
+    return Enrolment.objects.filter(child=OuterRef("child"), classroom=OuterRef("classroom"))
 
 
-def _year_begins(actor: Actor, day: dt.date) -> Any:
-    """The Monday of the week in which the school year that runs on a day, or ran last, began."""
-    years = SchoolYear.objects.filter(school=actor.school, starts_on__lte=day)
-    first = years.order_by("-starts_on").values(first=week_of(actor, "starts_on"))[:1]
-    return Coalesce(
-        Subquery(first, output_field=DateField()), Value(LONG_AGO, output_field=DateField())
-    )
+def _year_begins(actor: Actor, day: dt.date) -> Week:
+    """The week in which the school year that runs on a day, or ran last, began."""
+    begun = [first for first in actor.days.get(YEARS, ()) if first <= day]
+    return _week_of(actor, max(begun)) if begun else LONG_AGO
+
+
+def _week_of(actor: Actor, day: dt.date) -> Week:
+    """`week_of` of a day that is known already."""
+    school_days = actor.school.school_days if actor.school is not None else ()
+    return Week.containing(min(day, LAST_DAY), school_days)
 
 
 def week_of(actor: Actor, day: str) -> Any:
@@ -137,3 +122,8 @@ def week_of(actor: Actor, day: str) -> Any:
         later = ExpressionWrapper(F(day) + dt.timedelta(days=before), output_field=DateField())
         return TruncWeek(later, output_field=DateField())
     return TruncWeek(day, output_field=DateField())
+
+
+def open_room() -> None:
+    """The school's years come along with who asks; the composition root calls it once."""
+    register(YEARS, SchoolYear.objects.all)

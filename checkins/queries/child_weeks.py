@@ -7,12 +7,10 @@ from dataclasses import dataclass, field
 
 from django.db.models import (
     BooleanField,
-    Exists,
     ExpressionWrapper,
     OuterRef,
     Prefetch,
     Q,
-    QuerySet,
     Subquery,
 )
 from django.utils.translation import gettext as _
@@ -21,9 +19,9 @@ from accounts.access import Actor, children_read_by, children_visible_to
 from accounts.models import Child, Enrolment, Guardian, School
 from checkins.access import (
     home_entries_visible_to,
-    questions_visible_to,
+    questions_on,
     sheets_visible_to,
-    sheets_written_by,
+    with_may_write,
 )
 from checkins.dates import week_in_words
 from checkins.models import (
@@ -98,7 +96,7 @@ def child_weeks(
         return None
     sheets = _sheets(actor, child, before)
     shown = sheets[:PER_PAGE]
-    pile = _Pile(sheets=Sheet.objects.filter(pk__in=[sheet.pk for sheet in shown]))
+    pile = _Pile(sheets=[sheet.pk for sheet in shown])
     pile.gather(actor)
     return ChildWeeks(
         child=child,
@@ -123,9 +121,7 @@ def _child(actor: Actor, child_id: uuid.UUID) -> Child | None:
 def _sheets(actor: Actor, child: Child, before: Week | None) -> list[Sheet]:
     """One more than a page holds, to know whether there is more."""
     earlier = Q(week__lt=before) if before else Q()
-    sheets = sheets_visible_to(actor).filter(earlier, child=child)
-    written = sheets_written_by(actor).filter(pk=OuterRef("pk"))
-    sheets = sheets.annotate(may_write=Exists(written))
+    sheets = with_may_write(actor, sheets_visible_to(actor).filter(earlier, child=child))
     return list(sheets.order_by("-week")[: PER_PAGE + 1])
 
 
@@ -133,7 +129,7 @@ def _sheets(actor: Actor, child: Child, before: Week | None) -> list[Sheet]:
 class _Pile:
     """What was written on these sheets, by sheet, and by home where it came from one."""
 
-    sheets: QuerySet[Sheet]
+    sheets: list[uuid.UUID]
     school: dict[uuid.UUID, Side] = field(default_factory=lambda: defaultdict(Side))
     homes: dict[uuid.UUID, dict[uuid.UUID, Side]] = field(
         default_factory=lambda: defaultdict(lambda: defaultdict(Side))
@@ -204,10 +200,10 @@ def _with_words(entries: EntryQuerySet) -> Iterable[Entry]:
     )
 
 
-def _questions(actor: Actor, sheets: QuerySet[Sheet]) -> Iterable[Question]:
+def _questions(actor: Actor, sheets: list[uuid.UUID]) -> Iterable[Question]:
     return (
-        questions_visible_to(actor)
-        .filter(sheet__in=sheets, dropped_at=None)
+        questions_on(actor, sheets)
+        .filter(dropped_at=None)
         .select_related("prompt__template", "by_guardian")
         .prefetch_related(Prefetch("answers", Answer.objects.select_related("by_guardian")))
         .order_by("asked_at", "id")

@@ -15,7 +15,7 @@ from accounts.access import Actor, Hat
 from checkins.access import (
     home_entries_visible_to,
     may_restore,
-    questions_visible_to,
+    questions_on,
     revisions_visible_to,
     school_entries_visible_to,
 )
@@ -231,7 +231,7 @@ def newest_saves(actor: Actor, entries: Iterable[Entry]) -> dict[uuid.UUID, list
 
 def answer_lines(actor: Actor, sheet: Sheet) -> list[tuple[uuid.UUID | None, Line]]:
     """What was answered to this sheet's questions, by household (None is school). One query."""
-    asked = questions_visible_to(actor).filter(sheet=sheet)
+    asked = questions_on(actor, [sheet.pk])
     own = (
         Q() if actor.hat == Hat.STAFF else Q(household=None) | Q(household__in=actor.household_ids)
     )

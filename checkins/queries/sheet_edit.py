@@ -10,12 +10,12 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.access import Actor, classrooms_shared_by
-from checkins import in_time
 from checkins.access import (
     home_entries_visible_to,
     may_write_school_half,
     questions_visible_to,
     sheets_visible_to,
+    with_may_write,
 )
 from checkins.dates import monday_in_words
 from checkins.models import Entry, Goal, Half, Kind, Prompt, Question, Sheet
@@ -100,12 +100,15 @@ def get_editable_or_404(actor: Actor, sheet_id: uuid.UUID) -> Sheet:
     sheets = sheets_visible_to(actor).select_related("child", "classroom", "school", "template")
     shared_by = classrooms_shared_by(actor).filter(pk=OuterRef("classroom"))
     try:
-        return sheets.annotate(
-            may_write=ExpressionWrapper(in_time.may_write(actor), output_field=BooleanField()),
-            may_share=ExpressionWrapper(
-                Q(may_write=True) & Q(Exists(shared_by)), output_field=BooleanField()
-            ),
-        ).get(pk=sheet_id)
+        return (
+            with_may_write(actor, sheets)
+            .annotate(
+                may_share=ExpressionWrapper(
+                    Q(may_write=True) & Q(Exists(shared_by)), output_field=BooleanField()
+                ),
+            )
+            .get(pk=sheet_id)
+        )
     except Sheet.DoesNotExist:
         raise Http404 from None
 
@@ -156,12 +159,10 @@ def desk_of(
 def _entries_around(actor: Actor, sheet: Sheet) -> list[Entry]:
     """This week's entries, emptied ones too, and what stands of the weeks before; as far as the
     actor may read them."""
-    sheets = sheets_visible_to(actor).filter(
-        child=sheet.child_id, week__lte=sheet.week, week__gte=sheet.week - WEEKS_BESIDE
-    )
-    home = home_entries_visible_to(actor, sheets).values("pk")
+    around = Q(child=sheet.child_id, week__lte=sheet.week, week__gte=sheet.week - WEEKS_BESIDE)
+    home = home_entries_visible_to(actor, Sheet.objects.filter(around)).values("pk")
     return list(
-        Entry.objects.filter(sheet__in=sheets)
+        Entry.objects.filter(sheet__in=sheets_visible_to(actor).filter(around))
         .filter(Q(half=Half.SCHOOL) | Q(pk__in=home))
         # A line that was emptied this week keeps its version, so that it can be written again.
         .filter(Q(sheet=sheet.pk) | ~Q(text="", value__isnull=True))

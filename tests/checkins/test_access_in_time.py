@@ -388,9 +388,10 @@ def test_time_costs_no_query(
         sheet_in(moved, WEEK, cast.classroom)
         move(moved, cast.other_classroom, WEDNESDAY)
     sheet_in(cast.child, WEEK, cast.classroom)
+    teacher = acting(cast.teacher)
     with django_assert_num_queries(1):
-        assert len(my_children(acting(cast.teacher))) == (2 if more else 1)
+        assert len(my_children(teacher)) == (2 if more else 1)
     with django_assert_num_queries(7):
-        assert child_weeks(acting(cast.teacher), cast.child.pk) is not None
+        assert child_weeks(teacher, cast.child.pk) is not None
     with django_assert_num_queries(1):
-        assert len(list(sheets_written_by(acting(cast.teacher)))) == 1 + more
+        assert len(list(sheets_written_by(teacher))) == 1 + more

@@ -257,8 +257,9 @@ def test_the_page_costs_the_same_queries_however_often_it_was_saved(
         send(sheet, cast.guardian, now, texts={"wins": [f"He cooked {turn}"]})
         share_changes(sheet, by=cast.teacher, now=now)
     sheet = Sheet.objects.select_related("school", "child").get(pk=sheet.pk)
+    teacher = acting(cast.teacher)
     with django_assert_num_queries(8):
-        page = sheet_history(acting(cast.teacher), sheet, may_write=True)
+        page = sheet_history(teacher, sheet, may_write=True)
     assert len(page.school.lines[0].versions) == saves
     assert len(page.homes[0].lines[0].versions) == saves
 

@@ -296,6 +296,7 @@ def test_preparing_costs_the_same_for_any_number_of_children(
         make_child(summer.cast.classroom, f"Child {n}")
     assert make_member(summer.cast.school, f"more{more}@alder.example")
     fingerprint = plan_of(summer.rollover).fingerprint
+    office = summer.office
     with django_assert_num_queries(34):
-        services.prepare(summer.rollover, fingerprint=fingerprint, by=summer.office, now=summer.now)
+        services.prepare(summer.rollover, fingerprint=fingerprint, by=office, now=summer.now)
     assert Rollover.objects.get().prepared_at == summer.now

@@ -1,0 +1,101 @@
+"""What a member of staff brings along when they ask: their assignments, and days of their school.
+
+All of it comes with the query that says who is asking (`with_duties`), so no page asks again, and
+the conditions of `accounts.access` and `checkins.in_time` are plain ids and dates.
+"""
+
+import datetime as dt
+import uuid
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db.models import Func, JSONField, OuterRef, QuerySet, Subquery
+
+from accounts.models import Assignment, Member
+
+DUTIES = "duty_rows"
+_days: dict[str, Callable[[], QuerySet[Any]]] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """An assignment to a class or to one child, from a day to a day."""
+
+    classroom_id: uuid.UUID | None
+    child_id: uuid.UUID | None
+    kind: str
+    starts_on: dt.date
+    ends_on: dt.date | None
+
+    def is_on(self, day: dt.date) -> bool:
+        """In force on a day; the last day counts."""
+        return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
+
+
+class Row(Func):
+    """Columns of one row as one list. Django's own asks the database first whether it knows JSON,
+    in a transaction: one that is read only would seem to know none."""
+
+    output_field = JSONField()
+    function = "JSON_ARRAY"
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, function="JSONB_BUILD_ARRAY", **more)
+
+
+class AllRows(Func):
+    """One column of all rows as one list."""
+
+    output_field = JSONField()
+    function = "JSON_GROUP_ARRAY"
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, function="JSONB_AGG", **more)
+
+
+def register(name: str, rows: Callable[[], QuerySet[Any]]) -> None:
+    """Days of the school that another room wants known of who asks: rows with a `school` and a
+    `starts_on`. They are found in `Actor.days` under this name."""
+    _days[name] = rows
+
+
+def with_duties(members: QuerySet[Member]) -> QuerySet[Member]:
+    """The same members, each with what `staff_actor` needs to know."""
+    columns = ("classroom_id", "child_id", "kind", "starts_on", "ends_on")
+    lists = {DUTIES: _listed(_assignments(), Row(*columns))}
+    for name, rows in _days.items():
+        of_school = rows().filter(school=OuterRef("school"))
+        lists[name] = _listed(of_school, Row("starts_on"))
+    return members.annotate(**lists)
+
+
+def brought_by(member: Member) -> tuple[tuple[Duty, ...], dict[str, tuple[dt.date, ...]]]:
+    """A member's duties, and the days of their school by name. One query, unless they came along."""
+    if DUTIES not in vars(member):
+        member = with_duties(Member.objects.filter(pk=member.pk)).first() or member
+    rows = vars(member)
+    days = {name: tuple(_day(day) for (day,) in rows.get(name) or ()) for name in _days}
+    return tuple(_duty(*row) for row in rows.get(DUTIES) or ()), days
+
+
+def _assignments() -> QuerySet[Assignment]:
+    return Assignment.objects.filter(member=OuterRef("pk"))
+
+
+def _listed(rows: QuerySet[Any], row: Row) -> Subquery:
+    return Subquery(rows.order_by().values(listed=AllRows(row)))
+
+
+def _duty(room: str | None, child: str | None, kind: str, first: str, last: str | None) -> Duty:
+    return Duty(
+        uuid.UUID(room) if room else None,
+        uuid.UUID(child) if child else None,
+        kind,
+        _day(first),
+        _day(last) if last else None,
+    )
+
+
+def _day(text: str) -> dt.date:
+    return dt.date.fromisoformat(text)

@@ -1,0 +1,183 @@
+"""The rows of a class's inbox: sheets on which something waits, and what came on them. Two queries."""
+
+import datetime as dt
+import uuid
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from django.db.models import (
+    CharField,
+    Exists,
+    F,
+    JSONField,
+    OuterRef,
+    Q,
+    QuerySet,
+    TextField,
+    Value,
+)
+
+from accounts.access import Actor
+from checkins.access import home_entries_visible_to, questions_on, sheets_visible_to
+from checkins.models import Answer, Entry, HomeHalf, Question, Reaction
+from checkins.weeks import Week
+
+MOST_NEW = 40
+"""Sheets with a new reply on one page, the newest; the rest follow as these are read."""
+
+UNSEEN = Q(replied_at__isnull=False) & (
+    Q(reply_seen_at=None) | Q(reply_seen_at__lt=F("replied_at"))
+)
+WANTS_A_CALL = Q(call_asked_at__isnull=False, called_on=None)
+NO_WORDS = Value("", output_field=TextField())
+
+
+class Sign(NamedTuple):
+    """A row of the second query: a line of a reply, a sent half, a tap, a question, or an answer to
+    school's.
+
+    `key` is the option tapped or chosen; of an answer, the question that it answers; of a line, its
+    prompt. The last five are a line's.
+    """
+
+    what: str
+    id: uuid.UUID
+    sheet_id: uuid.UUID
+    household_id: uuid.UUID
+    writer: str
+    phone: str
+    lang: str
+    key: str
+    text: str
+    options: list[dict[str, str]] | None
+    at: dt.datetime
+    kind: str
+    label: str
+    value: Any
+    row: int
+    position: int
+
+
+class Head(NamedTuple):
+    """A row of the first query: a sheet of the class on which something waits."""
+
+    id: uuid.UUID
+    given_name: str
+    family_name: str
+    week: Week
+    replied_at: dt.datetime | None
+    seen_at: dt.datetime | None
+    call_asked_at: dt.datetime | None
+    called_on: dt.date | None
+
+    @property
+    def is_new(self) -> bool:
+        return bool(self.replied_at and (not self.seen_at or self.seen_at < self.replied_at))
+
+    @property
+    def wants_call(self) -> bool:
+        return bool(self.call_asked_at and not self.called_on)
+
+
+def heads_of(actor: Actor, classroom_id: uuid.UUID) -> dict[uuid.UUID, Head]:
+    """The class's sheets with a new reply, a call asked for, or a question from home; newest first."""
+    asked = Question.objects.filter(sheet=OuterRef("pk")).open().from_home()
+    rows = (
+        sheets_visible_to(actor)
+        .filter(UNSEEN | WANTS_A_CALL | Exists(asked), classroom=classroom_id)
+        .order_by(F("replied_at").desc(nulls_last=True))
+        .values_list(
+            "pk",
+            "child__given_name",
+            "child__family_name",
+            "week",
+            "replied_at",
+            "reply_seen_at",
+            "call_asked_at",
+            "called_on",
+        )
+    )
+    return {row[0]: Head(*row) for row in rows}
+
+
+def signs_on(actor: Actor, heads: dict[uuid.UUID, Head]) -> Iterable[Sign]:
+    """What the newest replies say, sent halves, taps and answers of new replies, asked calls, and
+    open questions, in one union."""
+    new = [head.id for head in heads.values() if head.is_new]
+    waiting = [head.id for head in heads.values() if head.is_new or head.wants_call]
+    lines = home_entries_visible_to(actor, new[:MOST_NEW]).standing()
+    rows = _columns(
+        lines.filter(goal=None, prompt__is_question=False),
+        "line",
+        writer="author_guardian",
+        key="prompt__key",
+        at="written_at",
+        text="text",
+    ).union(
+        _columns(
+            questions_on(actor, list(heads)).open().from_home(),
+            "question",
+            writer="by_guardian",
+            key="chip",
+            at="asked_at",
+            text="text",
+        ),
+        _columns(
+            HomeHalf.objects.filter(sheet__in=waiting, sent_at__isnull=False),
+            "half",
+            writer="sent_by",
+            key="try_answer",
+            at="sent_at",
+        ),
+        _columns(
+            Reaction.objects.filter(sheet__in=waiting),
+            "tap",
+            writer="guardian",
+            key="kind",
+            at="created_at",
+        ),
+        _columns(
+            Answer.objects.filter(question__sheet__in=new, household__isnull=False),
+            "answer",
+            writer="by_guardian",
+            key="question__text",
+            at="answered_at",
+            text="text",
+            sheet="question__sheet",
+        ),
+        all=True,
+    )
+    return [Sign(*row) for row in rows]
+
+
+def _columns(
+    rows: QuerySet[Any],
+    what: str,
+    *,
+    writer: str,
+    key: str,
+    at: str,
+    text: str = "",
+    sheet: str = "sheet",
+) -> QuerySet[Any, Any]:
+    """The columns of `Sign`, in its order."""
+    has_options, is_line = rows.model in (Question, Entry), rows.model is Entry
+    nothing = Value(None, output_field=JSONField())
+    return rows.order_by().values_list(
+        Value(what, output_field=CharField()),
+        "pk",
+        f"{sheet}_id",
+        "household_id",
+        f"{writer}__name",
+        f"{writer}__phone",
+        f"{writer}__language",
+        key,
+        F(text) if text else Value("", output_field=TextField()),
+        F("prompt__options") if has_options else nothing,
+        at,
+        *(
+            ("prompt__kind", "prompt__label", "value", "prompt__position", "position")
+            if is_line
+            else (NO_WORDS, NO_WORDS, nothing, Value(0), Value(0))
+        ),
+    )
