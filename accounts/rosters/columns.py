@@ -9,7 +9,7 @@ SPACES = re.compile(r"[\W_]+")
 CHILD = re.compile(r"^(?:child|student|pupil|learner)(?: s)? ?")
 GUARDIAN = re.compile(
     r"^(?:guardian|parent guardian|parent carer|parent|carer|caregiver|contact|family|adult)"
-    r"(?: s)? ?(?P<before>\d?) ?(?P<field>[a-z ]*?) ?(?P<after>\d?)$"
+    r"(?: s)? ?(?P<before>\d{0,2}) ?(?P<field>[a-z ]*?) ?(?P<after>\d{0,2})$"
 )
 OF_CHILD = {
     "child": ("name", "full name"),
@@ -30,7 +30,10 @@ OF_GUARDIAN = {
     "relation": ("relationship", "relation"),
     "phone": ("phone", "phone number", "mobile", "mobile number", "telephone"),
 }
-MOST_GUARDIANS = 2
+MOST_GUARDIANS = 20
+"""As many as a line of ours may hold when it is taken home; a file that holds more says so."""
+FEWEST_GUARDIANS = 2
+"""A file to fill in has room for so many."""
 EXAMPLE = (
     "Child, Class, Guardian 1 name, Guardian 1 email, Guardian 1 language, "
     "Guardian 2 name, Guardian 2 email, Guardian 2 language"

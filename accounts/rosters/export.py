@@ -9,7 +9,7 @@ from django.db import transaction
 
 from accounts.access import Actor
 from accounts.models import Child, Guardian, School
-from accounts.rosters.columns import MOST_GUARDIANS
+from accounts.rosters.columns import FEWEST_GUARDIANS
 from accounts.rosters.formulas import guarded
 from accounts.rosters.record import Record, load
 from accounts.services.audit import record, school_of
@@ -53,7 +53,7 @@ def people_rows(school: School, *, today: dt.date) -> list[list[str]]:
         adults.setdefault(child_id, []).append((guardian, link.relation))
     children = [child for child in known.children if child.left_on is None]
     children.sort(key=lambda one: (_class_of(known, one), one.given_name, one.family_name, one.pk))
-    most = max([MOST_GUARDIANS, *(len(adults.get(child.pk, [])) for child in children)])
+    most = max([FEWEST_GUARDIANS, *(len(adults.get(child.pk, [])) for child in children)])
     headings = [*OF_CHILD]
     for number in range(1, most + 1):
         headings += [f"Guardian {number} {what}" for what in OF_GUARDIAN]

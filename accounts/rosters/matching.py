@@ -9,16 +9,23 @@ from accounts.rosters.shape import Problem, Roster, RosterChild
 def matches(draft: Draft, roster: Roster) -> list[tuple[RosterChild, Child | None]]:
     """Each row with the child it means: by id; by name and class; by name alone when that is sure."""
     found: dict[int, Child | None] = {}
+    rows = [row for row in roster.children if row.roster_id not in draft.record.erased_ids]
+    draft.problems += [_erased(row) for row in roster.children if row not in rows]
     for match in (_by_id, _by_name_and_class):
-        for row in roster.children:
+        for row in rows:
             child = None if row.line in found else match(draft, row)
             if child:
                 found[row.line] = child
                 draft.taken.add(str(child.pk))
-    for row in roster.children:
+    for row in rows:
         if row.line not in found:
             _by_name(draft, row, found)
     return [(row, found[row.line]) for row in roster.children if row.line in found]
+
+
+def _erased(row: RosterChild) -> Problem:
+    """What was erased stays so until somebody at the school adds the child anew."""
+    return Problem(row.line, "erased", row.full_name)
 
 
 def _by_id(draft: Draft, row: RosterChild) -> Child | None:
@@ -50,6 +57,9 @@ def _by_name(draft: Draft, row: RosterChild, found: dict[int, Child | None]) -> 
     namesakes = _namesakes(draft, row)
     shared = [child for child in namesakes if draft.record.shares_guardian(child, row)]
     candidates = shared or namesakes
+    if not candidates and name_key(row.full_name) in draft.record.erased_names:
+        draft.problems.append(_erased(row))
+        return
     if not candidates:
         found[row.line] = None
         return

@@ -1,4 +1,4 @@
-"""A wide spreadsheet as CSV: one line a child, up to two guardians in it. Bytes -> Roster. Pure."""
+"""A wide spreadsheet as CSV: one line a child, up to twenty guardians in it. Bytes -> Roster. Pure."""
 
 import unicodedata
 from collections.abc import Sequence

@@ -39,6 +39,7 @@ class Record:
     `last_year` has the name of a class that a new school year has ended lately.
     `placed` are ids of children whom a person moved or let go after the last list did, `emptied`
     of guardians whose address a person has changed: what was decided by hand no list undoes.
+    Nor does one bring back an erased child: `erased_ids`, and `erased_names` as name keys.
     """
 
     children: list[Child]
@@ -51,6 +52,8 @@ class Record:
     last_year: dict[uuid.UUID, str] = field(default_factory=dict)
     placed: frozenset[str] = frozenset()
     emptied: frozenset[str] = frozenset()
+    erased_ids: frozenset[str] = frozenset()
+    erased_names: frozenset[str] = frozenset()
     by_roster_id: dict[str, Child] = field(default_factory=dict)
     by_name: dict[str, list[Child]] = field(default_factory=dict)
     by_email: dict[str, list[Guardian]] = field(default_factory=dict)
@@ -174,10 +177,14 @@ def load(school: School, *, today: dt.date) -> Record:
     names: dict[uuid.UUID, set[str]] = {}
     for one in enrolments:
         names.setdefault(one.child_id, set()).add(name_key(one.classroom.name))
+    children = list(Child.objects.filter(school=school).by_name())
+    erased = [child for child in children if child.erased_at is not None]
     links = Guardianship.objects.filter(school=school)
     blocks = Block.objects.filter(school=school, lifted_at=None)
     return Record(
-        children=list(Child.objects.filter(school=school, erased_at=None).by_name()),
+        children=[child for child in children if child.erased_at is None],
+        erased_ids=frozenset(one.roster_id for one in erased if one.roster_id),
+        erased_names=frozenset(name_key(one.full_name) for one in erased if one.full_name),
         guardians=list(Guardian.objects.filter(school=school)),
         classes={
             name_key(one.name): one

@@ -190,3 +190,15 @@ def test_hidden_letter_does_not_bring_a_blocked_adult_back(cast: Cast, hidden: s
     plan = planned(cast.school, csv_of(f"Javier Ortega,Room 12,{name},,,,,"))
     assert plan.counts == counts()
     assert [one.link for _child, one in plan.people] == ["blocked"]
+
+
+@pytest.mark.parametrize("adults", [3, 12])
+def test_every_adult_of_a_child_comes_back_from_the_file(cast: Cast, adults: int) -> None:
+    for number in range(adults - 2):
+        make_guardian(cast.school, f"Aunt {number}", f"aunt{number}@mail.example", cast.child)
+    data = exported(cast)
+    (javier, _layla) = parse(data).children
+    assert len(javier.guardians) == adults
+    assert planned(cast.school, data).counts == counts()
+    Guardianship.objects.filter(guardian__name="Aunt 0").delete()
+    assert planned(cast.school, data).counts == counts(new_links=1)

@@ -343,3 +343,46 @@ def _queries(cast: Cast, data: bytes) -> int:
         shown: Plan = planned(cast.school, data)
     assert shown.fingerprint
     return len(caught)
+
+
+# --- Erased children ------------------------------------------------------------------------------
+def erase(child: Child, **keeps: str) -> None:
+    """As an erasure leaves the row: the time, and what it keeps of the child."""
+    Child.objects.filter(pk=child.pk).update(
+        **{"given_name": "", "family_name": "", "roster_id": "", **keeps}, erased_at=FRIDAY
+    )
+
+
+KEPT_OF_ERASED = {
+    "the id": {"roster_id": "J-1"},
+    "the name": {"given_name": "Javier", "family_name": "Ortega"},
+    "both": {"roster_id": "J-1", "given_name": "Javier", "family_name": "Ortega"},
+}
+
+
+@pytest.mark.parametrize("room", ["Room 12", "Room 4", "Room 9"])
+@pytest.mark.parametrize("kept", KEPT_OF_ERASED)
+def test_a_list_brings_back_no_erased_child_and_none_of_their_adults(
+    cast: Cast, kept: str, room: str
+) -> None:
+    data = csv_of(f"J-1,Javier Ortega,{room},Eva Ortega,eva@mail.example", head=WITH_ID)
+    erase(cast.child, **KEPT_OF_ERASED[kept])
+    before = Child.objects.count(), Guardian.objects.count()
+    shown = planned(cast.school, data)
+    assert shown.counts == counts()
+    assert [(one.line, one.code) for one in shown.problems] == [(2, "erased")]
+    applied(cast.school, data)
+    assert (Child.objects.count(), Guardian.objects.count()) == before
+
+
+def test_a_child_added_anew_by_hand_is_the_one_that_a_list_means(cast: Cast) -> None:
+    erase(cast.child, **KEPT_OF_ERASED["the name"])
+    make_child(cast.classroom, "Javier Ortega")
+    shown = planned(cast.school, csv_of("Javier Ortega,Room 12,,,,,,"))
+    assert (shown.counts, shown.problems) == (counts(), ())
+
+
+def test_an_erased_child_holds_back_nobody_else(cast: Cast) -> None:
+    erase(cast.child)
+    shown = planned(cast.school, csv_of(MEI))
+    assert (shown.counts["new_children"], shown.problems) == (1, ())
