@@ -8,12 +8,17 @@ from accounts.rosters.views import (
     roster_preview,
     roster_upload,
 )
-from accounts.views import people, people_child, people_guardian, people_staff
+from accounts.views import people, people_child, people_guardian, people_staff, people_substitute
 
 urlpatterns = [
     path("people/", people.people, name="people"),
     path("people/class/add/", people.classroom_add, name="classroom_add"),
     path("people/class/<uuid:classroom_id>/", people.classroom_people, name="classroom_people"),
+    path(
+        "people/class/<uuid:classroom_id>/substitute/",
+        people_substitute.substitute_add,
+        name="substitute_add",
+    ),
     path("people/links/", people.links_to_approve, name="links_to_approve"),
     path("people/link/<uuid:link_id>/approve/", people_child.link_approve, name="link_approve"),
     path("people/link/<uuid:link_id>/end/", people_child.link_end, name="link_end"),

@@ -1,5 +1,6 @@
 """Staff: who they are, what they may do, whom they work with."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -7,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from accounts.forms.people import LineField
-from accounts.models import Assignment, Child, Classroom, Role
+from accounts.models import Assignment, Child, Classroom, Member, Role
 from accounts.widgets import TapBoxes
 
 
@@ -41,6 +42,39 @@ class MemberForm(RolesForm):
 
     def clean_email(self) -> str:
         return str(self.cleaned_data["email"]).lower()
+
+
+class SubstituteForm(forms.Form):
+    """A teacher of the school, from a day to a day; both days count."""
+
+    member = forms.ModelChoiceField(
+        label=_("Who stands in"), queryset=Member.objects.none(), empty_label="–"
+    )
+    starts_on = forms.DateField(
+        label=_("First day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+    ends_on = forms.DateField(
+        label=_("Last day"), widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+    )
+
+    def __init__(
+        self, *args: Any, members: QuerySet[Member], today: dt.date, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        self.today = today
+        field = self.fields["member"]
+        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
+        field.queryset = members
+        self.fields["starts_on"].initial = today
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        first, last = values.get("starts_on"), values.get("ends_on")
+        if first and first < self.today:
+            self.add_error("starts_on", _("That day is over."))
+        elif first and last and last < first:
+            self.add_error("ends_on", _("The last day comes before the first."))
+        return values
 
 
 class AssignmentForm(forms.Form):

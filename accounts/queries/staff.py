@@ -4,10 +4,14 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet, TextField
+from django.db.models.functions import Cast
+from django.utils.formats import date_format
+from django.utils.text import get_text_list
+from django.utils.translation import gettext as _
 
-from accounts.access import Actor, active_members, members_managed_by
-from accounts.models import Assignment, AuditEntry, Member, Role
+from accounts.access import Actor, Can, active_members, members_managed_by
+from accounts.models import Assignment, AuditEntry, Classroom, Member, Role
 from accounts.services.pace import STOPPED
 
 
@@ -54,6 +58,37 @@ def stopped_at(member: Member) -> dt.datetime | None:
     rows = AuditEntry.objects.filter(by_member=member, school=member.school_id, verb=STOPPED)
     last = rows.order_by("-created_at").values_list("created_at", flat=True).first()
     return member.school.local(last) if last else None
+
+
+def substitutes_for(actor: Actor) -> QuerySet[Member]:
+    """Teachers of the school whom the actor may appoint for some days. Nobody appoints themselves
+    but who keeps the staff: the office opens no class to itself."""
+    if not actor.may(Can.MANAGE_PEOPLE):
+        return Member.objects.none()
+    members = (
+        Member.objects.filter(active_members(actor.today), school=actor.school)
+        .annotate(words=Cast("roles", TextField()))
+        .filter(words__contains=f'"{Role.TEACHER.value}"')
+        .order_by("display_name", "id")
+    )
+    if actor.may(Can.MANAGE_STAFF) or actor.member is None:
+        return members
+    return members.exclude(pk=actor.member.pk)
+
+
+def working_with(room: Classroom, today: dt.date) -> str:
+    """Who works with a class now and until when, as a sentence. One query."""
+    found = Assignment.objects.filter(classroom=room).on(today).select_related("member")
+    names = [
+        one.member.display_name
+        if one.ends_on is None
+        else _("%(name)s until %(day)s")
+        % {"name": one.member.display_name, "day": date_format(one.ends_on)}
+        for one in found.order_by("member__display_name", "id")
+    ]
+    if not names:
+        return _("Nobody works with this class today.")
+    return _("With the class today: %(names)s.") % {"names": get_text_list(names, _("and"))}
 
 
 def _row(member: Member, assignments: tuple[AssignmentRow, ...]) -> MemberRow:

@@ -101,7 +101,7 @@ def assign(
     starts_on = starts_on or school.local_date(now)
     standing = (
         Assignment.objects.filter(member=member, classroom=classroom, child=child, kind=kind)
-        .filter(Q(ends_on=None) | Q(ends_on__gte=starts_on))
+        .filter(Q(ends_on=None) | Q(ends_on__gte=starts_on), starts_on__lte=starts_on)
         .first()
     )
     assignment = standing or Assignment(

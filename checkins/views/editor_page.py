@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from accounts.access import Actor, classrooms_of
 from checkins.dates import hour_in_words, moment_in_words, week_in_words
 from checkins.forms.school_half import SchoolHalfForm, label_of, question_words
-from checkins.models import Kind, Prompt, Sheet
+from checkins.models import Goal, Kind, Prompt, Sheet
 from checkins.queries.calendar import Place
 from checkins.queries.prompts import option_words, worded
 from checkins.queries.register import Row as Pupil
 from checkins.queries.register import register
 from checkins.queries.sheet_edit import Colleague, Desk, EarlierWeek, Voice
+from checkins.queries.versions import in_words
 from checkins.services.share import has_unshared_changes
 
 
@@ -55,6 +56,8 @@ class Row:
     add_label: str = ""
     others: tuple[Colleague, ...] = ()
     odds: str = ""
+    told: tuple[tuple[str, str], ...] = ()
+    """What others marked, for who writes lines only: (goal or nothing, in words)."""
 
 
 @dataclass(frozen=True)
@@ -234,7 +237,7 @@ def _row(desk: Desk, form: SchoolHalfForm, prompt: Prompt) -> Row | None:
             others=others,
         )
     if not desk.may_write_all:
-        return None
+        return _told_row(desk, prompt, label)
     if prompt.kind == Kind.GOALS:
         return _goals_row(desk, form, prompt, label)
     if prompt.key in form.fields:
@@ -243,6 +246,27 @@ def _row(desk: Desk, form: SchoolHalfForm, prompt: Prompt) -> Row | None:
             prompt.key, "checkins/_rows/choice.html", label, field=form[prompt.key], odds=odds
         )
     return None
+
+
+def _told_row(desk: Desk, prompt: Prompt, label: str) -> Row | None:
+    """Goals and marks to read: a specialist marks none (MODEL.md), and works on the same goals."""
+    template = "checkins/_rows/told.html"
+    if prompt.kind == Kind.GOALS:
+        told = tuple((goal.title, _steps_in_words(desk, prompt, goal)) for goal in desk.goals)
+        return Row(prompt.key, template, label, told=told) if told else None
+    entry = desk.marks.get((prompt.pk, None))
+    words = in_words(prompt, "", entry.value) if entry else ""
+    return Row(prompt.key, template, label, told=(("", words),)) if words else None
+
+
+def _steps_in_words(desk: Desk, prompt: Prompt, goal: Goal) -> str:
+    """Where school put it this week, and home."""
+    entry, home = desk.marks.get((prompt.pk, goal.pk)), desk.home_marks.get(goal.pk)
+    school = in_words(prompt, "", entry.value) if entry else ""
+    words = [school or _("Not marked yet")]
+    if home:
+        words.append(_("home: %(step)s") % {"step": in_words(prompt, "", home)})
+    return ", ".join(words)
 
 
 def _goals_row(desk: Desk, form: SchoolHalfForm, prompt: Prompt, label: str) -> Row:

@@ -71,6 +71,12 @@ def _assign(world: World, place: Place, thing: str) -> Filled:
     return {"kind": "co_teacher", "classroom": str(place.rooms[room].pk)}
 
 
+def _substitute(world: World, place: Place, thing: str) -> Filled:
+    name = "stranger" if thing == "other_school" else "colleague"
+    day = _today(world, place).isoformat()
+    return {"member": str(place.members[name].pk), "starts_on": day, "ends_on": day}
+
+
 def _suggested(world: World, place: Place, thing: str) -> Filled:
     return {"link": [world.named["link_id"]["suggested"]]}
 
@@ -199,6 +205,7 @@ FORMS: dict[str, Filled | Callable[[World, Place, str], Filled]] = {
     "staff": {"display_name": "Mr. New", "email": f"hired@{DOMAIN}", "roles": ["teacher"]},
     "member_record": {"display_name": "Ms. Changed", "roles": ["office"]},
     "member_assign": _assign,
+    "substitute_add": _substitute,
     # Doors
     "account_login": {"login": f"guardian@{DOMAIN}", "how": "code"},
     "account_request_login_code": {"login": f"guardian@{DOMAIN}", "how": "code"},

@@ -45,6 +45,7 @@ def pages_of(cast: Cast) -> dict[str, str]:
         "people": reverse("people"),
         "classroom_add": reverse("classroom_add"),
         "classroom_people": reverse("classroom_people", args=[cast.classroom.pk]),
+        "substitute_add": reverse("substitute_add", args=[cast.classroom.pk]),
         "links_to_approve": reverse("links_to_approve"),
         "child_record": reverse("child_record", args=[cast.child.pk]),
         "child_leaving": reverse("child_leaving", args=[cast.child.pk]),

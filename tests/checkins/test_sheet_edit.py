@@ -23,6 +23,7 @@ from checkins.models import (
 from checkins.queries.prompts import prompts_of
 from checkins.services.goals import begin_goal
 from checkins.services.opening import open_sheet
+from checkins.services.writing import set_value
 from tests.conftest import FRIDAY, WEEK, Cast, client_of
 from tests.factories.people import make_child
 from tests.factories.replies import ask
@@ -286,6 +287,21 @@ def test_a_specialist_writes_lines_but_no_rating_and_does_not_share(
     assert not Entry.objects.filter(prompt__key="week").exists()
     sheet.refresh_from_db()
     assert sheet.ready_at is None
+
+
+def test_a_specialist_reads_the_goals_and_the_marks(cast: Cast, sheet: Sheet) -> None:
+    goal = begin_goal(cast.child, title="Speak up once a day", by=cast.teacher, now=FRIDAY)
+    begin_goal(cast.child, title="Read aloud", by=cast.teacher, now=FRIDAY)
+    set_value(sheet, prompt_of(sheet, "week"), value=4, by=cast.teacher, now=FRIDAY)
+    set_value(sheet, prompt_of(sheet, "goals"), goal=goal, value=3, by=cast.teacher, now=FRIDAY)
+    answer = client_of(cast.specialist).get(url_of(sheet))
+    told = {row.key: row.told for row in answer.context["page"].rows if row.told}
+    assert told == {
+        "week": (("", "Good"),),
+        "goals": (("Speak up once a day", "Nearly"), ("Read aloud", "Not marked yet")),
+    }
+    assert "Speak up once a day" in answer.content.decode()
+    assert f"/goal/{goal.pk}/" not in answer.content.decode()
 
 
 def test_the_way_back_leads_where_the_writer_may_go(cast: Cast, sheet: Sheet) -> None:

@@ -514,6 +514,19 @@ FORMS = (
         DAYS,
         ("name", *DAYS),
     ),
+    Form(
+        "substitute",
+        _staff(
+            "office",
+            "substitute_add",
+            _room,
+            member=lambda w: str(w.cast.other_teacher.pk),
+            starts_on="2026-11-16",
+            ends_on="2026-11-17",
+        ),
+        strict=("member", *DAYS),
+        needed=("member", *DAYS),
+    ),
     Form("class", _staff("office", "classroom_add", name="Room 7"), ("name",), (), ("name",)),
     Form(
         "child, new",
