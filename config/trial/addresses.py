@@ -21,8 +21,8 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "sheet_id": (*EVERYBODYS, "other_class", "other_school", "unknown"),
     "child_id": CHILD,
     "goal_id": CHILD,
-    "question_id": CHILD,
-    "classroom_id": ("own", "other_class", "other_school", "unknown"),
+    "question_id": ("own", "other_home", *CHILD[1:]),
+    "classroom_id": ("own", "other_class", "next_year", "other_school", "unknown"),
     "guardian_id": SCHOOL,
     "member_id": SCHOOL,
     "assignment_id": SCHOOL,
@@ -44,7 +44,8 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "demo": ("own", "unknown"),
 }
 """The objects of each parameter; of a token, by the first part of the path. `own` is Kofi's,
-`classmate` and `left` are of his class, and `unknown` is nobody's."""
+`classmate` and `left` are of his class, `next_year` is a class of the year to come, and `unknown`
+is nobody's."""
 
 
 @dataclass(frozen=True)

@@ -135,9 +135,17 @@ def _school(world: World, place: Place, thing: str) -> Filled:
 
 
 def _next_year(world: World, place: Place, thing: str) -> Filled:
+    """The dates, where nothing is begun; where a plan stands, a class that goes elsewhere."""
     first = place.school_year_ends_on() + dt.timedelta(weeks=6)
     last = first + dt.timedelta(weeks=30)
-    return {"name": "Next", "starts_on": str(first), "ends_on": str(last)}
+    room = world.birch.rooms["other_school"]
+    planned = {f"to-{room.pk}": "Room 2", "name-0": "Room 1"}
+    return {"name": "Next", "starts_on": str(first), "ends_on": str(last), **planned}
+
+
+def _next_year_class(world: World, place: Place, thing: str) -> Filled:
+    """Who goes with the class anyway is named to go there."""
+    return {str(world.birch.children["other_school"].pk): "Room 1"}
 
 
 def _restored(world: World, place: Place, thing: str) -> Filled:
@@ -170,6 +178,7 @@ FORMS: dict[str, Filled | Callable[[World, Place, str], Filled]] = {
     "sheet_changes": _changes,
     "home_sheet_history": _restored_at_home,
     "next_year": _next_year,
+    "next_year_class": _next_year_class,
     "family_called": _seen,
     "question_answer": {"text": "Yes, of course.", "version": "0"},
     "goal_add": {"title": "Ask for help"},

@@ -90,6 +90,7 @@ def assign(
     room: str = "",
     child: str = "",
     kind: str = KIND.TEACHER,
+    starts_on: dt.date | None = None,
     ends_on: dt.date | None = None,
 ) -> Assignment:
     return Assignment.objects.create(
@@ -98,7 +99,7 @@ def assign(
         classroom=place.rooms[room] if room else None,
         child=place.children[child] if child else None,
         kind=kind,
-        starts_on=place.starts_on,
+        starts_on=starts_on or place.starts_on,
         ends_on=ends_on,
     )
 
@@ -191,10 +192,24 @@ def people_of_alder(*, now: dt.datetime) -> Place:
     assign(place, "past_teacher", room="own", ends_on=long_ago)
     assign(place, "deactivated", room="own")
     assign(place, "specialist", child="own", kind=KIND.SPECIALIST)
+    open_next_year(place)
     place.members["deactivated"].ended_on = place.today(now) - dt.timedelta(days=1)
     place.members["deactivated"].save(update_fields=["ended_on"])
     families_of_alder(place, now=now)
     return place
+
+
+def open_next_year(place: Place) -> None:
+    """A class that is prepared for the year to come: Elena moves there, to a teacher who does not
+    know her yet."""
+    first = place.school_year_ends_on() + dt.timedelta(weeks=6)
+    room = add_room(place, "next_year", "Room 13")
+    room.starts_on = first
+    room.save(update_fields=["starts_on"])
+    child = place.children["ready"]
+    Enrolment.objects.filter(child=child).update(ends_on=first - dt.timedelta(days=1))
+    Enrolment.objects.create(school=place.school, child=child, classroom=room, starts_on=first)
+    assign(place, "other_teacher", room="next_year", starts_on=first)
 
 
 def families_of_alder(place: Place, *, now: dt.datetime) -> None:

@@ -33,6 +33,7 @@ WORDS = {
     "open_note": "For all the teachers, wordeleven.",
     "home_draft": "Typed, never sent, wordtwelve.",
     "other_home_win": "Swam in the lake, wordthirteen.",
+    "other_home_question": "Is the pool open, wordtwenty?",
     "left_win": "Drew a map, wordfourteen.",
     "classmate_win": "Tied both shoes, wordfifteen.",
     "classmate_home_win": "Sang at supper, wordsixteen.",
@@ -115,13 +116,22 @@ def _own_week(written: Written, alder: Place, *, now: dt.datetime) -> None:
     _send(
         sheet,
         other,
-        Reply(texts={"wins": [WORDS["other_home_win"]], "family_note": [WORDS["open_note"]]}),
+        Reply(
+            texts={
+                "wins": [WORDS["other_home_win"]],
+                "family_note": [WORDS["open_note"]],
+                "question": [WORDS["other_home_question"]],
+            }
+        ),
         now=now,
     )
     typed = {"home-works_at_home": [WORDS["home_draft"]]}
     save_draft(sheet=sheet, by=guardian, typed=typed, now=now)
     written.sheets["own"] = sheet
-    written.questions["own"] = Question.objects.get(sheet=sheet, half=Half.HOME)
+    for key, home in (("own", guardian), ("other_home", other)):
+        written.questions[key] = Question.objects.get(
+            sheet=sheet, half=Half.HOME, household=home.household_id
+        )
 
 
 def _other_rooms(written: Written, alder: Place, birch: Place, *, now: dt.datetime) -> None:

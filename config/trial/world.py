@@ -31,6 +31,7 @@ from checkins.models import (
     Term,
 )
 from checkins.replies.doors import enter
+from checkins.rollover import services as rollover
 from checkins.services.links import hash_of, mint_reply_link
 from config.trial.people import Place, people_of_alder, people_of_birch
 from config.trial.weeks import Written, write_weeks
@@ -71,10 +72,23 @@ def build(*, now: dt.datetime) -> World:
     _name_calendars(world)
     _name_spans(world)
     _name_tokens(world)
+    _plan_next_year(birch, now=now)
     _name_open_links(world)
     for values in world.named.values():
         values.setdefault("unknown", str(uuid.uuid4()))
     return world
+
+
+def _plan_next_year(place: Place, *, now: dt.datetime) -> None:
+    """At one school the turn of the year is planned, at the other nothing of it is begun."""
+    first = place.school_year_ends_on() + dt.timedelta(weeks=6)
+    rollover.begin(
+        name="Next",
+        starts_on=first,
+        ends_on=first + dt.timedelta(weeks=30),
+        by=operator_actor(place.school, now=now),
+        now=now,
+    )
 
 
 def _name_people(world: World) -> None:
