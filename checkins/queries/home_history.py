@@ -27,19 +27,10 @@ from checkins.models import (
     next_share,
     reply_closes_at,
 )
-from checkins.queries.history import (
-    History,
-    LineHistory,
-    Shared,
-    answer_lines,
-    line_of,
-    moments_of,
-    newest_saves,
-    note_saves,
-    saves_of,
-    sent_in_words,
-    snapshots_of,
-)
+from checkins.queries.history import History
+from checkins.queries.history_answers import answer_lines, note_saves
+from checkins.queries.history_lines import LineHistory, line_of, newest_saves, saves_of
+from checkins.queries.history_shared import Shared, moments_of, sent_in_words, snapshots_of
 from checkins.queries.prompts import worded
 from checkins.queries.versions import Line, Save, Side, Version, in_words, versions
 

@@ -16,8 +16,8 @@ from accounts.services.reading import What, note_read
 from checkins.access import may_restore, revisions_visible_to
 from checkins.forms.history import LineForm, RestoreForm
 from checkins.models import Revision, Sheet
-from checkins.queries.history import entries_of, line_history
 from checkins.queries.history import sheet_history as read_history
+from checkins.queries.history_lines import entries_of, line_history
 from checkins.queries.sheet_edit import get_editable_or_404
 from checkins.services.restoring import restore_line
 from checkins.services.writing import Conflict

@@ -10,7 +10,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import Assignment, Guardian, Member
 from checkins.models import Entry, Half, Prompt, Revision, Sheet
-from checkins.queries.history import History, line_history, sheet_history
+from checkins.queries.history import History, sheet_history
+from checkins.queries.history_lines import line_history
 from checkins.queries.home_history import home_history
 from checkins.queries.versions import Line, Save, folded, still_stands
 from checkins.services.answers import answer

@@ -17,7 +17,8 @@ from accounts.services.reading import What, note_read
 from checkins.access import get_sheet_or_404, home_entries_visible_to, revisions_visible_to
 from checkins.forms.history import LineForm, RestoreForm
 from checkins.models import Kind, Revision, Sheet
-from checkins.queries.history import History, LineHistory
+from checkins.queries.history import History
+from checkins.queries.history_lines import LineHistory
 from checkins.queries.home_history import home_history, home_line_history
 from checkins.replies.answers import see_other
 from checkins.services.reply import ReplyClosed
