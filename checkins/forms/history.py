@@ -11,8 +11,10 @@ class LineForm(forms.Form):
 
 
 class RestoreForm(forms.Form):
-    """Bring back `version` of `line`; `seen` is the version that stood on the page."""
+    """Bring back `version` of `line`; `seen` is the version that stood on the page. For an answer
+    `line` is its question, for the class's note the note."""
 
+    kind = forms.ChoiceField(choices=[("answer", ""), ("note", "")], required=False)
     line = forms.UUIDField()
     version = forms.IntegerField(min_value=1, max_value=2**31 - 1)
     seen = forms.IntegerField(min_value=1, max_value=2**31 - 1)

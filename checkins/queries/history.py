@@ -8,13 +8,13 @@ from dataclasses import dataclass, field
 from django.db.models import Prefetch
 
 from accounts.access import Actor
-from checkins.access import may_restore
+from checkins.access import may_restore, may_write_school_half
 from checkins.dates import week_in_words
 from checkins.models import Entry, EntryReader, HomeHalf, Revision, Sheet
-from checkins.queries.history_answers import answer_lines, class_note_versions
+from checkins.queries.history_answers import answer_lines, class_note_line
 from checkins.queries.history_lines import entries_of, line_of, newest_saves
 from checkins.queries.history_shared import Shared, moments_of, sent_in_words, snapshots_of
-from checkins.queries.versions import Moment, Side, Version
+from checkins.queries.versions import Line, Moment, Side
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,14 @@ class History:
     school: Side
     homes: tuple[Side, ...]
     moments: tuple[Moment, ...]
-    class_note: tuple[Version, ...]
+    class_note: Line | None
 
 
-def sheet_history(actor: Actor, sheet: Sheet, *, may_write: bool) -> History:
-    """`sheet` is one that the actor may see; `may_write` whether they still write on it. Eight
-    queries."""
+def sheet_history(
+    actor: Actor, sheet: Sheet, *, may_write: bool, may_share: bool = False
+) -> History:
+    """`sheet` is one that the actor may see; `may_write` whether they still write on it, `may_share`
+    whether the class's note is theirs to write. Eight queries."""
     pile = _Pile(actor, sheet, may_write)
     pile.gather()
     return History(
@@ -40,7 +42,9 @@ def sheet_history(actor: Actor, sheet: Sheet, *, may_write: bool) -> History:
         school=pile.school,
         homes=tuple(pile.homes_named()),
         moments=moments_of(actor, sheet, pile.shared),
-        class_note=class_note_versions(actor, sheet),
+        class_note=class_note_line(
+            actor, sheet, may_restore=may_share and may_write_school_half(actor)
+        ),
     )
 
 
@@ -75,7 +79,8 @@ class _Pile:
                 self.homes[half.household_id].sent = sent_in_words(
                     self.actor, self.sheet, half, self.shared
                 )
-        for household_id, line in answer_lines(self.actor, self.sheet):
+        may = self.may_write and may_write_school_half(self.actor)
+        for household_id, line in answer_lines(self.actor, self.sheet, may_restore=may):
             side = self.school if household_id is None else self.homes[household_id]
             side.lines.append(line)
 

@@ -28,11 +28,11 @@ from checkins.models import (
     reply_closes_at,
 )
 from checkins.queries.history import History
-from checkins.queries.history_answers import answer_lines, note_saves
+from checkins.queries.history_answers import answer_lines, note_rows, note_saves
 from checkins.queries.history_lines import LineHistory, line_of, newest_saves, saves_of
 from checkins.queries.history_shared import Shared, moments_of, sent_in_words, snapshots_of
 from checkins.queries.prompts import worded
-from checkins.queries.versions import Line, Save, Side, Version, in_words, versions
+from checkins.queries.versions import Line, Save, Side, in_words, versions
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,8 @@ def home_history(actor: Actor, sheet_id: uuid.UUID, *, now: dt.datetime) -> Hist
     moments = moments_of(actor, sheet, shared)
     own = _own_side(actor, sheet, shared, now=now)
     school = Side(lines=list(_school_lines(actor, sheet, visible)))
-    for household_id, line in answer_lines(actor, sheet):
+    is_open = is_home_open(sheet, now=now)
+    for household_id, line in answer_lines(actor, sheet, may_restore=is_open):
         if household_id is not None:
             own.lines.append(line)
         else:
@@ -75,7 +76,7 @@ def home_history(actor: Actor, sheet_id: uuid.UUID, *, now: dt.datetime) -> Hist
         school=school,
         homes=(own,) if own.lines or own.sent else (),
         moments=tuple(one for one in moments if one.kind != "undone"),
-        class_note=_note(actor, sheet, since) if since else (),
+        class_note=_note(actor, sheet, since) if since else None,
     )
 
 
@@ -180,12 +181,13 @@ def _saves(place: Place, told: list[tuple[Snapshot, dict[Place, Said]]]) -> list
     return saves[::-1]
 
 
-def _note(actor: Actor, sheet: Sheet, since: dt.datetime) -> tuple[Version, ...]:
+def _note(actor: Actor, sheet: Sheet, since: dt.datetime) -> Line | None:
     """The class note as this family could read it: from what stood when school shared, on."""
-    saves = note_saves(sheet)
+    saves = note_saves(note_rows(sheet))
     later = [save for save in saves if save.at > since]
     first = [save for save in saves if save.at <= since][:1]
-    return versions([*later, *first], prompt=None, school=sheet.school, today=actor.today)
+    shown = versions([*later, *first], prompt=None, school=sheet.school, today=actor.today)
+    return Line(id=None, label="", about="", version=0, versions=shown) if shown else None
 
 
 # --- Home's half ----------------------------------------------------------------------------------
@@ -228,10 +230,29 @@ def own_entries(actor: Actor, sheet: Sheet) -> Iterable[Entry]:
 
 def may_restore_at_home(actor: Actor, entry: Entry, sheet: Sheet, *, now: dt.datetime) -> bool:
     """A guardian's own text, while home's half is open."""
-    closes_at = sheet.closed_at or reply_closes_at(sheet.shared_at, sheet.next_shared_at)  # type: ignore[attr-defined]
-    is_open = closes_at is None or now < closes_at
+    is_open = is_home_open(sheet, now=now)
     mine = {guardian.pk for guardian in actor.guardians}
     return is_open and entry.prompt.kind == Kind.TEXT and entry.author_guardian_id in mine
+
+
+def is_home_open(sheet: Sheet, *, now: dt.datetime) -> bool:
+    """`sheet` carries `next_shared_at`."""
+    closes_at = sheet.closed_at or reply_closes_at(sheet.shared_at, sheet.next_shared_at)  # type: ignore[attr-defined]
+    return closes_at is None or now < closes_at
+
+
+def home_answer_history(
+    actor: Actor, sheet_id: uuid.UUID, question_id: uuid.UUID, *, now: dt.datetime
+) -> LineHistory | None:
+    """What this household answered to one of school's questions; None for anything else."""
+    sheet = _sheet(actor, sheet_id)
+    if sheet is None:
+        return None
+    lines = answer_lines(actor, sheet, may_restore=is_home_open(sheet, now=now))
+    for household_id, line in lines:
+        if household_id is not None and line.id == question_id:
+            return LineHistory(sheet, line, 0, is_home=True)
+    return None
 
 
 def home_line_history(

@@ -58,6 +58,7 @@ class Version:
 class Line:
     """One entry and what it said before; the present version comes first.
 
+    `kind` says what bringing back is asked for by: "" for a line, "answer", "note".
     `version` is the number that stands now, `only_for` the readers chosen for a note.
     `has_more`: there are older or folded saves, which the line's own page shows one by one.
     """
@@ -69,6 +70,7 @@ class Line:
     versions: tuple[Version, ...]
     only_for: str = ""
     has_more: bool = False
+    kind: str = ""
 
     @property
     def is_changed(self) -> bool:

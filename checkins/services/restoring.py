@@ -1,4 +1,7 @@
-"""Bringing an earlier text back: a new version in its words, written as any other. Nothing is deleted."""
+"""Bringing an earlier text back: a new version in its words, written as any other. Nothing is deleted.
+
+`seen` is the version that stood on the page with the button.
+"""
 
 import datetime as dt
 import uuid
@@ -6,7 +9,19 @@ import uuid
 from django.db import transaction
 
 from accounts.models import Guardian, Member
-from checkins.models import Entry, Half, HomeHalf, Kind, Revision
+from checkins.models import (
+    Answer,
+    AnswerRevision,
+    ClassNote,
+    ClassNoteRevision,
+    Entry,
+    Half,
+    HomeHalf,
+    Kind,
+    Revision,
+)
+from checkins.services.answers import AlreadyAnswered, answer
+from checkins.services.class_note import NoteConflict, write_class_note
 from checkins.services.reply import Reply, send_reply
 from checkins.services.writing import Conflict, in_turn, set_value, write_line
 
@@ -15,8 +30,7 @@ from checkins.services.writing import Conflict, in_turn, set_value, write_line
 def restore_line(revision: Revision, *, seen: int, by: Member, now: dt.datetime) -> Entry:
     """One's own line, or a mark of the school half, as it stood in `revision`.
 
-    `seen` is the version that stood on the page with the button. What stands goes into the
-    history; after a share the restored text is a draft. Raises Conflict when somebody wrote since.
+    What stands goes into the history; after a share the restored text is a draft. Raises Conflict when somebody wrote since.
     """
     entry = _hold(revision)
     if _says(entry, revision):
@@ -63,6 +77,59 @@ def restore_home_line(revision: Revision, *, seen: int, by: Guardian, now: dt.da
     )
     entry.refresh_from_db()
     return entry
+
+
+class MovedSince(Exception):
+    """Somebody wrote there since the page was drawn. Nothing was changed."""
+
+
+@transaction.atomic
+def restore_note(
+    revision: ClassNoteRevision, *, seen: int, by: Member, now: dt.datetime
+) -> ClassNote | None:
+    """The class's note as it stood. Raises MovedSince."""
+    note = revision.note
+    try:
+        return write_class_note(
+            note.classroom, note.week, text=revision.text, version=seen, by=by, now=now
+        )
+    except NoteConflict:
+        raise MovedSince from None
+
+
+@transaction.atomic
+def restore_answer(revision: AnswerRevision, *, seen: int, by: Member, now: dt.datetime) -> Answer:
+    """School's answer as it stood; the family sees it at once. Raises MovedSince."""
+    try:
+        return answer(revision.question, text=revision.text, version=seen, by=by, now=now)
+    except AlreadyAnswered:
+        raise MovedSince from None
+
+
+@transaction.atomic
+def restore_home_answer(
+    revision: AnswerRevision, *, seen: int, by: Guardian, now: dt.datetime
+) -> None:
+    """A household's answer as it stood, sent again; what they have typed and not sent stays.
+
+    Raises MovedSince, ReplyClosed.
+    """
+    question = revision.question
+    in_turn(question.sheet)
+    last = AnswerRevision.objects.filter(question=question, household=by.household_id)
+    stands = last.order_by("-version").first()
+    if stands is None or stands.version != seen:
+        raise MovedSince
+    halves = HomeHalf.objects.filter(sheet=question.sheet_id, household=by.household_id)
+    send_reply(
+        sheet=question.sheet,
+        by=by,
+        reply=Reply(answers={question.pk: revision.text}),
+        answered=halves.values_list("answered_revision", flat=True).first(),
+        operation_id=uuid.uuid5(question.pk, f"{seen} {revision.version}"),
+        now=now,
+        keeps_draft=True,
+    )
 
 
 def _hold(revision: Revision) -> Entry:

@@ -16,11 +16,13 @@ from accounts.services.reading import What, note_read
 from checkins.access import may_restore, revisions_visible_to
 from checkins.forms.history import LineForm, RestoreForm
 from checkins.models import Revision, Sheet
+from checkins.queries.goal_history import goal_histories
 from checkins.queries.history import sheet_history as read_history
 from checkins.queries.history_lines import entries_of, line_history
 from checkins.queries.sheet_edit import get_editable_or_404
 from checkins.services.restoring import restore_line
 from checkins.services.writing import Conflict
+from checkins.views.history_beside import restore_beside
 from checkins.views.pages import member_of
 
 
@@ -37,8 +39,11 @@ def sheet_history(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
     now = timezone.now()
     note_read(request.actor, What.SHEET, [sheet.child_id], school_id=sheet.school_id, now=now)
     if not asked.cleaned_data["line"]:
-        page = read_history(request.actor, sheet, may_write=_may_write(sheet))
-        return render(request, "checkins/history.html", {"page": page})
+        page = read_history(
+            request.actor, sheet, may_write=_may_write(sheet), may_share=_may_share(sheet)
+        )
+        goals = goal_histories(request.actor, sheet)
+        return render(request, "checkins/history.html", {"page": page, "goals": goals})
     return _line(request, sheet, asked.cleaned_data["line"], asked.cleaned_data["before"] or 0)
 
 
@@ -54,6 +59,8 @@ def _restore(request: ActingRequest, sheet: Sheet) -> HttpResponse:
     if not form.is_valid():
         raise Http404
     asked = form.cleaned_data
+    if asked["kind"]:
+        return restore_beside(request, sheet, asked, may_share=_may_share(sheet))
     revision = _revision_or_404(request, sheet, asked["line"], asked["version"])
     if not (_may_write(sheet) and may_restore(request.actor, revision.entry)):
         raise PermissionDenied
@@ -70,6 +77,11 @@ def _restore(request: ActingRequest, sheet: Sheet) -> HttpResponse:
 def _may_write(sheet: Sheet) -> bool:
     """Who only reads a sheet, because the child has moved on, brings nothing back."""
     return bool(sheet.may_write)  # type: ignore[attr-defined]
+
+
+def _may_share(sheet: Sheet) -> bool:
+    """Who shares the class's sheets writes its note."""
+    return bool(sheet.may_share)  # type: ignore[attr-defined]
 
 
 def said_after(sheet: Sheet) -> str:

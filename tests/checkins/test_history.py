@@ -168,7 +168,8 @@ def test_the_class_note_keeps_its_versions(cast: Cast) -> None:
             cast.classroom, WEEK, text=text, version=version, by=cast.teacher, now=FRIDAY
         )
     note = history_of(sheet, cast.teacher).class_note
-    assert [one.words for one in note] == ["Zoo on Tuesday.", "Zoo on Monday."]
+    assert note is not None
+    assert [one.words for one in note.versions] == ["Zoo on Tuesday.", "Zoo on Monday."]
 
 
 def test_answers_keep_their_earlier_words(cast: Cast) -> None:

@@ -101,7 +101,7 @@ def test_what_was_taken_back_stays_taken_back(week: Week) -> None:
     teacher, sheet = week.cast.teacher, week.sheet
     take_back(sheet, note="Wrong child.", by=teacher, now=FRIDAY + HOUR)
     withdrawn = page_of(sheet, week.cast.guardian)
-    assert (withdrawn.school.lines, withdrawn.class_note) == ([], ())
+    assert (withdrawn.school.lines, withdrawn.class_note) == ([], None)
     rewrite(sheet, "wins", "Sang out loud.", by=teacher, now=FRIDAY + HOUR)
     put_back(sheet, by=teacher, now=FRIDAY + 2 * HOUR)
     page = page_of(sheet, week.cast.guardian)
@@ -142,7 +142,8 @@ def test_the_class_note_is_shown_from_what_stood_at_the_share_on(cast: Cast) -> 
     sheet = make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
     note("Zoo on Tuesday.", 2, FRIDAY + HOUR)
     page = page_of(sheet, cast.guardian)
-    assert [one.words for one in page.class_note] == ["Zoo on Tuesday.", "Zoo on Monday."]
+    assert page.class_note is not None
+    assert [one.words for one in page.class_note.versions] == ["Zoo on Tuesday.", "Zoo on Monday."]
 
 
 # --- Replies and shares that cross ----------------------------------------------------------------

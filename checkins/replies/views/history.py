@@ -1,6 +1,8 @@
 """A sheet's history for a signed-in guardian. Behind the one-time code only, never by a reply link."""
 
 import uuid
+from collections.abc import Mapping
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -14,15 +16,20 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import ActingRequest, Hat, policy
 from accounts.models import Guardian
 from accounts.services.reading import What, note_read
-from checkins.access import get_sheet_or_404, home_entries_visible_to, revisions_visible_to
+from checkins.access import (
+    get_sheet_or_404,
+    home_entries_visible_to,
+    questions_visible_to,
+    revisions_visible_to,
+)
 from checkins.forms.history import LineForm, RestoreForm
-from checkins.models import Kind, Revision, Sheet
+from checkins.models import AnswerRevision, Kind, Revision, Sheet
 from checkins.queries.history import History
 from checkins.queries.history_lines import LineHistory
-from checkins.queries.home_history import home_history, home_line_history
+from checkins.queries.home_history import home_answer_history, home_history, home_line_history
 from checkins.replies.answers import see_other
 from checkins.services.reply import ReplyClosed
-from checkins.services.restoring import restore_home_line
+from checkins.services.restoring import MovedSince, restore_home_answer, restore_home_line
 from checkins.services.writing import Conflict
 
 
@@ -63,11 +70,18 @@ def _restore(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
         raise Http404
     asked, now = form.cleaned_data, timezone.now()
     sheet = get_sheet_or_404(request.actor, sheet_id)
-    revision = _revision_or_404(request, sheet, asked["line"], asked["version"])
+    is_answer = bool(asked["kind"])
     try:
-        restore_home_line(revision, seen=asked["seen"], by=_author(request, revision), now=now)
-    except Conflict:
-        page = home_line_history(request.actor, sheet_id, asked["line"], now=now)
+        if is_answer:
+            answer = _answer_or_404(request, sheet, asked)
+            by = _answering(request, answer)
+            restore_home_answer(answer, seen=asked["seen"], by=by, now=now)
+        else:
+            revision = _revision_or_404(request, sheet, asked["line"], asked["version"])
+            restore_home_line(revision, seen=asked["seen"], by=_author(request, revision), now=now)
+    except (Conflict, MovedSince):
+        read = home_answer_history if is_answer else home_line_history
+        page = read(request.actor, sheet_id, asked["line"], now=now)
         more = {"wanted": asked["version"]}
         return _show(request, "replies/history_conflict.html", page, 409, **more)
     except ReplyClosed:
@@ -83,6 +97,31 @@ def _author(request: ActingRequest, revision: Revision) -> Guardian:
         if guardian.pk == revision.entry.author_guardian_id:
             return guardian
     raise PermissionDenied
+
+
+def _answering(request: ActingRequest, answer: AnswerRevision) -> Guardian:
+    """The guardian of that household behind this sign-in."""
+    return next(one for one in request.actor.guardians if one.household_id == answer.household_id)
+
+
+def _answer_or_404(
+    request: ActingRequest, sheet: Sheet, asked: Mapping[str, Any]
+) -> AnswerRevision:
+    """What this home once answered to a question on this sheet."""
+    found = (
+        AnswerRevision.objects.exclude(text="")
+        .filter(
+            question__in=questions_visible_to(request.actor).filter(sheet=sheet),
+            question=asked["line"],
+            household__in=request.actor.household_ids,
+            version=asked["version"],
+        )
+        .select_related("question__sheet")
+        .first()
+    )
+    if found is None or asked["kind"] != "answer":
+        raise Http404
+    return found
 
 
 def _revision_or_404(
