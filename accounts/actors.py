@@ -86,7 +86,7 @@ class ActingRequest(HttpRequest):
 
 def staff_actor(member: Member, *, now: dt.datetime) -> Actor:
     """A member of staff at their school. `member.school` and `member.user` must be loaded; duties
-    that did not come along (`accounts.duties.with_duties`) are asked for."""
+    that did not come along (`accounts.duties.members_with_duties`) are asked for."""
     duties, days = brought_by(member)
     return Actor(
         hat=Hat.STAFF,

@@ -1,6 +1,6 @@
 """What a member of staff brings along when they ask: their assignments, and days of their school.
 
-All of it comes with the query that says who is asking (`with_duties`), so no page asks again, and
+All of it comes with the query that says who is asking (`members_with_duties`), so no page asks again, and
 the conditions of `accounts.access` and `checkins.in_time` are plain ids and dates.
 """
 
@@ -8,14 +8,16 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.db.models import Func, JSONField, OuterRef, QuerySet, Subquery
 
 from accounts.models import Assignment, Member
 
+Rows = Callable[[], QuerySet[Any]]
 DUTIES = "duty_rows"
-_days: dict[str, Callable[[], QuerySet[Any]]] = {}
+_days: dict[str, Rows] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,26 +56,32 @@ class AllRows(Func):
         return self.as_sql(compiler, connection, function="JSONB_AGG", **more)
 
 
-def register(name: str, rows: Callable[[], QuerySet[Any]]) -> None:
+def register(name: str, rows: Rows) -> None:
     """Days of the school that another room wants known of who asks: rows with a `school` and a
     `starts_on`. They are found in `Actor.days` under this name."""
     _days[name] = rows
 
 
-def with_duties(members: QuerySet[Member]) -> QuerySet[Member]:
-    """The same members, each with what `staff_actor` needs to know."""
+def members_with_duties() -> QuerySet[Member]:
+    """Members with school and user, each with what `staff_actor` needs to know."""
+    return _members(_assignments, tuple(_days.items())).all()
+
+
+@cache
+def _members(assignments: Rows, days: tuple[tuple[str, Rows], ...]) -> QuerySet[Member]:
+    """Made once: every page for staff begins with it."""
     columns = ("classroom_id", "child_id", "kind", "starts_on", "ends_on")
-    lists = {DUTIES: _listed(_assignments(), Row(*columns))}
-    for name, rows in _days.items():
+    lists = {DUTIES: _listed(assignments(), Row(*columns))}
+    for name, rows in days:
         of_school = rows().filter(school=OuterRef("school"))
         lists[name] = _listed(of_school, Row("starts_on"))
-    return members.annotate(**lists)
+    return Member.objects.select_related("school", "user").annotate(**lists)
 
 
 def brought_by(member: Member) -> tuple[tuple[Duty, ...], dict[str, tuple[dt.date, ...]]]:
     """A member's duties, and the days of their school by name. One query, unless they came along."""
     if DUTIES not in vars(member):
-        member = with_duties(Member.objects.filter(pk=member.pk)).first() or member
+        member = members_with_duties().filter(pk=member.pk).first() or member
     rows = vars(member)
     days = {name: tuple(_day(day) for (day,) in rows.get(name) or ()) for name in _days}
     return tuple(_duty(*row) for row in rows.get(DUTIES) or ()), days

@@ -13,9 +13,9 @@ from django.utils.cache import patch_cache_control
 
 from accounts import kept
 from accounts.access import NOBODY, Actor, Hat, Policy, guardian_actor, staff_actor
-from accounts.duties import with_duties
+from accounts.duties import members_with_duties
 from accounts.language import speak
-from accounts.models import Guardian, Member, User
+from accounts.models import Guardian, User
 from accounts.seen import is_seen
 from accounts.services.pace import WINDOW, TooMuchReading
 from accounts.signin import sessions
@@ -118,7 +118,7 @@ def wear(request: HttpRequest, hat: Hat) -> Actor | None:
     assert isinstance(user, User)  # noqa: S101 - the middleware sends anonymous people away before
     now = timezone.now()
     if hat == Hat.STAFF:
-        members = with_duties(Member.objects.filter(user=user).select_related("school", "user"))
+        members = members_with_duties().filter(user=user)
         chosen = request.session.get("member")
         for member in sorted(members, key=lambda one: (str(one.pk) != chosen, one.created_at)):
             if member.ended_on is None or member.ended_on >= member.school.local_date(now):
