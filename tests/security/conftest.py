@@ -8,7 +8,9 @@ from uuid import UUID, uuid4
 
 import pytest
 import time_machine
+from django.db import transaction
 from django.test import override_settings
+from django.utils import translation
 
 from accounts.access import staff_actor
 from accounts.invitations.services import invite
@@ -20,6 +22,8 @@ from checkins.services.class_note import write_class_note
 from checkins.services.goals import begin_goal
 from checkins.services.links import mint_reply_link
 from config.trial.walk import Walk, walking
+from tests.canaries.world import Place as Planted
+from tests.canaries.world import build
 from tests.conftest import FRIDAY, WEEK, Cast
 from tests.factories.people import YEAR_START, assign, make_member
 from tests.factories.replies import ask, reply
@@ -158,3 +162,17 @@ def walk(
         walking() as begun,
     ):
         yield begun
+
+
+@pytest.fixture(scope="module")
+def planted(django_db_setup: None, django_db_blocker: Any) -> Iterator[list[Planted]]:
+    """Three schools with a mark in every sensitive field, built once for the tests of a module;
+    what a test changes is taken back after it, and the schools in the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with time_machine.travel(FRIDAY, tick=False), translation.override("en"):
+            schools = [
+                build(f"{name} School", now=FRIDAY, week=WEEK)
+                for name in ("Alder", "Birch", "Cedar")
+            ]
+        yield schools
+        transaction.set_rollback(True)

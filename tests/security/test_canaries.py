@@ -4,6 +4,7 @@ Three schools with a mark in every sensitive field; everybody asks every address
 what stands in tests/canaries/readers.csv.
 """
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -16,9 +17,8 @@ from tests.canaries.places import all_places, name_of, text_fields
 from tests.canaries.search import Ledger, told
 from tests.canaries.table import rules
 from tests.canaries.walkers import SENDERS, WALKERS, Walker, addresses, token_of, walker
-from tests.canaries.world import Place, build
+from tests.canaries.world import Place
 from tests.client import Client
-from tests.conftest import FRIDAY, WEEK
 from tests.scale import part
 from tests.security.test_default_deny import ROUTES
 
@@ -28,8 +28,9 @@ PAGES = [route for route in ROUTES if not route.endswith("print.pdf")]
 
 
 @pytest.fixture
-def places(db: None, clock: Any) -> list[Place]:
-    return [build(f"{name} School", now=FRIDAY, week=WEEK) for name in ("Alder", "Birch", "Cedar")]
+def places(planted: list[Place], db: None, clock: Any) -> list[Place]:
+    """The three schools, as this test's own rows: it may change them in memory too."""
+    return deepcopy(planted)
 
 
 @pytest.fixture
