@@ -11,6 +11,7 @@ from accounts.access import Actor, classrooms_of
 from checkins.dates import hour_in_words, moment_in_words, week_in_words
 from checkins.forms.school_half import SchoolHalfForm, label_of, question_words
 from checkins.models import Goal, Kind, Prompt, Sheet
+from checkins.phrases import Phrases, phrases
 from checkins.queries.calendar import Place
 from checkins.queries.prompts import option_words, worded
 from checkins.queries.register import Row as Pupil
@@ -74,6 +75,7 @@ class EditorPage:
     tray: tuple[Stop, ...]
     tray_label: str
     rows: tuple[Row, ...]
+    phrases: tuple[Phrases, ...]
     last_home: tuple[Voice, ...]
     last_home_label: str
     earlier: tuple[EarlierWeek, ...]
@@ -109,6 +111,7 @@ def editor_page(actor: Actor, desk: Desk, form: SchoolHalfForm) -> EditorPage:
     class_url = reverse("class_week", args=[sheet.classroom_id, sheet.week])
     back_url = class_url if has_class else reverse("my_children")
     urls = _own_urls(sheet)
+    rows = _rows(desk, form)
     return EditorPage(
         sheet=sheet,
         child=sheet.child.full_name,
@@ -119,7 +122,12 @@ def editor_page(actor: Actor, desk: Desk, form: SchoolHalfForm) -> EditorPage:
         after=after,
         tray=stops,
         tray_label=_("Children in %(classroom)s") % {"classroom": sheet.classroom.name},
-        rows=_rows(desk, form),
+        rows=rows,
+        phrases=phrases(
+            {row.key: row.label for row in rows},
+            name=sheet.child.given_name,
+            language=sheet.school.language,
+        ),
         last_home=tuple(desk.last_home),
         last_home_label=week_in_words(sheet.week - 1, sheet.school.school_days),
         earlier=tuple(desk.earlier),
