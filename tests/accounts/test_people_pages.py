@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 
 import pytest
+import time_machine
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
@@ -549,3 +550,15 @@ def test_a_page_costs_the_same_for_one_row_and_for_more(
             school=cast.school, member=cast.teacher, classroom=room, starts_on=TODAY
         )
     assert queries(leader, url) == WHO + count
+
+
+def test_a_block_of_an_evening_stands_with_the_schools_day(
+    cast: Cast, leader: Client, clock: time_machine.Traveller
+) -> None:
+    """Nine in the evening in Chicago is the next day in UTC."""
+    clock.move_to(FRIDAY.replace(hour=21))
+    url = reverse("block_add", args=[cast.child.pk])
+    leader.post(url, {"guardian": str(cast.co_guardian.pk), "evidence": "Seen"})
+    page = leader.get(reverse("child_record", args=[cast.child.pk])).content.decode()
+    assert "Nov. 13, 2026" in page
+    assert "Nov. 14, 2026" not in page

@@ -1,6 +1,7 @@
 """Who may read a child's sheets, and who has: for the leader, without a word of a sheet."""
 
 import datetime as dt
+import re
 from collections.abc import Callable
 
 import pytest
@@ -119,6 +120,8 @@ def test_readings_stand_newest_first_with_names_and_no_words(
         ("14:01", "Ms. Chen", "opened a sheet"),
     ]
     assert WIN not in answer.content.decode()
+    times = re.findall(r"(\d+:\d\d) p\.m\.", answer.content.decode())
+    assert times == ["2:02", "2:01"], "The school's clock, not the server's."
 
 
 def test_a_link_that_was_pressed_stands_among_the_readings(cast: Cast) -> None:

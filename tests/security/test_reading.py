@@ -179,7 +179,7 @@ def test_the_sixty_first_child_in_ten_minutes_is_not_opened(cast: Cast) -> None:
     told = AuditEntry.objects.get(verb=STOPPED)
     assert (told.by_member, told.about) == (cast.teacher, {"children": 60, "minutes": 10})
     shown: Any = client_of(cast.leader).get(f"/staff/{cast.teacher.pk}/")
-    assert "more than 60 children’s pages" in shown.content.decode()
+    assert "Paused on 11/13/2026 2 p.m.: more than 60 children’s pages" in shown.content.decode()
     theirs: Any = client_of(cast.leader).get(f"/staff/{cast.co_teacher.pk}/")
     assert "more than 60 children’s pages" not in theirs.content.decode()
 
