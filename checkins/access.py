@@ -34,8 +34,9 @@ from checkins.models import (
     Sheet,
 )
 from checkins.models.conversation import QuestionQuerySet
+from checkins.models.entry import EntryQuerySet
 from checkins.models.goal import GoalQuerySet
-from checkins.models.sheet import EntryQuerySet, SheetQuerySet
+from checkins.models.sheet import SheetQuerySet
 from checkins.weeks import Week
 
 Sheets = QuerySet[Sheet] | Collection[uuid.UUID]

@@ -16,10 +16,11 @@ from django.utils.translation import gettext as _
 
 from accounts.text import ShortTextField, clean_text
 from accounts.which_stands import BOTH, THEIRS, ask, choice_of, joined
-from accounts.widgets import Faces, Line, Steps, TapBoxes
+from accounts.widgets import Line
 from checkins.forms.class_week import ids_in
+from checkins.forms.school_fields import SeenField, label_of, steps_field, ticks_field, value_of
 from checkins.models import Answer, Entry, Goal, Kind, Prompt, Question
-from checkins.queries.prompts import option_words, worded
+from checkins.queries.prompts import option_words
 from checkins.queries.sheet_edit import MOST_WINS, Desk
 from checkins.services.saving import Line as LineToSave
 from checkins.services.saving import Mark, Saved
@@ -33,21 +34,6 @@ class AnswerToSend:
     question: Question
     text: str
     seen: int
-
-
-class SeenField(forms.IntegerField):
-    """Which version the writer saw, or None. No person types it, so nonsense is no error: it counts
-    as having seen nothing."""
-
-    def __init__(self, version: int) -> None:
-        super().__init__(required=False, initial=version, widget=forms.HiddenInput)
-
-    def clean(self, value: Any) -> int | None:
-        try:
-            seen = super().clean(value)
-        except forms.ValidationError:
-            return None
-        return seen if seen is not None and 0 <= seen < 2**31 else None
 
 
 class SchoolHalfForm(forms.Form):
@@ -108,9 +94,9 @@ class SchoolHalfForm(forms.Form):
                 required=False, initial="1", widget=forms.HiddenInput
             )
         self.fields[name] = (
-            _ticks(prompt, entry)
+            ticks_field(prompt, entry)
             if prompt.kind == Kind.TICKS
-            else _steps(prompt, goal, entry, self.desk)
+            else steps_field(prompt, goal, entry, self.desk)
         )
 
     def clean(self) -> dict[str, Any]:
@@ -180,7 +166,7 @@ class SchoolHalfForm(forms.Form):
     def marks(self) -> list[Mark]:
         """The values that were sent; an empty one clears."""
         return [
-            Mark(name, prompt, goal, _value(prompt, self.cleaned_data[name]))
+            Mark(name, prompt, goal, value_of(prompt, self.cleaned_data[name]))
             for name, (prompt, goal) in self._marks.items()
             if self._sent(name)
         ]
@@ -254,50 +240,3 @@ def answered_in(data: QueryDict) -> list[uuid.UUID]:
 def marked_in(data: QueryDict) -> list[uuid.UUID]:
     """The goals that a form which comes back has marks for: such names end in an id."""
     return ids_in([name[-36:] for name, value in data.items() if value])
-
-
-def label_of(prompt: Prompt) -> str:
-    """The row's name on the teacher's side."""
-    if prompt.is_question and prompt.template.is_builtin:
-        return _("Ask them")
-    return worded(prompt, "label")
-
-
-def _steps(prompt: Prompt, goal: Goal | None, entry: Entry | None, desk: Desk) -> forms.Field:
-    choices = [("", _("Clear"))] + [
-        (str(step), word) for step, (_key, word) in enumerate(option_words(prompt), 1)
-    ]
-    widget: forms.RadioSelect = (
-        Steps(home=desk.home_marks.get(goal.pk), was=desk.last_marks.get(goal.pk))
-        if goal
-        else Faces()
-    )
-    return forms.ChoiceField(
-        label=goal.title if goal else label_of(prompt),
-        choices=choices,
-        required=False,
-        initial=str(entry.value) if entry else "",
-        widget=widget,
-    )
-
-
-def _ticks(prompt: Prompt, entry: Entry | None) -> forms.Field:
-    return forms.MultipleChoiceField(
-        label=label_of(prompt),
-        choices=option_words(prompt),
-        required=False,
-        initial=entry.value if entry else [],
-        widget=TapBoxes(),
-    )
-
-
-def _value(prompt: Prompt, sent: Any) -> Any:
-    if prompt.kind == Kind.TICKS:
-        return sent or None
-    return int(sent) if sent else None
-
-
-def question_words(question: Question) -> str:
-    """What they asked, typed or tapped."""
-    chips = dict(option_words(question.prompt)) if question.chip else {}
-    return question.text or chips.get(question.chip, "")

@@ -1,8 +1,11 @@
 """All tables of `checkins`, one file a subject."""
 
 from checkins.models.calendar import CalendarImport, Closure, SchoolYear, Term
+from checkins.models.class_note import ClassNote, ClassNoteRevision
 from checkins.models.conversation import Answer, AnswerRevision, Question, Reaction, ReactionKind
+from checkins.models.entry import Entry, EntryReader, Revision, RevisionReader
 from checkins.models.goal import MOST_GOALS, STEPS, Goal, GoalRevision
+from checkins.models.home_half import HomeDraft, HomeHalf
 from checkins.models.paper import PaperCopy
 from checkins.models.replies import (
     MOST_DEVICES,
@@ -14,14 +17,6 @@ from checkins.models.replies import (
 )
 from checkins.models.rollover import Rollover
 from checkins.models.sheet import (
-    ClassNote,
-    ClassNoteRevision,
-    Entry,
-    EntryReader,
-    HomeDraft,
-    HomeHalf,
-    Revision,
-    RevisionReader,
     Sheet,
     Snapshot,
     TakenBack,

@@ -35,7 +35,7 @@ from checkins.models import (
     ReactionKind,
     Sheet,
 )
-from checkins.models.sheet import EntryQuerySet
+from checkins.models.entry import EntryQuerySet
 from checkins.queries.prompts import option_words, worded
 from checkins.queries.versions import has_faces, in_words
 from checkins.weeks import Week

@@ -14,7 +14,8 @@ from checkins.dates import week_in_words
 from checkins.models import Half, HomeHalf, Kind, Prompt, ReactionKind
 from checkins.queries.at_odds import at_odds
 from checkins.replies.forms import ReplyForm
-from checkins.replies.page import Asked, Asking, FamilyPage, Written
+from checkins.replies.page import FamilyPage
+from checkins.replies.page_rows import Asked, Asking, Written
 from checkins.replies.words import choices_of, steps_of, word_of_prompt
 
 ROWS = "replies/_rows/"

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from accounts.access import Actor, classrooms_of
 from checkins.dates import hour_in_words, moment_in_words, week_in_words
-from checkins.forms.school_half import SchoolHalfForm, label_of, question_words
+from checkins.forms.school_fields import label_of, question_words
+from checkins.forms.school_half import SchoolHalfForm
 from checkins.models import Goal, Kind, Prompt, Sheet
 from checkins.phrases import Phrases, phrases
 from checkins.queries.calendar import Place

@@ -1,0 +1,148 @@
+"""The boxes of home's half: they come from the template's prompts, their names from the prompts' keys."""
+
+import uuid
+from typing import Any
+
+from django import forms
+from django.http import QueryDict
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from accounts.text import ShortTextField
+from accounts.widgets import Faces, Readers, Ruled, Steps, TapBoxes, Taps
+from checkins.models import Half, HomeHalf, Kind, ReactionKind
+from checkins.replies.page import FamilyPage
+from checkins.replies.page_rows import Asked, Asking, Written
+from checkins.replies.words import choices_of, steps_of, word_of_prompt
+from checkins.services.boxes import Box, box_of
+
+NO_SUCH_CHOICE = {
+    "invalid_choice": gettext_lazy("Please choose one of these."),
+    "invalid_list": gettext_lazy("Please choose from these."),
+}
+ALL_TEACHERS, ONE_TEACHER, WITH_COUNSELLOR = "class", "teacher", "counsellor"
+
+
+class HomeBoxes(forms.Form):
+    """One guardian's boxes, each with what was last sent.
+
+    `first` and `more` are the names of home's boxes before and inside "Say more", `goals` those
+    of the goal marks, `questions` those of the answers by the question's id.
+    """
+
+    def __init__(self, page: FamilyPage, data: QueryDict | None = None) -> None:
+        super().__init__(data.copy() if data is not None else None, use_required_attribute=False)
+        self.page = page
+        self.sent: dict[str, Box] = {}
+        self.first: list[str] = []
+        self.more: list[str] = []
+        self.goals: list[str] = []
+        self.questions: dict[uuid.UUID, str] = {}
+        self._rows: dict[str, Asking] = {}
+        self._add_taps()
+        for question in page.questions:
+            self._add_answer(question)
+        for row in page.rows_of(Half.HOME):
+            self._add_row(row)
+
+    def _add(self, name: str, field: forms.Field, sent: object) -> None:
+        if isinstance(field, forms.ChoiceField):
+            field.error_messages |= NO_SUCH_CHOICE
+        self.fields[name] = field
+        self.sent[name] = box_of(sent)
+
+    def _add_taps(self) -> None:
+        page = self.page
+        kinds = [(kind.value, kind.label) for kind in ReactionKind]
+        boxes = forms.MultipleChoiceField(choices=kinds, required=False, widget=TapBoxes())
+        self._add("reactions", boxes, page.reactions)
+        tries = [("", _("Clear")), *[(one.value, one.label) for one in HomeHalf.Try]]
+        field = forms.ChoiceField(choices=tries, required=False, widget=Taps(layout="even"))
+        self._add("try_answer", field, page.try_answer)
+
+    def _add_answer(self, question: Asked) -> None:
+        if question.half != Half.SCHOOL or not question.text:
+            return
+        name = f"answer-{question.id.hex}"
+        self._add(name, ShortTextField(label=_("Your answer"), widget=Ruled()), question.answer)
+        self.questions[question.id] = name
+
+    def _add_row(self, row: Asking) -> None:
+        prompt = row.prompt
+        if prompt.kind == Kind.GOALS:
+            self._add_goals(row)
+            return
+        name = f"home-{prompt.key}"
+        self._rows[name] = row
+        is_first = not self._has_kind(prompt.kind, but=name)
+        place = self.first if prompt.kind in (Kind.TEXT, Kind.RATING) and is_first else self.more
+        self._add(name, self._field_of(row), self._sent_of(row))
+        place.append(name)
+        if prompt.has_readers:
+            place.append(self._add_readers(row))
+
+    def _has_kind(self, kind: str, *, but: str) -> bool:
+        return any(row.prompt.kind == kind for name, row in self._rows.items() if name != but)
+
+    def _field_of(self, row: Asking) -> forms.Field:
+        prompt = row.prompt
+        words: dict[str, Any] = {
+            "label": word_of_prompt(prompt, "label"),
+            "help_text": capfirst(word_of_prompt(prompt, "hint")),
+            "required": False,
+        }
+        if prompt.kind == Kind.RATING:
+            steps = [("", _("Clear")), *steps_of(prompt)]
+            widget = Faces() if len(steps) == 6 else Taps()
+            return forms.ChoiceField(choices=steps, widget=widget, **words)
+        if prompt.kind in (Kind.TICKS, Kind.CHIPS):
+            return forms.MultipleChoiceField(choices=choices_of(prompt), widget=TapBoxes(), **words)
+        if any(
+            other.prompt.kind == Kind.CHIPS and other.prompt.mirror == prompt.mirror
+            for other in self._rows.values()
+        ):
+            words["label"] = _("In your own words")
+        return ShortTextField(widget=Ruled(), **words)
+
+    def _sent_of(self, row: Asking) -> object:
+        if row.prompt.kind != Kind.TEXT:
+            return next((one.value for one in row.written), None)
+        return "\n".join(one.text for one in self._mine(row) if one.text)
+
+    def _mine(self, row: Asking) -> list[Written]:
+        return [one for one in row.written if one.author_id == self.page.guardian.pk]
+
+    def _add_goals(self, row: Asking) -> None:
+        steps = [("", _("Clear")), *steps_of(row.prompt)]
+        marks = {str(one.goal_id): one.value for one in row.written}
+        for shared in self.page.content:
+            for goal in shared.get("goals", []):
+                name = f"goal-{uuid.UUID(goal['goal']).hex}"
+                widget = Steps(school=goal["step"])
+                field = forms.ChoiceField(
+                    choices=steps, required=False, label=goal["title"], widget=widget
+                )
+                self._add(name, field, marks.get(goal["goal"]))
+                self.goals.append(name)
+
+    def _add_readers(self, row: Asking) -> str:
+        page, name = self.page, f"home-{row.prompt.key}-readers"
+        choices = [(ALL_TEACHERS, _("%(room)s’s teachers") % {"room": page.sheet.classroom})]
+        if page.teacher:
+            choices += [(ONE_TEACHER, _("Only %(teacher)s") % {"teacher": page.teacher.name})]
+        if page.teacher and page.counsellor:
+            names = {"teacher": page.teacher.name, "counselor": page.counsellor.name}
+            choices += [(WITH_COUNSELLOR, _("Only %(teacher)s and %(counselor)s") % names)]
+        chosen = ALL_TEACHERS
+        for note in self._mine(row):
+            if note.has_chosen_readers:
+                chosen = WITH_COUNSELLOR if note.readers > 1 else ONE_TEACHER
+        label = _("Who reads this note?")
+        field = forms.ChoiceField(choices=choices, required=False, label=label, widget=Readers())
+        self._add(name, field, chosen)
+        return name
+
+    def row_of(self, name: str) -> Asking | None:
+        """The prompt behind a box; None for the boxes that belong to no prompt of home's."""
+        return self._rows.get(name)
