@@ -34,6 +34,7 @@ class ReplyForm(HomeBoxes):
     def __init__(self, page: FamilyPage, data: QueryDict | None = None, *, mood: str = "") -> None:
         super().__init__(page, data)
         self._settled: set[str] = set()
+        self._boxed: set[str] = set()
         self.unsent = Unsent(page.draft, self._typed_on() if self.is_bound else None)
         self.initial = self._initial(mood)
         if not self.is_bound:
@@ -103,10 +104,19 @@ class ReplyForm(HomeBoxes):
 
     @property
     def on_page(self) -> OnPage:
-        """This page, for the draft. A box whose other text was chosen stays unsettled until Send."""
+        """This page, for the draft. A box whose other text was chosen stays unsettled until Send,
+        or until that text is in the box."""
         beside = self._beside()
         unsettled = {name for name, other in beside.items() if self._chosen(name, other) != MINE}
-        return replace(self._typed_on(), unsettled=frozenset(unsettled - self._settled))
+        landing = self.reply().landing_id(self.operation) if self.is_valid() else None
+        return replace(
+            self._typed_on(), unsettled=frozenset(unsettled - self._boxed), landing=landing
+        )
+
+    @property
+    def sent_page(self) -> OnPage:
+        """This page, for Send: whatever stood beside a box is settled."""
+        return self._typed_on()
 
     def _settle_unsent(self) -> None:
         """Where an unsent text stands beside a box: as the writer chose, else they are asked."""
@@ -201,6 +211,7 @@ class ReplyForm(HomeBoxes):
         assert isinstance(self.data, QueryDict)  # noqa: S101 - asked of a sent form only
         for name in self._settled:
             self.data[name] = self.cleaned_data[name]
+        self._boxed |= self._settled
         for key, text in moved.texts.items():
             version = digest(box_of(text))
             ask(self, f"home-{key}", said=said, theirs=text, version=version or "0")

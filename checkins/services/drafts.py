@@ -8,14 +8,15 @@ asked (checkins/replies/unsent.py), and until then both stay.
 
 import datetime as dt
 import re
+import uuid
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
 
 from accounts.models import Guardian
-from checkins.models import HomeDraft, Sheet
+from checkins.models import HomeDraft, Operation, Sheet
 from checkins.services.writing import in_turn
 
 KEPT_FOR = dt.timedelta(days=14)
@@ -45,12 +46,14 @@ class Piece:
 @dataclass(frozen=True)
 class OnPage:
     """The page that was typed on: its own id; the pieces that it was drawn with, by page and `n`;
-    the digests of what had been sent by then; the boxes whose two texts are not settled yet."""
+    the digests of what had been sent by then; the boxes whose two texts are not settled yet; and
+    what its Send with these words would land as."""
 
     id: str = ""
     shown: Mapping[str, int] = field(default_factory=dict)
     base: Mapping[str, str] = field(default_factory=dict)
     unsettled: frozenset[str] = frozenset()
+    landing: uuid.UUID | None = None
 
 
 def pieces_of(data: Mapping[str, Any]) -> dict[str, Piece]:
@@ -63,10 +66,13 @@ def pieces_of(data: Mapping[str, Any]) -> dict[str, Piece]:
 def save_draft(
     *, sheet: Sheet, by: Guardian, typed: Typed, page: OnPage | None = None, now: dt.datetime
 ) -> None:
-    """Keep what is typed on this page; nothing typed removes its piece. Raises DraftTooLong."""
+    """Keep what is typed on this page; nothing typed removes its piece, and so do words that were
+    sent while this was under way. Raises DraftTooLong."""
     page = page or OnPage()
     pieces = _standing(sheet, by)
     left = _without(pieces, page)
+    if _has_landed(sheet, by, page):
+        typed, page = {}, replace(page, unsettled=frozenset())
     if typed or page.unsettled:
         clean = {
             name: [_UNSTORABLE.sub("\ufffd", value) for value in values]
@@ -97,6 +103,13 @@ def _standing(sheet: Sheet, by: Guardian) -> dict[str, Piece]:
     in_turn(sheet)
     rows = HomeDraft.objects.filter(guardian=by, sheet=sheet)
     return pieces_of(rows.values_list("data", flat=True).first() or {})
+
+
+def _has_landed(sheet: Sheet, by: Guardian, page: OnPage) -> bool:
+    if page.landing is None:
+        return False
+    landed = Operation.objects.filter(guardian=by, sheet=sheet, operation_id=page.landing)
+    return landed.exists()
 
 
 def _without(pieces: Mapping[str, Piece], page: OnPage) -> dict[str, Piece]:

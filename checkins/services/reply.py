@@ -54,6 +54,8 @@ def send_reply(
         defaults={"school_id": sheet.school_id, "landed_at": now},
     )
     if not is_first:
+        if not keeps_draft:
+            drop_draft(sheet=sheet, by=by, page=typed_on)
         return half
     _refuse_when_closed(sheet, now)
     if reply.is_empty:

@@ -294,3 +294,25 @@ def test_a_draft_of_one_piece_and_back(week: Week) -> None:
     step.out_of_pieces(apps, None)
     draft.refresh_from_db()
     assert draft.data == typed
+
+
+def test_a_draft_that_was_under_way_while_it_was_sent_leaves_nothing(week: Week) -> None:
+    phone = week.browser()
+    page = filled(phone, week.url, home__wins="He cooked.")
+    assert phone.post(week.url, page).status_code == 303
+    assert phone.post(f"{week.url}draft/", page).status_code == 204
+    assert not HomeDraft.objects.exists()
+    phone.post(f"{week.url}draft/", page | {"home-wins": "He cooked and"})
+    assert unsent(HomeDraft.objects.get()) == {"home-wins": ["He cooked and"]}
+
+
+def test_a_choice_that_is_not_sent_drops_neither_text(week: Week) -> None:
+    typing(week, "He cooked.", "He read.")
+    phone = week.browser()
+    data = filled(phone, week.url)
+    for choice in ("theirs", "both"):
+        chosen = questions_on(phone.get(week.url))[choice]
+        phone.post(f"{week.url}draft/", data | {"stands-home-wins": chosen})
+        shown = week.browser().get(week.url).content.decode()
+        assert "He cooked." in shown
+        assert "He read." in shown

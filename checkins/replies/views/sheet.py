@@ -177,7 +177,7 @@ def _sheet(request: ActingRequest, page: FamilyPage, paths: Paths) -> HttpRespon
                 reply=form.reply(),
                 operation_id=form.operation,
                 answered=form.answered,
-                typed_on=form.on_page,
+                typed_on=form.sent_page,
                 now=timezone.now(),
             )
         except ReplyClosed:
