@@ -165,6 +165,7 @@ def test_the_fold_costs_one_query(
         make_guardian(cast.school, f"Aunt {number}", f"a{number}@mail.example", cast.child)
     loaded = Sheet.objects.select_related("child", "classroom", "school").get(pk=sheet.pk)
     prompts = list(Prompt.objects.filter(template=sheet.template).select_related("template"))
+    actor = acting(cast.teacher)
     with django_assert_num_queries(1):
-        seen = who_sees(loaded, prompts, acting(cast.teacher), now=FRIDAY)
+        seen = who_sees(loaded, prompts, actor, now=FRIDAY)
     assert (len(seen.school), len(seen.homes)) == (3 + more, 2 + more)
