@@ -28,8 +28,12 @@ SECONDS_A_SHEET = 10
 """Of the processor, for laying one sheet out. Every box filled to its limit takes about half."""
 SECONDS_A_FILE = 5
 """Of the processor, for writing the file; one more for every eight sheets."""
-MEMORY = 300 * 1024 * 1024
+_MB = 1024 * 1024
+MEMORY = 330 * _MB
 """Beyond what the process holds when it is ready, which is about 210 MB of addresses."""
+MEMORY_A_SHEET = 8 * _MB
+"""More for each sheet of a set beyond the first thirty. An ordinary one takes six."""
+MANY = 30
 _STATM = Path("/proc/self/statm")
 
 
@@ -48,13 +52,14 @@ def main() -> None:
     os.dup2(2, 1)  # whatever else is printed here is no answer
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     trouble = _get_ready(json.loads(sys.argv[1]))
-    _bound_memory()
+    bare = _addresses()
     say(answers, {"ready": True})
     while len(size := source.read(8)) == 8:
         job: Job = pickle.loads(source.read(int.from_bytes(size)))  # noqa: S301 - our parent's
         if trouble:
             say(answers, {"missing": trouble})
         else:
+            _bound_memory(bare, len(job.sheets))
             _answer(job, answers)
 
 
@@ -77,11 +82,17 @@ def _get_ready(told: dict[str, Any]) -> str:
     return ""
 
 
-def _bound_memory() -> None:
-    """No more addresses than now and so much more. macOS knows no such bound: there time alone holds."""
-    if _STATM.exists():
-        now = int(_STATM.read_text().split()[0]) * resource.getpagesize()
-        _set_limit(resource.RLIMIT_AS, now + MEMORY)
+def _addresses() -> int:
+    """Bytes of addresses in use. macOS does not tell, and knows no bound: there time alone holds."""
+    if not _STATM.exists():
+        return 0
+    return int(_STATM.read_text().split()[0]) * resource.getpagesize()
+
+
+def _bound_memory(bare: int, sheets: int) -> None:
+    if bare:
+        more = max(0, sheets - MANY) * MEMORY_A_SHEET
+        _set_limit(resource.RLIMIT_AS, bare + MEMORY + more)
 
 
 def _bound_time(seconds: int) -> None:

@@ -2,7 +2,8 @@
 
 What people wrote decides how much work a sheet is, so drawing is done where it can be stopped
 (`press.py` bounds processor time and memory; here the clock is watched). The process is started
-with the first print, stays for the next, and goes with its parent. One job at a time.
+with the first print, stays for the next, and goes with its parent. One job at a time. After a large
+set it goes at once: memory that it has taken it gives back to nobody else.
 """
 
 import atexit
@@ -29,6 +30,8 @@ SILENCE = 45
 far lower; this one is for a process that does not even work."""
 WHOLE = 150
 """Seconds by the clock for a whole run: gunicorn ends a web process after 180 (deploy/)."""
+LARGE = 15
+"""Sheets of a set after which the process goes: it gives the memory of so many back to nobody."""
 LARGEST = 50 * 1024 * 1024
 """Bytes of a file that still passes through the web process."""
 
@@ -86,7 +89,7 @@ class Press:
                 raise
             finally:
                 watch.stop()
-            if watch.has_ended_it:
+            if watch.has_ended_it or len(job.sheets) >= LARGE:
                 self.close()
             return drawn
 
