@@ -91,9 +91,9 @@ def typed(request: HttpRequest, path: str = "") -> QueryDict | None:
     boxes = _forms(request).get(path or request.path)
     if boxes is None:
         return None
-    said = _("Not saved: you had been signed out. Your words are back in the boxes.")
-    if said not in {str(message) for message in messages.get_messages(request)}:
-        messages.warning(request, said)
+    messages.warning(
+        request, _("Not saved: you had been signed out. Your words are back in the boxes.")
+    )
     data = QueryDict(mutable=True)
     for name, values in boxes:
         data.setlist(name, values)

@@ -19,7 +19,7 @@ from checkins.models import Answer, ClassNote, Entry, Goal, Sheet
 from checkins.services.goals import begin_goal
 from checkins.services.opening import open_sheet
 from tests.conftest import FRIDAY, WEEK, Cast, client_of
-from tests.factories.replies import ask
+from tests.factories.replies import ask, reply
 from tests.factories.sheets import make_shared_sheet
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
@@ -243,6 +243,21 @@ def test_a_sheet_that_was_opened_since_shows_them(cast: Cast) -> None:
     open_sheet(cast.child, WEEK, now=FRIDAY)
     sign_in(late.client, cast.teacher)
     assert WORDS in unescape(late.client.get(late.page, follow=True).content.decode())
+
+
+def test_an_answer_from_the_classs_page_waits_on_the_questions_own(cast: Cast) -> None:
+    sheet = make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
+    reply(sheet, cast.guardian, now=FRIDAY, win="He cooked.")
+    question = ask(sheet, cast.guardian, "Why?", now=FRIDAY)
+    week = reverse("class_week", args=[cast.classroom.pk, WEEK])
+    action = reverse("question_answer", args=[question.pk])
+    late = Late(cast.teacher, week, action, text=WORDS)
+    assert f'action="{action}"' in client_of(cast.teacher).get(week).content.decode()
+    assert late.press()["Location"] == f"/login/?next={quote(action)}"
+    sign_in(late.client, cast.teacher)
+    page = unescape(late.client.get(action).content.decode())
+    assert WORDS in page
+    assert SAID in page
 
 
 def test_script_keeps_its_own_and_leaves_nothing(cast: Cast) -> None:
