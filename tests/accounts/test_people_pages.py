@@ -99,7 +99,7 @@ OF_THE_CHILD = {"child_record", "child_leaving", "guardian_add", "guardian_link"
 @pytest.mark.parametrize(
     ("who", "told"),
     [
-        ("teacher", OF_NOBODY | OF_THE_CHILD | {"classroom_people"}),
+        ("teacher", OF_NOBODY | OF_THE_CHILD | {"classroom_people", "substitute_add"}),
         ("specialist", OF_NOBODY | OF_THE_CHILD),
         ("guardian", set()),
         ("blocked_guardian", set()),
