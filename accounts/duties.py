@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import Func, JSONField, OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet
 
+from accounts.lists import Row, listed
 from accounts.models import Assignment, Member
 
 Rows = Callable[[], QuerySet[Any]]
@@ -35,27 +36,6 @@ class Duty:
         return self.starts_on <= day and (self.ends_on is None or self.ends_on >= day)
 
 
-class Row(Func):
-    """Columns of one row as one list. Django's own asks the database first whether it knows JSON,
-    in a transaction: one that is read only would seem to know none."""
-
-    output_field = JSONField()
-    function = "JSON_ARRAY"
-
-    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        return self.as_sql(compiler, connection, function="JSONB_BUILD_ARRAY", **more)
-
-
-class AllRows(Func):
-    """One column of all rows as one list."""
-
-    output_field = JSONField()
-    function = "JSON_GROUP_ARRAY"
-
-    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
-        return self.as_sql(compiler, connection, function="JSONB_AGG", **more)
-
-
 def register(name: str, rows: Rows) -> None:
     """Days of the school that another room wants known of who asks: rows with a `school` and a
     `starts_on`. They are found in `Actor.days` under this name."""
@@ -71,10 +51,10 @@ def members_with_duties() -> QuerySet[Member]:
 def _members(assignments: Rows, days: tuple[tuple[str, Rows], ...]) -> QuerySet[Member]:
     """Made once: every page for staff begins with it."""
     columns = ("classroom_id", "child_id", "kind", "starts_on", "ends_on")
-    lists = {DUTIES: _listed(assignments(), Row(*columns))}
+    lists = {DUTIES: listed(assignments(), Row(*columns))}
     for name, rows in days:
         of_school = rows().filter(school=OuterRef("school"))
-        lists[name] = _listed(of_school, Row("starts_on"))
+        lists[name] = listed(of_school, Row("starts_on"))
     return Member.objects.select_related("school", "user").annotate(**lists)
 
 
@@ -89,10 +69,6 @@ def brought_by(member: Member) -> tuple[tuple[Duty, ...], dict[str, tuple[dt.dat
 
 def _assignments() -> QuerySet[Assignment]:
     return Assignment.objects.filter(member=OuterRef("pk"))
-
-
-def _listed(rows: QuerySet[Any], row: Row) -> Subquery:
-    return Subquery(rows.order_by().values(listed=AllRows(row)))
 
 
 def _duty(room: str | None, child: str | None, kind: str, first: str, last: str | None) -> Duty:

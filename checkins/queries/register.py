@@ -11,6 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from accounts.access import Actor
+from accounts.lists import Row as Columns
+from accounts.lists import listed
 from accounts.models import Child, Enrolment, Guardian, Guardianship, School
 from checkins.access import register_of
 from checkins.dates import moment_in_words
@@ -72,12 +74,14 @@ WORDS_WITH_TIME = {
     State.REPLIED: (gettext_noop("Replied %(time)s"), "replied_at"),
     State.TAKEN_BACK: (gettext_noop("Taken back %(time)s"), "withdrawn_at"),
 }
+
+
 BY_MAIL = Q(
     guardian__channel=Guardian.Channel.MAIL,
     guardian__bounced_at=None,
     guardian__stopped_at=None,
 )
-"""Guardianships whose guardian gets letters."""
+"""Guardianships whose guardian gets letters; `_reach` says the same of rows that are here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +156,8 @@ SHEET = (
     "call_asked_at",
     "called_on",
 )
-REACH = ("by_mail", "on_paper", "bounced", "printed", "mailed_at")
+GUARDIAN = ("guardian__channel", "guardian__bounced_at", "guardian__stopped_at")
+REACH = ("guardians", "printed", "mailed_at")
 COLUMNS = ("id", "given_name", "family_name", "sheet_id", "owner", "is_home", *SHEET, *REACH)
 
 
@@ -177,9 +182,7 @@ def _with_sheets(actor: Actor, classroom_id: uuid.UUID, place: Place) -> QuerySe
             owner=F("week_sheet__classroom"),
             is_home=Exists(enrolled.on(day).home()),
             **{name: F(f"week_sheet__{name}") for name in SHEET},
-            by_mail=Exists(links.filter(BY_MAIL)),
-            on_paper=Exists(links.filter(guardian__channel=Guardian.Channel.PAPER)),
-            bounced=Exists(links.filter(guardian__bounced_at__isnull=False)),
+            guardians=listed(links, Columns(*GUARDIAN)),
             printed=Exists(copies),
             mailed_at=Subquery(
                 announced.order_by("-delivery__sent_at").values("delivery__sent_at")[:1]
@@ -190,7 +193,7 @@ def _with_sheets(actor: Actor, classroom_id: uuid.UUID, place: Place) -> QuerySe
 
 def _row(child: dict[str, Any], classroom_id: uuid.UUID, school: School, today: dt.date) -> Row:
     state = _state(child)
-    reach = Reach(**{name: child[name] for name in REACH})
+    reach = _reach(child)
     owner = child["owner"]
     return Row(
         child_id=child["id"],
@@ -205,6 +208,21 @@ def _row(child: dict[str, Any], classroom_id: uuid.UUID, school: School, today: 
         else TONES.get(state, ""),
         needs_paper=reach.needs_paper,
         is_printed=reach.printed,
+    )
+
+
+def _reach(child: dict[str, Any]) -> Reach:
+    """Letters go to a guardian with mail whose letters neither come back nor were stopped."""
+    guardians = child["guardians"] or []
+    return Reach(
+        by_mail=any(
+            channel == Guardian.Channel.MAIL and not bounced and not stopped
+            for channel, bounced, stopped in guardians
+        ),
+        on_paper=any(channel == Guardian.Channel.PAPER for channel, *_rest in guardians),
+        bounced=any(bounced for _channel, bounced, _stopped in guardians),
+        printed=child["printed"],
+        mailed_at=child["mailed_at"],
     )
 
 
