@@ -65,7 +65,8 @@ def sheet_take_back(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse
     must_share(request.actor, sheet)
     if not sheet.is_visible_to_family:
         return redirect("class_week", sheet.classroom_id, sheet.week)
-    form = TakeBackForm(kept.typed(request))
+    # A share is undone by the button alone, with nothing typed: an empty POST is an answer too.
+    form = TakeBackForm(request.POST if request.method == "POST" else kept.typed(request))
     if request.method == "POST" and form.is_valid():
         take_back(
             sheet, note=form.cleaned_data["note"], by=member_of(request.actor), now=timezone.now()
