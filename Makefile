@@ -48,6 +48,7 @@ chaos: .venv  ## kill workers, let writers meet, cut replies off: nothing is los
 bench: .venv  ## figures, one JSON line each (FULL=1 for long)
 	@$(PY) -m bench.broker $(if $(FULL),--full,--quick)
 	@$(PY) -m bench.wall $(if $(FULL),,--quick)
+	@$(PY) -m bench.pages $(if $(FULL),--full,--quick)
 
 screenshots: .venv  ## every page as a picture in var/screens
 	@$(PY) scripts/browser.py $(PY) scripts/screenshots.py
