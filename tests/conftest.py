@@ -15,6 +15,12 @@ from accounts.access import Actor, guardian_actor, staff_actor
 from accounts.models import Assignment, Child, Classroom, Guardian, Member, Role, School, User
 from checkins.weeks import Week
 from tests.audit_watch import watched_access
+from tests.canaries import watch as canaries
+from tests.canaries.tally import (
+    pytest_sessionfinish,
+    pytest_terminal_summary,
+    pytest_testnodedown,
+)
 from tests.client import Client
 from tests.factories.people import (
     assign,
@@ -30,6 +36,9 @@ from tests.factories.people import (
 # In the one place that is read before any test: whoever imports `django.test.Client`, or asks for
 # pytest-django's `client`, gets the browser that looks at every answer (tests/client.py).
 django.test.Client = django.test.client.Client = Client  # type: ignore[misc]
+canaries.install()
+
+__all__ = ["pytest_sessionfinish", "pytest_terminal_summary", "pytest_testnodedown"]
 
 FRIDAY = dt.datetime(2026, 11, 13, 14, 0, tzinfo=ZoneInfo("America/Chicago"))
 """Two in the afternoon at school, two hours before the letters leave."""
@@ -151,8 +160,10 @@ def client_of(who: Member | Guardian | User) -> Client:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call() -> Iterator[None]:
-    """No change of who may see whom without its audit row, in no test (tests/audit_watch.py)."""
-    with watched_access() as watch:
+    """In no test a change of who may see whom without its audit row (tests/audit_watch.py), nor a
+    word where it does not belong (tests/canaries)."""
+    with canaries.watched_words() as leaks, watched_access() as watch:
         result = yield
     assert watch.unaudited() == [], "Access changed without an AuditEntry in its transaction."
+    assert [str(leak) for leak in leaks] == []
     return result  # type: ignore[return-value]

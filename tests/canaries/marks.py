@@ -9,17 +9,21 @@ MARK = re.compile(r"zq[0-9a-z]{5}x", re.IGNORECASE)
 _BREAKS = re.compile("[\\s\u00ad\ufffe\u200b]+")
 _given: set[str] = set()
 """A random token looks like a mark once in some hundred pages; it is none unless it was given."""
+PLANTED: dict[str, frozenset[str]] = {}
+"""The only fields in which a mark can stand, where its planter knows; it is looked for there."""
 _numbers = itertools.count(len(DIGITS) ** 4)
 
 
-def mark() -> str:
-    """One that was not given before in this process."""
+def mark(*fields: str) -> str:
+    """One that was not given before in this process; for these fields ("accounts.Guardian.phone")."""
     number, digits = next(_numbers), ""
     while number:
         number, place = divmod(number, len(DIGITS))
         digits = DIGITS[place] + digits
     given = f"zq{digits}x"
     _given.add(given)
+    if fields:
+        PLANTED[given] = frozenset(fields)
     return given
 
 

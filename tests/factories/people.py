@@ -103,6 +103,7 @@ def make_guardian(
     school: School, name: str = "Ana Ortega", email: str = "", *children: Child, **fields: object
 ) -> Guardian:
     """A guardian in a household of their own, approved for the children."""
+    fields.setdefault("phone", mark("accounts.Guardian.phone"))
     household = fields.pop("household", None) or Household.objects.create(school=school)
     guardian = Guardian.objects.create(
         school=school,
@@ -132,5 +133,5 @@ def block(guardian: Guardian, child: Child) -> Block:
         school=guardian.school,
         guardian=guardian,
         child=child,
-        evidence=f"Court order, seen in June {mark()}",
+        evidence=f"Court order, seen in June {mark('accounts.Block.evidence')}",
     )
