@@ -12,8 +12,9 @@ from accounts.models import Guardian, User
 from checkins.models import Device, ReplyLink
 from checkins.replies import cookies, doors
 from checkins.services.links import hash_of
+from config.trial.links import token_for
 from config.trial.people import sign_in
-from config.trial.world import World, token_for
+from config.trial.world import World
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 LINKED = ("own", "closed", "withdrawn", "draft", "left")

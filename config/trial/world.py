@@ -14,7 +14,7 @@ from accounts.access import operator_actor
 from accounts.invitations.services import accept, invite, standing_invitation
 from accounts.letters.demo import MailboxBackend, mailbox
 from accounts.letters.stopping import stop_url
-from accounts.models import Block, Guardian, Guardianship, RosterImport
+from accounts.models import Block, Guardianship, RosterImport
 from accounts.rosters.apply import apply, plan_of, receive
 from accounts.rosters.parsing import parse
 from checkins.calendars import apply as calendars
@@ -27,12 +27,11 @@ from checkins.models import (
     PaperCopy,
     ReplyLink,
     SchoolYear,
-    Sheet,
     Term,
 )
-from checkins.replies.doors import enter
 from checkins.rollover import services as rollover
-from checkins.services.links import hash_of, mint_reply_link
+from checkins.services.links import hash_of
+from config.trial.links import last_part, open_links, token_for
 from config.trial.people import Place, people_of_alder, people_of_birch
 from config.trial.weeks import Written, write_weeks
 
@@ -255,24 +254,9 @@ def reply_tokens(world: World) -> Named:
 
 
 def _name_open_links(world: World) -> None:
-    """One link each whose button was pressed in one browser."""
-    alder, birch, sheets = world.alder.guardians, world.birch.guardians, world.written.sheets
-    made = {
-        "own": (sheets["own"], alder["guardian"]),
-        "other_home": (sheets["own"], alder["other_home"]),
-        "other_class": (sheets["other_class"], alder["mateos"]),
-        "other_school": (sheets["other_school"], birch["strange_guardian"]),
-    }
-    tokens = {key: token_for(*of, now=world.now) for key, of in made.items()}
-    links = {key: ReplyLink.objects.get(token_hash=hash_of(one)) for key, one in tokens.items()}
-    for link in links.values():
-        enter(link, secret="", now=world.now)
+    links = open_links(world.alder, world.birch, world.written, now=world.now)
     world.named["reply_link_id"] = _ids(links)
     world.named["device_id"] = {key: str(one.devices.get().pk) for key, one in links.items()}
-
-
-def token_for(sheet: Sheet, guardian: Guardian, *, now: dt.datetime) -> str:
-    return last_part(mint_reply_link(sheet, guardian, now=now))
 
 
 def _invitations(world: World, now: dt.datetime) -> Named:
@@ -298,7 +282,3 @@ def _paper(world: World, secret: str, child: str) -> str:
         paper.child, paper.week, paper.sheet = sheet.child, sheet.week, sheet
     paper.save()
     return secret
-
-
-def last_part(url: str) -> str:
-    return url.rstrip("/").rsplit("/", 1)[-1]
