@@ -92,6 +92,17 @@ def test_no_vector_opens_a_socket_or_reads_a_file(tmp_path: Path) -> None:
 
 
 @pytest.mark.timeout(WITHIN + 30)
+def test_no_vector_that_somebody_typed_opens_a_socket_or_reads_a_file(tmp_path: Path) -> None:
+    """As words of a sheet: names, wins, notes, labels, options, goals; each in five places or more."""
+    reports, came = drawn(tmp_path, "--words")
+    assert [one["vector"] for one in reports] == list(VECTORS)
+    assert [one["sockets"] + one["files"] for one in reports if one["sockets"] + one["files"]] == []
+    assert [one for one in reports if one["leaked"] or one["trouble"]] == []
+    assert came == []
+    print(f"\n{len(reports)} vectors as words: sockets 0, files 0, asked of the server 0")  # noqa: T201
+
+
+@pytest.mark.timeout(WITHIN + 30)
 def test_harness_turns_red_for_the_fetcher_that_weasyprint_brings(tmp_path: Path) -> None:
     reports, came = drawn(tmp_path, "--default")
     reached = [one["vector"] for one in reports if one["sockets"]]
