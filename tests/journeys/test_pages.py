@@ -9,6 +9,7 @@ from playwright.sync_api import Page
 
 from accounts.models import Guardian, Member
 from checkins.models import Sheet
+from checkins.replies import doors
 from checkins.services.links import mint_reply_link
 from tests.conftest import FRIDAY, WEEK, Cast
 from tests.factories.sheets import make_shared_sheet, make_sheet
@@ -30,6 +31,16 @@ STAFF_PAGES: dict[str, tuple[str, Paths]] = {
     "people": ("leader", lambda cast, sheet: "/people/"),
     "child": ("leader", lambda cast, sheet: f"/people/child/{cast.child.pk}/"),
     "guardian": ("leader", lambda cast, sheet: f"/people/guardian/{cast.guardian.pk}/"),
+    "guardian's links": (
+        "office",
+        lambda cast, sheet: f"/people/guardian/{cast.guardian.pk}/links/",
+    ),
+    "own links": ("guardian", lambda cast, sheet: "/home/devices/"),
+    "readers": ("leader", lambda cast, sheet: f"/people/child/{cast.child.pk}/readers/"),
+    "substitute": (
+        "office",
+        lambda cast, sheet: f"/people/class/{cast.classroom.pk}/substitute/",
+    ),
     "staff": ("leader", lambda cast, sheet: "/staff/"),
     "list": ("office", lambda cast, sheet: "/people/list/"),
     "home": ("guardian", lambda cast, sheet: "/home/"),
@@ -47,7 +58,13 @@ STAFF_PAGES: dict[str, tuple[str, Paths]] = {
 @pytest.fixture
 def sheet(cast: Cast) -> Sheet:
     make_sheet(cast.other_child, WEEK, by=cast.teacher, now=FRIDAY)
-    return make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
+    shared = make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
+    link = doors.link_of(
+        mint_reply_link(shared, cast.guardian, now=FRIDAY).rstrip("/").rsplit("/")[-1]
+    )
+    assert link is not None
+    doors.enter(link, secret="", now=FRIDAY)
+    return shared
 
 
 def enter(page: Page, who: Member | Guardian | None, live_server: Any) -> None:
@@ -91,6 +108,7 @@ def test_page_is_sound(
         answer = page.goto(path(cast, sheet))
         assert answer is not None
         assert answer.status == (404 if name == "nothing here" else 200)
+        page.locator("details.who-sees").evaluate_all("all => all.forEach(one => one.open = true)")
         assert faults(page) == []
         assert overflow(page) <= 0
 
