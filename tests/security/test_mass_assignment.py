@@ -31,6 +31,8 @@ ASKED = {
     "answer": {"version"},
     "autosave": {"field"},
     "first autosave": {"field"},
+    "earlier text": {"kind"},
+    "earlier text at home": {"kind"},
 }
 """Boxes that these views read by right, though the form's page need not show them."""
 
