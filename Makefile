@@ -8,9 +8,12 @@ PYTEST := $(PY) -m pytest -p tests.no_skips -p no:cacheprovider
 PARALLEL := -n auto --maxprocesses 4 --dist worksteal
 ARGS ?=
 # The long walks over every page in part, or whole with PROOFS=full (tests/scale.py).
-PROOFS := PROOFS=$${PROOFS:-quick}
+QUICK := PROOFS=$${PROOFS:-quick}
+GLANCE := PROOFS=$${PROOFS:-glance}
 LONG := tests/security/test_access_matrix.py tests/security/test_seeded_faults.py \
-	tests/security/test_canaries.py tests/security/test_generated_forms.py tests/security/test_revocation.py
+	tests/security/test_canaries.py tests/security/test_canaries_on_paper.py \
+	tests/security/test_generated_forms.py tests/security/test_revocation.py \
+	tests/security/test_mass_assignment.py tests/printing/test_wall.py
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -26,13 +29,13 @@ run: .venv  ## try it: web server, worker and demo school on http://127.0.0.1:80
 	@exec $(PY) -m config.running --with-parent
 
 test: .venv  ## the suite on SQLite, no server needed
-	@$(PROOFS) $(PYTEST) $(PARALLEL) -m "not browser and not services and not chaos $(SHARED)" $(ARGS)
+	@$(QUICK) $(PYTEST) $(PARALLEL) -m "not browser and not services and not chaos $(SHARED)" $(ARGS)
 
 check: .venv  ## formatting, types, layers, templates, migrations, deployment settings
 	@$(PY) scripts/check.py $(ARGS)
 
 test-services: .venv  ## the whole suite on a private PostgreSQL and Redis
-	@$(PROOFS) $(PY) scripts/services.py $(PYTEST) $(PARALLEL) -m "not browser and not chaos $(SHARED)" $(ARGS)
+	@$(GLANCE) $(PY) scripts/services.py $(PYTEST) $(PARALLEL) -m "not browser and not chaos $(SHARED)" $(ARGS)
 
 test-browser: .venv  ## the journeys in a real browser
 	@$(PY) scripts/browser.py $(PYTEST) -m browser $(ARGS)

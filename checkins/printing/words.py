@@ -12,8 +12,8 @@ from typing import Any
 from django.db.models import F, QuerySet
 
 from accounts.access import Actor, Hat
-from checkins.access import home_entries_visible_to
-from checkins.models import ClassNote, Entry, Goal, HomeHalf, Kind, Reaction, Sheet, Snapshot
+from checkins.access import goals_visible_to, home_entries_visible_to
+from checkins.models import ClassNote, Entry, HomeHalf, Kind, Reaction, Sheet, Snapshot
 from checkins.printing.compose import Contents, GoalMarks, Written
 from checkins.printing.sheets import Words
 from checkins.weeks import Week
@@ -70,16 +70,18 @@ def blank_words(
 ) -> WrittenWords:
     """For a blank: the goals that are live; a family's, those that were shared with it. One query."""
     if actor.hat == Hat.STAFF:
-        return WrittenWords(goals=_live_goals(ids))
+        return WrittenWords(goals=_live_goals(actor, ids))
     _school, goals = _snapshots([sheet for sheet in sheets if sheet.is_visible_to_family])
     return WrittenWords(
         goals={child: [replace(goal, step=None) for goal in rows] for child, rows in goals.items()}
     )
 
 
-def _live_goals(child_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[GoalRow]]:
+def _live_goals(actor: Actor, child_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[GoalRow]]:
+    """Of children whom the actor works with today; who did until lately reads what was shared then."""
     goals: dict[uuid.UUID, list[GoalRow]] = defaultdict(list)
-    for goal in Goal.objects.filter(child__in=child_ids).live().order_by("position", "id"):
+    known = goals_visible_to(actor).filter(child__in=child_ids)
+    for goal in known.live().order_by("position", "id"):
         goals[goal.child_id].append(GoalRow(goal.pk, goal.title))
     return goals
 
@@ -87,7 +89,7 @@ def _live_goals(child_ids: Collection[uuid.UUID]) -> dict[uuid.UUID, list[GoalRo
 def filled_words(actor: Actor, week: Week, sheets: Collection[Sheet]) -> WrittenWords:
     """For a filled page: both halves, of children whose sheets the actor may read. Six queries."""
     is_staff = actor.hat == Hat.STAFF
-    goals = _live_goals([sheet.child_id for sheet in sheets]) if is_staff else {}
+    goals = _live_goals(actor, [sheet.child_id for sheet in sheets]) if is_staff else {}
     shared = [sheet for sheet in sheets if sheet.is_visible_to_family]
     school, shared_goals = _snapshots(shared)
     rooms = {sheet.classroom_id for sheet in shared}

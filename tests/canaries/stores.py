@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -44,11 +45,14 @@ def _values(server: Any, key: bytes) -> list[bytes]:
 
 
 def in_cache() -> list[bytes]:
-    """The keys and values of the test process's own cache."""
-    if settings.REDIS_URL:
-        return in_redis(settings.CACHE_URL)
-    store = getattr(cache, "_cache", {})
-    return [part for key, value in store.items() for part in (str(key).encode(), bytes(value))]
+    """The keys and values of the cache that the test has now; none where it took the server away."""
+    store = getattr(cache, "_cache", None)
+    if isinstance(store, dict):
+        return [part for key, value in store.items() for part in (str(key).encode(), bytes(value))]
+    try:
+        return in_redis(settings.CACHES["default"]["LOCATION"])
+    except redis.ConnectionError:
+        return []
 
 
 def in_sessions() -> list[str]:
@@ -56,6 +60,6 @@ def in_sessions() -> list[str]:
     return [str(one.get_decoded()) for one in Session.objects.all()]
 
 
-def in_folder(folder: Path) -> list[bytes]:
-    """The embedded broker's files: messages, queues, what is half taken."""
-    return [one.read_bytes() for one in folder.rglob("*") if one.is_file()]
+def in_files(files: Iterable[Path]) -> list[bytes]:
+    """What the embedded broker's messages hold."""
+    return [one.read_bytes() for one in files]

@@ -13,7 +13,7 @@ from urllib.parse import urlencode
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
-from tests.scale import IS_QUICK
+from tests.scale import IS_QUICK, PROOFS
 from tests.security.walk import Form
 
 MISSING = object()
@@ -105,8 +105,8 @@ def body_of(boxes: dict[str, Any]) -> bytes:
     return urlencode(pairs, encoding="utf-8", errors="surrogatepass").encode()
 
 
-EXAMPLES = {"quick": 30, "ci": 300, "full": 3_000}
-PROFILE = os.environ.get("HOSTILE", "quick" if IS_QUICK else "ci")
+EXAMPLES = {"glance": 10, "quick": 30, "ci": 300, "full": 3_000}
+PROFILE = os.environ.get("HOSTILE", PROOFS if IS_QUICK else "ci")
 
 
 def profile(share: float) -> Any:
