@@ -7,12 +7,13 @@ boxes, unsaved. It goes with the next POST of that form, at sign-out, when someb
 there, and with the session.
 """
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.backends.base import SessionBase
-from django.core.signing import BadSignature, Signer
+from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
 
@@ -25,7 +26,9 @@ MOST_FORMS = 10
 
 KEPT, WRITER = "kept_words", "writer"
 NOT_WORDS = frozenset({"csrfmiddlewaretoken", WRITER})
-_signer = Signer(salt="accounts.kept")
+_signer = TimestampSigner(salt="accounts.kept")
+SEAL_HOLDS = dt.timedelta(days=14)
+"""A page left open over the holidays is sealed still; one that was saved long ago stores nothing."""
 
 
 def seal_of(user: User | None) -> str:
@@ -61,7 +64,7 @@ def is_writer(request: HttpRequest) -> bool:
 def _writer(request: HttpRequest) -> str:
     """Whose form it is; empty for one without a seal of ours."""
     try:
-        return _signer.unsign(request.POST.get(WRITER, ""))
+        return _signer.unsign(request.POST.get(WRITER, ""), max_age=SEAL_HOLDS)
     except BadSignature:
         return ""
 
@@ -119,6 +122,21 @@ def let_go(request: HttpRequest) -> None:
     forms = dict(_forms(request))
     if forms.pop(request.path, None) is not None:
         request.session[KEPT] = {"writer": str(request.user.pk), "forms": forms}
+
+
+def renew(request: HttpRequest, path: str, boxes: dict[str, list[str]]) -> None:
+    """Of the form that is sent to `path` these boxes have been saved since, one by one: newer ones
+    take the place of what waited."""
+    forms = dict(_forms(request))
+    if path in forms:
+        waiting = dict(forms[path]) | boxes
+        forms[path] = list(waiting.items())
+        request.session[KEPT] = {"writer": str(request.user.pk), "forms": forms}
+
+
+def sign_in_first(request: HttpRequest, **_kwargs: Any) -> HttpResponse:
+    """For a POST that a script sends beside the form: nothing is put by, the form itself will be."""
+    return redirect_to_login(request.get_full_path())
 
 
 def leave_to(user: User, session: SessionBase) -> None:

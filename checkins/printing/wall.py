@@ -183,7 +183,7 @@ def _answer_to(job: Job, process: subprocess.Popen[bytes], watch: _Watch) -> Dra
             raise PrintingUnavailable(line["missing"])
         if "failed" in line:
             raise DrawingFailed(line["failed"])
-        if "heavy" in line or line.get("size", 0) > LARGEST:
+        if "heavy" in line or not 0 <= line.get("size", 0) <= LARGEST:
             break
         if "size" in line:
             return _drawn(line, process.stdout.read(line["size"]))
@@ -191,9 +191,14 @@ def _answer_to(job: Job, process: subprocess.Popen[bytes], watch: _Watch) -> Dra
 
 
 def _lines(process: subprocess.Popen[bytes], watch: _Watch) -> Iterator[dict[str, Any]]:
-    while process.stdout and (line := process.stdout.readline()):
+    """What it says, line by line; EOFError for one that is cut off, endless or not ours."""
+    while process.stdout and (line := process.stdout.readline(LARGEST)):
         watch.heard()
-        yield json.loads(line)
+        try:
+            said = json.loads(line)
+        except ValueError:
+            raise EOFError from None
+        yield said
 
 
 def _drawn(line: dict[str, Any], pdf: bytes) -> Drawn:

@@ -67,7 +67,7 @@ def child_sheet(request: ActingRequest, child_id: uuid.UUID, week: Week) -> Http
     return _edit(request, _not_opened_yet(request, child_id, week), may_share_it=None)
 
 
-@policy(Hat.STAFF, may=Can.READ_SHEETS)
+@policy(Hat.STAFF, may=Can.READ_SHEETS, signed_out=kept.sign_in_first)
 @require_POST
 def sheet_autosave(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
     """Keep the fields that were sent; the protocol stands in static/js/autosave.js."""
@@ -76,7 +76,7 @@ def sheet_autosave(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
     return _autosave(request, sheet)
 
 
-@policy(Hat.STAFF, may=Can.READ_SHEETS)
+@policy(Hat.STAFF, may=Can.READ_SHEETS, signed_out=kept.sign_in_first)
 @require_POST
 def child_autosave(request: ActingRequest, child_id: uuid.UUID, week: Week) -> HttpResponse:
     """The same before there is a row: the first word opens the sheet."""
@@ -117,7 +117,20 @@ def _autosave(request: ActingRequest, sheet: Sheet) -> HttpResponse:
         problem = next(iter(form.problems().values()))
         return JsonResponse({"error": problem}, status=400)
     hidden = {f"seen-{name}": version for name, version in saved.versions.items()}
+    _saved_since(request, sheet, hidden)
     return JsonResponse({"saved": hour_in_words(sheet.school, timezone.now()), "hidden": hidden})
+
+
+def _saved_since(request: ActingRequest, sheet: Sheet, hidden: dict[str, int]) -> None:
+    """What waits of this box from before signing out is older than what was saved now."""
+    field = request.POST.get("field", "")
+    boxes = {field: request.POST.getlist(field)}
+    boxes |= {name: [str(version)] for name, version in hidden.items()}
+    for path in (
+        reverse("sheet_edit", args=[sheet.pk]),
+        reverse("child_sheet", args=[sheet.child_id, sheet.week]),
+    ):
+        kept.renew(request, path, boxes)
 
 
 def _edit(request: ActingRequest, sheet: Sheet, *, may_share_it: bool | None) -> HttpResponse:

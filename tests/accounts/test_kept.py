@@ -110,6 +110,11 @@ def stored() -> list[str]:
     ]
 
 
+def waiting() -> list[Any]:
+    """What is put by, a session each."""
+    return [one.get_decoded().get(kept.KEPT) for one in Session.objects.all()]
+
+
 @pytest.mark.parametrize("name", FORMS)
 def test_words_of_every_form_wait_for_their_writer(cast: Cast, name: str) -> None:
     who, page_url, action, box = forms(cast)[name]
@@ -278,3 +283,41 @@ def test_sessions_that_ran_out_are_removed_with_what_waits_in_them(
     clock.shift(12 * 60 * 60 + 60)
     assert clear_old(now=timezone.now()) == 1
     assert Session.objects.count() == 0
+
+
+def test_a_box_that_was_saved_since_is_not_filled_with_the_older_words(
+    cast: Cast, sheet: Sheet
+) -> None:
+    late = late_editor(cast, sheet, **{"next_step": "Older.", "good_to_know": WORDS})
+    late.press()
+    sign_in(late.client, cast.teacher)
+    page = late.client.get(late.page).content.decode()
+    assert "Older." in page
+    autosave = reverse("sheet_autosave", args=[sheet.pk])
+    newer = {"field": "next_step", "next_step": "Newer.", "seen-next_step": "0"}
+    assert late.client.post(autosave, newer).status_code == 200
+    page = unescape(late.client.get(late.page).content.decode())
+    assert "Newer." in page
+    assert "Older." not in page
+    assert WORDS in page
+
+
+def test_what_a_script_saves_beside_the_form_takes_up_no_room(cast: Cast, sheet: Sheet) -> None:
+    late = late_editor(cast, sheet, next_step=WORDS)
+    for url in (
+        reverse("sheet_autosave", args=[sheet.pk]),
+        reverse("child_autosave", args=[cast.other_child.pk, WEEK]),
+    ):
+        answer = late.client.post(url, late.data | {"field": "next_step"})
+        assert answer.status_code == 302
+        assert reverse("account_login") in answer["Location"]
+    assert [one for one in waiting() if one] == []
+    late.press()
+    assert [WORDS in str(one) for one in waiting() if one] == [True]
+
+
+def test_a_seal_from_long_ago_stores_nothing(cast: Cast, sheet: Sheet, clock: Any) -> None:
+    late = late_editor(cast, sheet)
+    clock.move_to(FRIDAY + kept.SEAL_HOLDS + dt.timedelta(minutes=1))
+    late.press()
+    assert [one for one in waiting() if one] == []

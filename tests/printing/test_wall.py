@@ -1,10 +1,12 @@
 """A sheet that is too much work ends the drawing process, not the web process."""
 
 import resource
+import subprocess
 import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -137,6 +139,21 @@ def test_silent_process_is_ended_by_the_clock(
     with pytest.raises((wall.TooHeavy, wall.DrawingFailed)):
         wall.draw([sample(prompts)], title="x", is_tagged=False)
     assert wall._press._process is None
+
+
+@pytest.mark.parametrize("said", [b'{"size": -1}\n', b'{"size": 12', b"[]]\n", b"x" * 1_000])
+def test_what_is_no_answer_of_ours_is_too_heavy(said: bytes, tmp_path: Path) -> None:
+    """As a process killed in mid-word, or taken over, would speak."""
+    file = tmp_path / "said"
+    file.write_bytes(said)
+    program = f"import sys; sys.stdout.buffer.write(open({str(file)!r}, 'rb').read())"
+    with subprocess.Popen(
+        [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    ) as process:
+        watch = wall._Watch(process)
+        with pytest.raises((EOFError, OSError)):
+            wall._answer_to(wall.Job((), "x", False), process, watch)
+        watch.stop()
 
 
 def test_same_file_as_drawn_in_one_process(prompts: list[Prompt]) -> None:
