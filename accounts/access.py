@@ -77,10 +77,11 @@ def _taught(actor: Actor) -> list[Duty]:
 
 
 def _was_lately(duty: Duty, actor: Actor) -> bool:
+    """Worked at least a day: what is ended on its first day has its last day before it."""
     last = duty.ends_on
     return (
         last is not None
-        and actor.read_since <= last < actor.today
+        and max(actor.read_since, duty.starts_on) <= last < actor.today
         and duty.kind in Assignment.OWN_CLASS
     )
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
 from accounts.access import Actor, Can, active_members
@@ -81,7 +81,7 @@ def _staff(child: Child, actor: Actor) -> tuple[MayRead, ...]:
     rooms = {one.classroom_id for one in stays}
     assigned = (
         Assignment.objects.filter(Q(child=child) | Q(classroom__in=rooms), starts_on__lte=today)
-        .filter(Q(ends_on=None) | Q(ends_on__gte=since))
+        .filter(Q(ends_on=None) | Q(ends_on__gte=since) & Q(ends_on__gte=F("starts_on")))
         .filter(member__in=Member.objects.filter(active_members(today)))
         .select_related("member", "classroom")
         .order_by("member__display_name", "member_id", "kind")

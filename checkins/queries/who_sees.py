@@ -116,7 +116,9 @@ def _staff(sheet: Sheet, today: dt.date) -> QuerySet[Assignment, Any]:
     works_with = is_on & (Q(child=sheet.child_id) | Q(Exists(here.on(today).order_by())))
     stays = Enrolment.objects.filter(child=sheet.child_id, classroom=sheet.classroom_id).order_by()
     is_fresh = Q(Exists(stays.filter(Q(ends_on=None) | Q(ends_on__gte=since))))
-    lately = Q(ends_on__gte=since, kind__in=Assignment.OWN_CLASS)
+    # What was ended on its first day has its last day before it, and was never worked.
+    was_worked = Q(ends_on__gte=F("starts_on"))
+    lately = was_worked & Q(ends_on__gte=since, kind__in=Assignment.OWN_CLASS)
     of_class = Q(classroom=sheet.classroom_id) & (is_on | lately)
     found = Assignment.objects.filter(
         works_with | of_class,

@@ -8,6 +8,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from time_machine import Traveller
 
+from accounts import services
 from accounts.access import children_read_by, children_visible_to
 from accounts.models import Assignment, Child, Classroom, Enrolment, Guardian, Member
 from checkins.access import (
@@ -18,9 +19,11 @@ from checkins.access import (
     sheets_visible_to,
     sheets_written_by,
 )
-from checkins.models import SchoolYear, Sheet, Template
+from checkins.models import Prompt, SchoolYear, Sheet, Template
 from checkins.queries.child_weeks import child_weeks
 from checkins.queries.my_children import my_children
+from checkins.queries.readers import readers_of
+from checkins.queries.who_sees import who_sees
 from checkins.weeks import Week
 from tests.conftest import FRIDAY, WEEK, Cast, acting, client_of
 from tests.factories.people import YEAR_START, assign, make_child
@@ -100,6 +103,39 @@ def test_a_teacher_whose_assignment_ended_reads_their_own_weeks_for_thirty_days(
     end(cast.teacher, last_day)  # type: ignore[arg-type]
     assert read(cast.teacher, three_weeks) == visible
     assert written(cast.teacher, three_weeks) == writable
+
+
+@pytest.mark.parametrize("kind", [TEACHER, CO])
+@pytest.mark.parametrize(("late", "opens"), [(0, False), (1, True)])
+def test_an_assignment_that_ended_before_its_first_day_was_over_opens_nothing(
+    cast: Cast, clock: Traveller, kind: Assignment.Kind, late: int, opens: bool
+) -> None:
+    """Made on a Wednesday by mistake, and ended a minute or a day later."""
+    made = cast.school.at(WEDNESDAY, dt.time(12))
+    ended = made + late * DAY + dt.timedelta(minutes=1)
+    sheet = make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=made)
+    home_entry(sheet, cast.guardian, "family_note", now=made, text="For the class's teachers.")
+    clock.move_to(made)
+    mistake = services.assign(
+        member=cast.other_teacher,
+        classroom=cast.classroom,
+        kind=kind,
+        by=acting(cast.leader, made),
+        now=made,
+    )
+    clock.move_to(ended)
+    services.end_assignment(assignment=mistake, by=acting(cast.leader, ended), now=ended)
+    other, leader = acting(cast.other_teacher, ended), acting(cast.leader, ended)
+    sheet = Sheet.objects.select_related("school", "child", "classroom").get(pk=sheet.pk)
+    seen = who_sees(sheet, Prompt.objects.filter(template=sheet.template), leader, now=ended)
+    name = cast.other_teacher.display_name
+    assert {
+        "sheets": sheets_visible_to(other).filter(pk=sheet.pk).exists(),
+        "notes": home_entries_visible_to(other, Sheet.objects.filter(pk=sheet.pk)).exists(),
+        "child": cast.child in children_read_by(other),
+        "who sees": name in {one.name for one in seen.school},
+        "readers": name in {one.name for one in readers_of(cast.child, leader, now=ended).staff},
+    } == dict.fromkeys(("sheets", "notes", "child", "who sees", "readers"), opens)
 
 
 def test_a_teacher_reads_no_week_from_before_their_own(cast: Cast, three_weeks: Child) -> None:
