@@ -115,7 +115,14 @@ def assign(
     assignment.ends_on = ends_on
     assignment.save()
     record(
-        "assigned", school=school, by=by, member=member.pk, to=target.pk, kind=kind, until=ends_on
+        "assigned",
+        school=school,
+        by=by,
+        member=member.pk,
+        to=target.pk,
+        kind=kind,
+        since=assignment.starts_on,
+        until=ends_on,
     )
     return assignment
 

@@ -38,6 +38,17 @@ def test_a_substitute_has_the_class_on_those_days_and_not_after(cast: Cast) -> N
     assert (entry.by_member, entry.about["kind"]) == (cast.office, "substitute")
 
 
+def test_the_audit_says_from_which_day_to_which(cast: Cast) -> None:
+    later = TODAY + 7 * DAY
+    appoint(cast, cast.other_teacher, later, later + DAY)
+    appoint(cast, cast.other_teacher, later + DAY, later + 2 * DAY)
+    told = [entry.about for entry in AuditEntry.objects.filter(verb="assigned")]
+    assert {(one["since"], one["until"]) for one in told} == {
+        (str(later), str(later + DAY)),
+        (str(later), str(later + 2 * DAY)),
+    }
+
+
 def test_the_same_person_again_changes_the_last_day_and_earlier_days_are_their_own(
     cast: Cast,
 ) -> None:
