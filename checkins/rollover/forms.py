@@ -33,9 +33,19 @@ class YearForm(SpanForm):
 
 
 class ClassesForm(forms.Form):
-    """A row for each class of this year, and one for each class of next year's."""
+    """A row for each class of this year, and one for each class of next year's.
 
-    def __init__(self, *args: Any, plan: Plan, staff: Iterable[Member], **kwargs: Any) -> None:
+    `kept_out`: a member who is a choice only for classes that the plan gives them already.
+    """
+
+    def __init__(
+        self,
+        *args: Any,
+        plan: Plan,
+        staff: Iterable[Member],
+        kept_out: uuid.UUID | None = None,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.plan = plan
         for one in plan.old:
@@ -49,7 +59,7 @@ class ClassesForm(forms.Form):
                 required=False,
                 initial=one.to == "",
             )
-        people = [("", "–"), *[(str(one.pk), one.display_name) for one in staff]]
+        self.staff, self.kept_out = tuple(staff), kept_out
         for place, new in enumerate(plan.new):
             self.fields[f"name-{place}"] = forms.CharField(
                 initial=new.name, widget=forms.HiddenInput
@@ -60,13 +70,19 @@ class ClassesForm(forms.Form):
                 standing = new.teachers[number : number + 1]
                 self.fields[f"teacher-{place}-{number}"] = forms.ChoiceField(
                     label=label,
-                    choices=people,
+                    choices=self._people(self.data.get(f"name-{place}", new.name)),
                     required=False,
                     initial=str(standing[0].pk) if standing else "",
                 )
         for name, field in self.fields.items():
             if not name.startswith("name-"):
                 field.widget.attrs["aria-label"] = str(field.label)
+
+    def _people(self, name: str) -> list[tuple[str, str]]:
+        """Who may be chosen for the class of next year that is named here, or was sent."""
+        standing = {one.pk for new in self.plan.new if new.name == name for one in new.teachers}
+        may_teach = [one for one in self.staff if one.pk != self.kept_out or one.pk in standing]
+        return [("", "–"), *[(str(one.pk), one.display_name) for one in may_teach]]
 
     def old_rows(self) -> Iterator[tuple[OldClass, Any, Any]]:
         for one in self.plan.old:

@@ -41,7 +41,9 @@ def next_year(request: ActingRequest) -> HttpResponse:
         return _begin(request)
     plan = plan_of(rollover)
     staff = _teachers(request.actor, rollover)
-    form = ClassesForm(kept.typed(request), plan=plan, staff=staff)
+    form = ClassesForm(
+        kept.typed(request), plan=plan, staff=staff, kept_out=_kept_out(request.actor)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             services.choose(
@@ -198,3 +200,8 @@ def _teachers(actor: Actor, rollover: Rollover) -> list[Member]:
     """Staff who are there next year and may share a class's sheets."""
     members = Member.objects.filter(active_members(rollover.turn_on), school=actor.school)
     return [one for one in members.order_by("display_name", "id") if "teacher" in one.roles]
+
+
+def _kept_out(actor: Actor) -> uuid.UUID | None:
+    """Oneself, unless one keeps the staff: the office opens no class to itself next year either."""
+    return None if actor.member is None or actor.may(Can.MANAGE_STAFF) else actor.member.pk

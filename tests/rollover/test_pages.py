@@ -123,6 +123,41 @@ def test_a_teacher_of_another_school_is_no_choice(summer: Summer) -> None:
     assert list(page.context["form"].errors) == ["teacher-0-0"]
 
 
+@pytest.mark.parametrize(("who", "status"), [("office", 400), ("leader", 302)])
+def test_who_keeps_people_but_not_staff_gives_no_class_to_themselves(
+    summer: Summer, who: str, status: int
+) -> None:
+    member = getattr(summer.cast, who)
+    member.roles = [who, "teacher"]
+    member.save()
+    client = client_of(member)
+    chosen = filled(client, **{"teacher-0-1": str(member.pk)})
+    assert client.post(reverse("next_year"), chosen).status_code == status
+    summer.rollover.refresh_from_db()
+    assert (str(member.pk) in summer.rollover.plan["teachers"]["Room 13"]) is (status == 302)
+
+
+def test_who_teaches_a_class_by_the_plan_keeps_it_and_gets_no_other_by_its_row(
+    summer: Summer,
+) -> None:
+    """A leader gave the office Room 13; its row sent in under another class's name gives nothing."""
+    cast, url = summer.cast, reverse("next_year")
+    cast.office.roles = ["office", "teacher"]
+    cast.office.save()
+    mine, other = str(cast.office.pk), str(cast.other_teacher.pk)
+    leader, office = client_of(cast.leader), client_of(cast.office)
+    leader.post(url, filled(leader, **{"teacher-0-1": mine}))
+    apart = {f"to-{cast.other_classroom.pk}": "Room 14"}
+    typed = {key: value for key, value in filled(office, **apart).items() if "leaves" not in key}
+    assert office.post(url, typed).status_code == 302
+    summer.rollover.refresh_from_db()
+    assert summer.rollover.plan["teachers"]["Room 13"] == [other, mine]
+    turned = filled(office, **{"name-0": "Room 14", "name-1": "Room 13"})
+    assert office.post(url, turned).status_code == 400
+    summer.rollover.refresh_from_db()
+    assert mine not in summer.rollover.plan["teachers"].get("Room 14", [])
+
+
 def test_a_teacher_ticks_which_goals_go_on(summer: Summer) -> None:
     cast = summer.cast
     read, count = (
