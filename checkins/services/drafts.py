@@ -22,6 +22,8 @@ from checkins.services.writing import in_turn
 KEPT_FOR = dt.timedelta(days=14)
 MOST_LETTERS = 40_000
 """In all boxes of all pieces together. A draft may be too long to send, so that nothing typed is lost."""
+MOST_PIECES = 20
+"""Pages that type at one time on one sheet. Each piece is compared with each when a page is drawn."""
 
 Typed = dict[str, list[str]]
 """What stands in each box that was touched: the field's name and its values."""
@@ -66,21 +68,25 @@ def pieces_of(data: Mapping[str, Any]) -> dict[str, Piece]:
 def save_draft(
     *, sheet: Sheet, by: Guardian, typed: Typed, page: OnPage | None = None, now: dt.datetime
 ) -> None:
-    """Keep what is typed on this page; nothing typed removes its piece, and so do words that were
-    sent while this was under way. Raises DraftTooLong."""
+    """Keep what is typed on this page; nothing typed removes its piece, and so do boxes that are all
+    empty and words that were sent while this was under way. Raises DraftTooLong.
+
+    Where texts of other pages are not settled yet, a piece without words stays: it says that they
+    no longer stand in this page's boxes.
+    """
     page = page or OnPage()
     pieces = _standing(sheet, by)
     left = _without(pieces, page)
     if _has_landed(sheet, by, page):
         typed, page = {}, replace(page, unsettled=frozenset())
-    if typed or page.unsettled:
+    if _has_words(typed) or page.unsettled:
         clean = {
             name: [_UNSTORABLE.sub("\ufffd", value) for value in values]
             for name, values in typed.items()
         }
         n = 1 + max((piece.n for piece in pieces.values()), default=0)
         left[page.id] = Piece(n, clean, {name: _base(name, pieces, page) for name in clean})
-        if _letters(left) > MOST_LETTERS:
+        if _letters(left) > MOST_LETTERS or len(left) > MOST_PIECES:
             raise DraftTooLong
     _store(left, sheet=sheet, by=by, now=now)
 
@@ -145,6 +151,10 @@ def _base(name: str, pieces: Mapping[str, Piece], page: OnPage) -> str:
     seen = [piece for one, piece in pieces.items() if is_seen(one, piece, page) or one == page.id]
     older = [piece.base[name] for piece in seen if name in piece.base]
     return older[-1] if older and name in page.unsettled else page.base.get(name, "")
+
+
+def _has_words(typed: Typed) -> bool:
+    return any(value for values in typed.values() for value in values)
 
 
 def _letters(pieces: Mapping[str, Piece]) -> int:
