@@ -10,9 +10,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, Prefetch, Subquery
+from django.db.models import Exists, OuterRef, Prefetch, Subquery
 
 from accounts.access import Actor
+from accounts.models import Guardianship
 from checkins.access import home_entries_visible_to, sheets_visible_to
 from checkins.dates import week_in_words
 from checkins.models import (
@@ -220,8 +221,12 @@ def own_entries(actor: Actor, sheet: Sheet) -> Iterable[Entry]:
     readers = Prefetch(
         "chosen_readers", EntryReader.objects.select_related("member").order_by("member")
     )
+    links = Guardianship.objects.in_force().filter(
+        guardian=OuterRef("author_guardian"), child=OuterRef("sheet__child")
+    )
     return (
         home_entries_visible_to(actor, Sheet.objects.filter(pk=sheet.pk))
+        .annotate(is_author_in_force=Exists(links))
         .select_related("prompt__template", "goal", "author_member", "author_guardian")
         .prefetch_related(readers)
         .order_by("prompt__position", "goal__position", "position", "created_at", "id")
@@ -229,10 +234,11 @@ def own_entries(actor: Actor, sheet: Sheet) -> Iterable[Entry]:
 
 
 def may_restore_at_home(actor: Actor, entry: Entry, sheet: Sheet, *, now: dt.datetime) -> bool:
-    """A guardian's own text, while home's half is open."""
-    is_open = is_home_open(sheet, now=now)
+    """A guardian's own text, while home's half is open and they are in force. The entry is one of
+    `own_entries`: several adults may share an address."""
     mine = {guardian.pk for guardian in actor.guardians}
-    return is_open and entry.prompt.kind == Kind.TEXT and entry.author_guardian_id in mine
+    is_own = entry.author_guardian_id in mine and entry.is_author_in_force  # type: ignore[attr-defined]
+    return is_own and entry.prompt.kind == Kind.TEXT and is_home_open(sheet, now=now)
 
 
 def is_home_open(sheet: Sheet, *, now: dt.datetime) -> bool:

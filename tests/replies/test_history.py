@@ -7,8 +7,9 @@ import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from accounts.models import Guardian, Member
-from checkins.models import Entry, Half, HomeDraft, HomeHalf, Sheet
+from accounts import services
+from accounts.models import Guardian, Guardianship, Member
+from checkins.models import AnswerRevision, Entry, Half, HomeDraft, HomeHalf, Sheet
 from checkins.queries.history import History
 from checkins.queries.home_history import home_history
 from checkins.queries.versions import Line
@@ -328,3 +329,37 @@ def test_nobody_brings_back_what_another_wrote(week: Week) -> None:
     assert own.post(url_of(sheet), {"line": "x"}).status_code == 404
     entry.refresh_from_db()
     assert entry.text == "He baked."
+
+
+@pytest.mark.parametrize("why", ["blocked", "ended"])
+def test_who_is_no_longer_in_force_signs_nothing_that_is_brought_back(week: Week, why: str) -> None:
+    """Two adults of one home with one address: behind the sign-in stand both."""
+    cast, sheet = week.cast, week.sheet
+    ana, luis = cast.guardian, cast.co_guardian
+    for text in ("He cooked.", "He baked."):
+        send(sheet, ana, FRIDAY, texts={"wins": [text]}, answers={week.question.pk: text})
+    luis.household, luis.email, luis.user = ana.household, ana.email, ana.user
+    luis.save()
+    home = ana.household
+    if why == "blocked":
+        by = acting(cast.leader)
+        services.block(guardian=ana, child=cast.child, evidence="Seen", by=by, now=FRIDAY)
+    else:
+        link = Guardianship.objects.get(guardian=ana)
+        services.unlink_guardian(link=link, by=acting(cast.office), now=FRIDAY)
+    # A block parts the homes; the roster may hold them as one again.
+    Guardian.objects.filter(pk=ana.pk).update(household=home)
+    client = client_of(luis)
+    entry = Entry.objects.get(half=Half.HOME)
+    html = client.get(url_of(sheet)).content.decode()
+    assert "He cooked." in html
+    assert f'value="{entry.pk}"' not in html
+    assert client.post(url_of(sheet), ask_back(entry, 1, 2)).status_code == 403
+    entry.refresh_from_db()
+    assert entry.text == "He baked."
+    asked = {"kind": "answer", "line": str(week.question.pk), "version": "1", "seen": "2"}
+    assert client.post(url_of(sheet), asked).status_code == 303
+    newest = AnswerRevision.objects.order_by("version").last()
+    assert newest is not None
+    assert (newest.text, newest.by_guardian) == ("He cooked.", luis)
+    assert HomeHalf.objects.get().sent_by == luis

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import ActingRequest, Hat, policy
-from accounts.models import Guardian
+from accounts.models import Guardian, Guardianship
 from accounts.services.reading import What, note_read
 from checkins.access import (
     get_sheet_or_404,
@@ -93,15 +93,25 @@ def _restore(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
 
 def _author(request: ActingRequest, revision: Revision) -> Guardian:
     """The guardian behind this sign-in who wrote the line; 403 for anybody else's."""
-    for guardian in request.actor.guardians:
-        if guardian.pk == revision.entry.author_guardian_id:
-            return guardian
-    raise PermissionDenied
+    return _signing(request, revision.entry.sheet, pk=revision.entry.author_guardian_id)
 
 
 def _answering(request: ActingRequest, answer: AnswerRevision) -> Guardian:
     """The guardian of that household behind this sign-in."""
-    return next(one for one in request.actor.guardians if one.household_id == answer.household_id)
+    return _signing(request, answer.question.sheet, household=answer.household_id)
+
+
+def _signing(request: ActingRequest, sheet: Sheet, **who: uuid.UUID | None) -> Guardian:
+    """One of the actor's guardians in force for the sheet's child: several adults may share an
+    address, and none signs for one who is blocked or has ended."""
+    found = Guardian.objects.filter(
+        pk__in=[guardian.pk for guardian in request.actor.guardians],
+        guardianships__in=Guardianship.objects.in_force().filter(child=sheet.child_id),
+        **who,
+    ).first()
+    if found is None:
+        raise PermissionDenied
+    return found
 
 
 def _answer_or_404(
@@ -129,7 +139,9 @@ def _revision_or_404(
 ) -> Revision:
     own = home_entries_visible_to(request.actor, Sheet.objects.filter(pk=sheet.pk))
     revisions = revisions_visible_to(request.actor, own.filter(pk=line_id))
-    found = revisions.select_related("entry__prompt").filter(version=version).first()
+    found = (
+        revisions.select_related("entry__prompt", "entry__sheet").filter(version=version).first()
+    )
     if found is None or found.entry.prompt.kind != Kind.TEXT:
         raise Http404
     return found
