@@ -40,6 +40,7 @@ __all__ = [
     "Hat",
     "Policy",
     "active_members",
+    "assignments_ended_by",
     "assignments_in_force",
     "assignments_of_weeks",
     "children_managed_by",
@@ -207,6 +208,19 @@ def members_managed_by(actor: Actor) -> QuerySet[Member]:
     if actor.hat != Hat.STAFF or not actor.may(Can.MANAGE_STAFF):
         return Member.objects.none()
     return Member.objects.filter(school=actor.school)
+
+
+def assignments_ended_by(actor: Actor) -> QuerySet[Assignment]:
+    """Assignments that the actor may end: all for the leader, substitutes of a class for the office.
+
+    Who appoints somebody can also undo it at once.
+    """
+    if actor.hat != Hat.STAFF or not actor.may(Can.MANAGE_PEOPLE):
+        return Assignment.objects.none()
+    found = Assignment.objects.filter(school=actor.school)
+    if actor.may(Can.MANAGE_STAFF):
+        return found
+    return found.filter(kind=Assignment.Kind.SUBSTITUTE, classroom__isnull=False)
 
 
 def active_members(today: dt.date) -> Q:

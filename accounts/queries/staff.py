@@ -27,6 +27,16 @@ class AssignmentRow:
 
 
 @dataclass(frozen=True)
+class SubstituteRow:
+    """Who stands in for a class, and from when to when."""
+
+    id: uuid.UUID
+    name: str
+    starts_on: dt.date
+    ends_on: dt.date | None
+
+
+@dataclass(frozen=True)
 class MemberRow:
     """A member of staff with roles in words."""
 
@@ -74,6 +84,20 @@ def substitutes_for(actor: Actor) -> QuerySet[Member]:
     if actor.may(Can.MANAGE_STAFF) or actor.member is None:
         return members
     return members.exclude(pk=actor.member.pk)
+
+
+def substitutes_of(room: Classroom, today: dt.date) -> tuple[SubstituteRow, ...]:
+    """Who stands in for a class today or on a day to come. One query."""
+    found = (
+        Assignment.objects.filter(
+            Q(ends_on=None) | Q(ends_on__gte=today),
+            classroom=room,
+            kind=Assignment.Kind.SUBSTITUTE,
+        )
+        .order_by("starts_on", "member__display_name", "id")
+        .values_list("pk", "member__display_name", "starts_on", "ends_on")
+    )
+    return tuple(SubstituteRow(*row) for row in found)
 
 
 def working_with(room: Classroom, today: dt.date) -> str:

@@ -16,6 +16,7 @@ from accounts.access import ActingRequest, Can, Hat, classrooms_managed_by, poli
 from accounts.forms.people import ChildForm, ClassroomForm
 from accounts.queries.families import MOST_WAITING, class_children, waiting_rows
 from accounts.queries.people import links_waiting, people_overview
+from accounts.queries.staff import substitutes_of
 
 
 @policy(Hat.STAFF, may=Can.MANAGE_PEOPLE)
@@ -64,6 +65,7 @@ def classroom_people(request: ActingRequest, classroom_id: uuid.UUID) -> HttpRes
     page = {
         "room": room,
         "children": class_children(room, request.actor.today),
+        "substitutes": substitutes_of(room, request.actor.today),
         "form": form,
     }
     return render(request, "accounts/people/classroom.html", page)

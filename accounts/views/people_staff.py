@@ -15,12 +15,13 @@ from accounts.access import (
     ActingRequest,
     Can,
     Hat,
+    assignments_ended_by,
     classrooms_managed_by,
     members_managed_by,
     policy,
 )
 from accounts.forms.staff import AssignmentForm, MemberForm, RolesForm
-from accounts.models import Assignment, Member
+from accounts.models import Member
 from accounts.queries.people import children_at_school
 from accounts.queries.staff import member_row, staff_rows, stopped_at
 
@@ -96,14 +97,15 @@ def member_assign(request: ActingRequest, member_id: uuid.UUID) -> HttpResponse:
     return render(request, "accounts/form_page.html", page)
 
 
-@policy(Hat.STAFF, may=Can.MANAGE_STAFF)
+@policy(Hat.STAFF, may=Can.MANAGE_PEOPLE)
 @require_POST
 def assignment_end(request: ActingRequest, assignment_id: uuid.UUID) -> HttpResponse:
-    """At once."""
-    mine = Assignment.objects.filter(member__in=members_managed_by(request.actor))
-    assignment = get_object_or_404(mine, pk=assignment_id)
+    """At once. The office ends a substitute's, on the page of the class."""
+    assignment = get_object_or_404(assignments_ended_by(request.actor), pk=assignment_id)
     services.end_assignment(assignment=assignment, by=request.actor, now=timezone.now())
-    return redirect("member_record", assignment.member_id)
+    if request.actor.may(Can.MANAGE_STAFF):
+        return redirect("member_record", assignment.member_id)
+    return redirect("classroom_people", assignment.classroom_id)
 
 
 @policy(Hat.STAFF, may=Can.MANAGE_STAFF)

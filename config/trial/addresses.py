@@ -25,7 +25,7 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "classroom_id": ("own", "other_class", "next_year", "other_school", "unknown"),
     "guardian_id": SCHOOL,
     "member_id": SCHOOL,
-    "assignment_id": SCHOOL,
+    "assignment_id": ("own", "substitute", "other_school", "unknown"),
     "block_id": SCHOOL,
     "reply_link_id": ("own", "other_home", "other_class", "other_school", "unknown"),
     "device_id": ("own", "other_home", "other_class", "other_school", "unknown"),

@@ -192,6 +192,15 @@ def people_of_alder(*, now: dt.datetime) -> Place:
     assign(place, "past_teacher", room="own", ends_on=long_ago)
     assign(place, "deactivated", room="own")
     assign(place, "specialist", child="own", kind=KIND.SPECIALIST)
+    stands_in = place.today(now) + dt.timedelta(days=7)
+    assign(
+        place,
+        "colleague",
+        room="other_class",
+        kind=KIND.SUBSTITUTE,
+        starts_on=stands_in,
+        ends_on=stands_in,
+    )
     open_next_year(place)
     place.members["deactivated"].ended_on = place.today(now) - dt.timedelta(days=1)
     place.members["deactivated"].save(update_fields=["ended_on"])

@@ -114,6 +114,7 @@ def _name_people(world: World) -> None:
         },
         "assignment_id": {
             "own": str(alder.members["co_teacher"].assignments.get().pk),
+            "substitute": str(alder.members["colleague"].assignments.get().pk),
             "other_school": str(birch.members["second"].assignments.get().pk),
         },
         "block_id": {

@@ -526,7 +526,7 @@ WHO = 3
     ("name", "count"),
     [
         ("people", 7),
-        ("classroom_people", 4),
+        ("classroom_people", 5),
         ("child_record", 6),
         ("guardian_record", 5),
         ("links_to_approve", 3),

@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 from django.http import HttpResponse
+from django.urls import reverse
 
 from accounts.access import classrooms_of
 from accounts.models import Assignment, AuditEntry, Member, Role
-from tests.conftest import FRIDAY, Cast, acting, client_of
+from checkins.access import sheets_visible_to
+from tests.conftest import FRIDAY, WEEK, Cast, acting, client_of
+from tests.factories.sheets import make_shared_sheet
 
 TODAY = FRIDAY.date()
 DAY = dt.timedelta(days=1)
@@ -101,3 +104,41 @@ def test_the_page_says_who_is_with_the_class(cast: Cast) -> None:
     other = cast.other_teacher.display_name
     assert f"{other} until Nov. 13, 2026" in lede
     assert [name in lede for name in ("Mr. Reyes", "Ms. Chen")] == [True, True]
+
+
+@pytest.mark.parametrize("who", ["office", "leader"])
+def test_who_appoints_a_substitute_ends_it_at_once_on_the_page_of_the_class(
+    cast: Cast, who: str
+) -> None:
+    sheet = make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
+    appoint(cast, cast.other_teacher, TODAY, TODAY + 3 * DAY)
+    client, stands_in = client_of(getattr(cast, who)), client_of(cast.other_teacher)
+    editor = reverse("sheet_edit", args=[sheet.pk])
+    assert stands_in.get(editor).status_code == 200
+    mine = Assignment.objects.get(member=cast.other_teacher, kind=Assignment.Kind.SUBSTITUTE)
+    room = reverse("classroom_people", args=[cast.classroom.pk])
+    end = reverse("assignment_end", args=[mine.pk])
+    page = client.get(room).content.decode()
+    assert (end in page, "until Nov. 16, 2026" in page) == (True, True)
+    assert client.post(end, follow=True).status_code == 200
+    assert stands_in.get(editor).status_code == 404
+    assert not sheets_visible_to(acting(cast.other_teacher)).filter(pk=sheet.pk).exists()
+    assert end not in client.get(room).content.decode()
+    entry = AuditEntry.objects.get(verb="assignment ended")
+    assert entry.by_member == getattr(cast, who)
+
+
+def test_the_office_ends_no_other_assignment(cast: Cast) -> None:
+    office = client_of(cast.office)
+    kinds = Assignment.objects.filter(member__in=[cast.teacher, cast.co_teacher, cast.specialist])
+    for one in (*kinds, Assignment(pk=cast.child.pk)):
+        assert office.post(reverse("assignment_end", args=[one.pk])).status_code == 404
+    assert set(kinds.values_list("ends_on", flat=True)) == {None}
+    by_name = Assignment.objects.create(
+        school=cast.school,
+        member=cast.other_teacher,
+        child=cast.child,
+        kind=Assignment.Kind.SUBSTITUTE,
+        starts_on=TODAY,
+    )
+    assert office.post(reverse("assignment_end", args=[by_name.pk])).status_code == 404
