@@ -129,9 +129,12 @@ def assign(
 
 @transaction.atomic
 def end_assignment(*, assignment: Assignment, by: Actor, now: dt.datetime) -> None:
-    """End it at once: yesterday was the last day."""
+    """End it at once: yesterday was the last day. One that is over stays as it ended."""
     school = school_of(by, assignment)
-    assignment.ends_on = school.local_date(now) - dt.timedelta(days=1)
+    yesterday = school.local_date(now) - dt.timedelta(days=1)
+    if assignment.ends_on is not None and assignment.ends_on <= yesterday:
+        return
+    assignment.ends_on = yesterday
     assignment.save(update_fields=["ends_on"])
     record(
         "assignment ended",

@@ -297,6 +297,15 @@ def test_an_assignment_opens_a_class_and_its_end_closes_it_at_once(
     assert Assignment.objects.get(pk=first.pk).ends_on == YESTERDAY
 
 
+def test_an_assignment_that_is_over_ends_no_later(cast: Cast, by: dict[str, Any]) -> None:
+    """A button on a page left open for weeks gives nobody thirty more days to read."""
+    long_ago = TODAY - dt.timedelta(days=60)
+    Assignment.objects.filter(member=cast.teacher).update(ends_on=long_ago)
+    services.end_assignment(assignment=cast.teacher.assignments.get(), **by)
+    assert cast.teacher.assignments.get().ends_on == long_ago
+    assert verbs() == []
+
+
 def test_things_of_another_school_do_not_exist(cast: Cast, by: dict[str, Any]) -> None:
     elsewhere = make_school("Cedar School")
     room = make_classroom(elsewhere)
