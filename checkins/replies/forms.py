@@ -56,7 +56,10 @@ class ReplyForm(HomeBoxes):
         return (
             filled
             | {"operation_id": str(uuid.uuid4()), "seen": seal(self.sent)}
-            | {"revision": str(self.page.sheet.shared_revision), "draft": self.unsent.seal()}
+            | {
+                "revision": str(self.page.sheet.shared_revision),
+                "draft": self.unsent.seal(self.sent),
+            }
         )
 
     def _is_many(self, name: str) -> bool:
@@ -92,9 +95,11 @@ class ReplyForm(HomeBoxes):
         return choice.what if choice and choice.version == version_of(other) else ""
 
     def _typed_on(self) -> OnPage:
-        shown = unsent.unseal(self.data.get("draft", ""))
+        shown, drawn = unsent.unseal(self.data.get("draft", ""))
+        # What the page had and can be saved now: school may have taken its goals back meanwhile.
+        boxes = frozenset(self.sent) & (frozenset(self.sent) if drawn is None else drawn)
         base = unseal(self.data.get("seen", ""))
-        return OnPage(self._page_id(), shown=shown, base=base)
+        return OnPage(self._page_id(), shown=shown, boxes=boxes, base=base)
 
     def _page_id(self) -> str:
         try:

@@ -6,7 +6,7 @@ chooses. Until then nothing of either goes.
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from accounts.which_stands import Choice
 from checkins.queries.versions import still_stands
@@ -51,9 +51,11 @@ class Unsent:
                 found = [*(one for one in found if not still_stands(one, text)), text]
         return "\n".join(found)
 
-    def seal(self) -> str:
-        """The pieces that the page was drawn with, as its form carries them."""
-        return json.dumps({one: piece.n for one, piece in self.pieces.items()})
+    def seal(self, boxes: Iterable[str]) -> str:
+        """The pieces that the page was drawn with and the boxes that it has, as its form carries
+        them."""
+        shown = {one: piece.n for one, piece in self.pieces.items()}
+        return json.dumps({"pieces": shown, "boxes": [*boxes]})
 
 
 def version_of(text: str) -> str:
@@ -65,12 +67,19 @@ def is_about(choice: Choice | None) -> bool:
     return choice is not None and choice.version.startswith(SIGN)
 
 
-def unseal(sealed: str) -> dict[str, int]:
-    """Back again; whatever is no seal counts as a page that showed nothing."""
+def unseal(sealed: str) -> tuple[dict[str, int], frozenset[str] | None]:
+    """Back again, pieces and boxes; whatever is no seal counts as a page that showed nothing, and
+    does not say which boxes it has."""
     try:
         found = json.loads(sealed)
     except (ValueError, RecursionError):
-        return {}
-    if not isinstance(found, dict) or not all(isinstance(n, int) for n in found.values()):
-        return {}
-    return found
+        return {}, None
+    if not isinstance(found, dict):
+        return {}, None
+    # Without boxes: a page that was drawn before its seal named them.
+    shown, boxes = found.get("pieces", found), found.get("boxes")
+    if not isinstance(shown, dict) or not all(isinstance(n, int) for n in shown.values()):
+        return {}, None
+    if not isinstance(boxes, list) or not all(isinstance(name, str) for name in boxes):
+        return shown, None
+    return shown, frozenset(boxes)

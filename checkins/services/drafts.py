@@ -48,11 +48,12 @@ class Piece:
 @dataclass(frozen=True)
 class OnPage:
     """The page that was typed on: its own id; the pieces that it was drawn with, by page and `n`;
-    the digests of what had been sent by then; the boxes whose two texts are not settled yet; and
-    what its Send with these words would land as."""
+    the boxes that it has (None: all); the digests of what had been sent by then; the boxes whose
+    two texts are not settled yet; and what its Send with these words would land as."""
 
     id: str = ""
     shown: Mapping[str, int] = field(default_factory=dict)
+    boxes: frozenset[str] | None = None
     base: Mapping[str, str] = field(default_factory=dict)
     unsettled: frozenset[str] = frozenset()
     landing: uuid.UUID | None = None
@@ -85,7 +86,9 @@ def save_draft(
             for name, values in typed.items()
         }
         n = 1 + max((piece.n for piece in pieces.values()), default=0)
-        left[page.id] = Piece(n, clean, {name: _base(name, pieces, page) for name in clean})
+        base = {name: _base(name, pieces, page) for name in clean}
+        hidden = left.get(page.id, Piece(n, {}))
+        left[page.id] = Piece(n, {**hidden.typed, **clean}, {**hidden.base, **base})
         if _letters(left) > MOST_LETTERS or len(left) > MOST_PIECES:
             raise DraftTooLong
     _store(left, sheet=sheet, by=by, now=now)
@@ -119,20 +122,24 @@ def _has_landed(sheet: Sheet, by: Guardian, page: OnPage) -> bool:
 
 
 def _without(pieces: Mapping[str, Piece], page: OnPage) -> dict[str, Piece]:
-    """The pieces that this page does not replace. Of those it was drawn with, texts that were
-    shown beside a box stay until they are settled."""
+    """The pieces that this page does not replace. Of its own and those it was drawn with, what is
+    typed in boxes that it has not got stays, and so do texts that were shown beside a box until
+    they are settled."""
     seen = {one: piece for one, piece in pieces.items() if is_seen(one, piece, page)}
     left = {one: piece for one, piece in pieces.items() if one not in seen and one != page.id}
     # Once the page has saved, what had been in its boxes is in its own piece.
     boxed = {} if page.id in pieces else in_the_boxes(seen)
-    for one, piece in seen.items():
-        beside = {
+    for one, piece in pieces.items():
+        if one in left:
+            continue
+        stays = {
             name: values
             for name, values in piece.typed.items()
-            if name in page.unsettled and one != boxed.get(name)
+            if (page.boxes is not None and name not in page.boxes)
+            or (one in seen and name in page.unsettled and one != boxed.get(name))
         }
-        if beside:
-            left[one] = Piece(piece.n, beside, piece.base)
+        if stays:
+            left[one] = Piece(piece.n, stays, piece.base)
     return left
 
 

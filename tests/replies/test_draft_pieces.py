@@ -1,10 +1,15 @@
 """How many pieces a draft may have, and that a page without words makes none."""
 
+import datetime as dt
 import json
 import uuid
 
-from checkins.models import HomeDraft
+from django.urls import reverse
+
+from checkins.models import HomeDraft, Prompt
 from checkins.services.drafts import MOST_PIECES
+from checkins.services.share import put_back, take_back
+from tests.conftest import FRIDAY, client_of
 from tests.replies.conftest import Week, filled, unsent
 
 
@@ -56,3 +61,35 @@ def test_a_page_that_is_emptied_beside_an_unsettled_text_takes_neither_away(week
     for _turn in range(2):
         assert phone.post(f"{week.url}draft/", page).status_code == 204
     assert "Win 0." in week.browser().get(week.url).content.decode()
+
+
+def test_what_waits_behind_the_code_is_not_replaced_by_a_page_without_that_box(week: Week) -> None:
+    Prompt.objects.filter(pk=week.question.prompt_id).update(is_sensitive=True)
+    box, at_home = f"answer-{week.question.pk.hex}", client_of(week.cast.guardian)
+    url = reverse("home_sheet", args=[week.sheet.pk])
+    assert (
+        at_home.post(f"{url}draft/", filled(at_home, url, **{box: "Not yet."})).status_code == 204
+    )
+    phone = week.browser()
+    page = filled(phone, week.url, home__wins="He read.")
+    assert phone.post(f"{week.url}draft/", page).status_code == 204
+    assert unsent(HomeDraft.objects.get()) == {box: ["Not yet."], "home-wins": ["He read."]}
+    assert phone.post(week.url, page).status_code == 303
+    assert unsent(HomeDraft.objects.get()) == {box: ["Not yet."]}
+    assert "Not yet.</textarea>" in at_home.get(url).content.decode()
+
+
+def test_taps_wait_while_school_has_taken_its_goals_back(week: Week) -> None:
+    mark, teacher = f"goal-{week.goal.pk.hex}", week.cast.teacher
+    phone, later = week.browser(), FRIDAY + dt.timedelta(hours=1)
+    page = filled(phone, week.url, **{mark: "3"})
+    assert phone.post(f"{week.url}draft/", page).status_code == 204
+    take_back(week.sheet, note="", by=teacher, now=later)
+    typed_on = page | {"home-wins": "He read."}
+    assert phone.post(f"{week.url}draft/", typed_on).status_code == 204
+    assert unsent(HomeDraft.objects.get()) == {mark: ["3"], "home-wins": ["He read."]}
+    other = filled(phone, week.url, home__wins="He read a lot.")
+    assert mark not in other
+    assert phone.post(f"{week.url}draft/", other).status_code == 204
+    put_back(week.sheet, by=teacher, now=later)
+    assert unsent(HomeDraft.objects.get()) == {mark: ["3"], "home-wins": ["He read a lot."]}
