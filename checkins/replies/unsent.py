@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from accounts.which_stands import Choice
 from checkins.queries.versions import still_stands
 from checkins.services.boxes import Box, digest
-from checkins.services.drafts import OnPage, Piece, Typed, is_seen
+from checkins.services.drafts import OnPage, Piece, Typed, in_the_boxes, is_seen
 
 SIGN = "u"
 """Begins the version of an unsent text in a choice; a digest of what was sent has no such letter."""
@@ -29,6 +29,7 @@ class Unsent:
         }
         # Once the page has saved, what had been in its boxes is in its own piece.
         self.own = self.pieces.get(page.id) if page else None
+        self._boxed = {} if self.own else in_the_boxes(self.pieces, page or OnPage())
 
     def boxes(self) -> Typed:
         return {
@@ -43,7 +44,8 @@ class Unsent:
             return ""
         base = holding[-1].base.get(name, drawn)
         texts = list(sent) if base != drawn else []
-        others = [piece for piece in holding if piece is not (self.own or holding[-1])]
+        boxed = self.pieces[self._boxed[name]] if name in self._boxed else self.own
+        others = [piece for piece in holding if piece is not boxed]
         texts += ["\n".join(piece.typed[name]) for piece in others]
         found: list[str] = []
         for text in texts:

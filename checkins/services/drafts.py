@@ -128,7 +128,7 @@ def _without(pieces: Mapping[str, Piece], page: OnPage) -> dict[str, Piece]:
     seen = {one: piece for one, piece in pieces.items() if is_seen(one, piece, page)}
     left = {one: piece for one, piece in pieces.items() if one not in seen and one != page.id}
     # Once the page has saved, what had been in its boxes is in its own piece.
-    boxed = {} if page.id in pieces else in_the_boxes(seen)
+    boxed = {} if page.id in pieces else in_the_boxes(seen, page)
     for one, piece in pieces.items():
         if one in left:
             continue
@@ -148,9 +148,13 @@ def is_seen(one: str, piece: Piece, page: OnPage) -> bool:
     return one != page.id and page.shown.get(one) == piece.n
 
 
-def in_the_boxes(pieces: Mapping[str, Piece]) -> dict[str, str]:
-    """By box: the page whose text is in it, the newest that holds one."""
-    return {name: one for one, piece in pieces.items() for name in piece.typed}
+def in_the_boxes(seen: Mapping[str, Piece], page: OnPage) -> dict[str, str]:
+    """By box: the page whose text is in it, the newest that holds one. Where the page was drawn
+    with a newer piece that stands so no more, that one's text may be in the box, so none is named.
+    """
+    newest_gone = max((n for one, n in page.shown.items() if one not in seen), default=0)
+    boxed = {name: one for one, piece in seen.items() for name in piece.typed}
+    return {name: one for name, one in boxed.items() if seen[one].n > newest_gone}
 
 
 def _base(name: str, pieces: Mapping[str, Piece], page: OnPage) -> str:

@@ -93,3 +93,17 @@ def test_taps_wait_while_school_has_taken_its_goals_back(week: Week) -> None:
     assert phone.post(f"{week.url}draft/", other).status_code == 204
     put_back(week.sheet, by=teacher, now=later)
     assert unsent(HomeDraft.objects.get()) == {mark: ["3"], "home-wins": ["He read a lot."]}
+
+
+def test_a_text_beside_the_box_stays_when_the_one_in_the_box_was_typed_on(week: Week) -> None:
+    """A page shows "Win 0." beside "Win 1."; on the phone of the latter somebody types on."""
+    type_on_pages(week, 2)
+    phone = week.browser()
+    page = filled(phone, week.url)
+    newest = max(HomeDraft.objects.get().data.items(), key=lambda item: item[1]["n"])[0]
+    typed_on = {"home-wins": "Win 1, and more.", "operation_id": newest}
+    assert phone.post(f"{week.url}draft/", typed_on).status_code == 204
+    for _turn in range(2):
+        assert phone.post(f"{week.url}draft/", page).status_code == 204
+    shown = week.browser().get(week.url).content.decode()
+    assert all(words in shown for words in ("Win 0.", "Win 1.", "Win 1, and more."))
