@@ -15,8 +15,12 @@ _BREAKS = re.compile(r"[\x00-\x1f\x7f\u0085\u2028\u2029\ud800-\udfff]+")
 
 
 def one_line(words: str) -> str:
-    """Words that go into a header: no line break or control character survives."""
-    return " ".join(_BREAKS.sub(" ", words).split())
+    """Words that go into a header: no line break or control character survives.
+
+    Nor does what mail programs would decode (RFC 2047, "=?utf-8?q?...?="): a word joiner parts its
+    beginning, so that it is read as it was typed.
+    """
+    return " ".join(_BREAKS.sub(" ", words).split()).replace("=?", "=\u2060?")
 
 
 def message_id_of(delivery: Delivery) -> str:

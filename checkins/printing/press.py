@@ -24,9 +24,9 @@ from typing import IO, Any
 
 from checkins.printing.sheets import PaperSheet
 
-SECONDS_A_SHEET = 10
+SECONDS_A_SHEET = 12
 """Of the processor, for laying one sheet out. Every box filled to its limit takes about half."""
-SECONDS_A_FILE = 5
+SECONDS_A_FILE = 7
 """Of the processor, for writing the file; one more for every eight sheets."""
 _MB = 1024 * 1024
 MEMORY = 330 * _MB

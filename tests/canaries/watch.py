@@ -126,7 +126,7 @@ def watched_words() -> Iterator[list[Leak]]:
     for marks in pdf.UNCLAIMED.values():
         note("PDF", "", marks, Reader(day=timezone.localdate(), also=ON_PAPER))
     _left_behind("cache entries", (marks_in_queue(raw) for raw in in_cache()))
-    if connection.in_atomic_block:
+    if connection.in_atomic_block and not connection.needs_rollback:
         _left_behind("sessions", map(marks_in, in_sessions()))
 
 

@@ -1,7 +1,12 @@
 """Letters in the language they are written in."""
 
-import pytest
+import email
+import email.policy
 
+import pytest
+from django.core.mail import EmailMessage
+
+from accounts.letters.mime import one_line
 from accounts.letters.writing import written
 
 CONTEXT = {"school": "Alder Street School", "stop_url": "https://alder.example/stop"}
@@ -32,3 +37,13 @@ def test_letter_text_escapes_nothing_and_html_everything() -> None:
     letter = written("still_open", language="en", context={**CONTEXT, "names": "Ana & <b>Bo</b>"})
     assert "Hello Ana & <b>Bo</b>." in letter.text
     assert "Ana &amp; &lt;b&gt;Bo&lt;/b&gt;" in letter.html
+
+
+def test_words_that_look_encoded_are_read_as_they_were_typed() -> None:
+    typed = "Kim =?utf-8?q?=0ABcc:_zq7?= Lee"
+    message = EmailMessage(
+        one_line(f"A sheet of {typed}"), "Hello.", "a@b.example", ["c@d.example"]
+    )
+    raw = message.message().as_bytes()
+    parsed = email.message_from_bytes(raw, policy=email.policy.default)
+    assert str(parsed["Subject"]).replace("\u2060", "").strip() == f"A sheet of {typed}"
