@@ -25,7 +25,7 @@ def write_by_keyboard(page: Page, win: str, step: str) -> None:
     first = page.get_by_role("textbox").first
     first.focus()
     page.keyboard.type(win)
-    page.get_by_label("Next step").focus()
+    page.get_by_role("textbox", name="Next step").focus()
     page.keyboard.type(step)
     page.get_by_label("Ready to share").press("Space")
     page.keyboard.press("Control+Enter")
