@@ -178,13 +178,16 @@ def test_what_is_no_answer_of_ours_is_too_heavy(said: bytes, tmp_path: Path) -> 
     file = tmp_path / "said"
     file.write_bytes(said)
     program = f"import sys; sys.stdout.buffer.write(open({str(file)!r}, 'rb').read())"
-    with subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-c", program], stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    ) as process:
-        watch = wall._Watch(process)
-        with pytest.raises((EOFError, OSError)):
-            wall._answer_to(wall.Job((), "x", False), process, watch)
-        watch.stop()
+    )
+    ours, watch = wall.Press(), wall._Watch(process)
+    ours._process = process
+    with pytest.raises((EOFError, OSError)):
+        wall._answer_to(wall.Job((), "x", False), process, watch)
+    watch.stop()
+    ours.close()  # the job may still lie in a pipe that nobody reads any more
+    assert process.returncode is not None
 
 
 def test_same_file_as_drawn_in_one_process(prompts: list[Prompt]) -> None:
