@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
+from accounts.prepared import Slot, register, some_monday
 from checkins.weeks import Week
 
 if TYPE_CHECKING:
@@ -37,3 +38,6 @@ class WeekField(DateField):
 
     def value_to_string(self, obj: models.Model) -> str:
         return str(self.value_from_object(obj))
+
+
+register(Week, Slot(WeekField(), lambda: Week(some_monday())))
