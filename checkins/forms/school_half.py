@@ -59,7 +59,11 @@ class SchoolHalfForm(forms.Form):
     def _add_answer(self, question: Question) -> None:
         name = f"answer-{question.pk}"
         self._questions[name] = question
-        self.fields[name] = ShortTextField(label=_("They asked"), widget=Line({"dir": "auto"}))
+        self.fields[name] = ShortTextField(
+            label=_("They asked"),
+            help_text=_("Your answer. It goes to them when you save."),
+            widget=Line({"dir": "auto", "data-by-button": ""}),
+        )
 
     def _add_texts(self, prompt: Prompt) -> None:
         for position in self.places_of(prompt) if prompt.is_many else range(1):
@@ -172,7 +176,12 @@ class SchoolHalfForm(forms.Form):
         ]
 
     def answers(self) -> list[AnswerToSend]:
-        """Answers that were written. Where a colleague's was shown too, as was chosen."""
+        """Answers that were written. Where a colleague's was shown too, as was chosen.
+
+        None by autosave: home reads an answer at once, and half a sentence is not one.
+        """
+        if "field" in self.data:
+            return []
         found = [
             self._answer(name, question)
             for name, question in self._questions.items()

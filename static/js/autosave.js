@@ -5,7 +5,8 @@
    is optional; 400 and 409 {error: "a sentence"}. One request at a time, oldest change first; what could
    not be sent is tried again when the line is back. The field's own text is never written to.
    After a 409 (another window was first) a field is held: it is sent no more, says so until the form's
-   button asks which text shall stand, and keeps what is typed. */
+   button asks which text shall stand, and keeps what is typed. A field with `data-by-button` is read
+   by others as soon as it is stored, so it waits for the button too. */
 
 const WAIT_MS = 900;
 const RETRY_MS = [3_000, 10_000, 30_000];
@@ -109,7 +110,7 @@ function start(form) {
 
   form.addEventListener("input", ({ target }) => {
     if (!target.name || target.type === "hidden" || target.name.startsWith("stands-")) return;
-    if (held.has(target.name)) return;
+    if (held.has(target.name) || "byButton" in target.dataset) return;
     waiting.add(target.name);
     later(["radio", "checkbox", "select-one"].includes(target.type) ? 0 : WAIT_MS);
   });

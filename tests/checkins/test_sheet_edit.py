@@ -327,6 +327,9 @@ def test_the_answer_to_a_question_goes_with_the_form(cast: Cast, sheet: Sheet) -
     )
     client = client_of(cast.teacher)
     assert "Does he need a recorder?" in client.get(url_of(sheet)).content.decode()
+    by_itself = {"field": f"answer-{question.pk}", f"answer-{question.pk}": "No, we"}
+    client.post(reverse("sheet_autosave", args=[sheet.pk]), by_itself)
+    assert not Answer.objects.exists()  # half a sentence reaches nobody
     client.post(url_of(sheet), {f"answer-{question.pk}": "No, we have one."})
     assert Answer.objects.get().text == "No, we have one."
 
