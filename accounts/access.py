@@ -7,6 +7,7 @@ does not exist for them.
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -24,7 +25,16 @@ from accounts.actors import (
     staff_actor,
 )
 from accounts.duties import Duty
-from accounts.models import Assignment, Child, Classroom, Enrolment, Guardian, Guardianship, Member
+from accounts.models import (
+    Assignment,
+    Block,
+    Child,
+    Classroom,
+    Enrolment,
+    Guardian,
+    Guardianship,
+    Member,
+)
 from accounts.models.classroom import ClassroomQuerySet
 from accounts.models.people import ChildQuerySet
 from accounts.roles import HATS, ROLES, Can, Hat
@@ -54,10 +64,26 @@ __all__ = [
     "guardians_managed_by",
     "link_actor",
     "members_managed_by",
+    "members_shut_out_of",
+    "not_shut_out",
     "operator_actor",
     "policy",
     "staff_actor",
 ]
+
+
+def not_shut_out(actor: Actor, child: str = "pk") -> Q:
+    """A Block beats every role: no row of a child from whom the actor is blocked as a guardian.
+    `child` leads from the row to the child."""
+    return ~Q(**{f"{child}__in": actor.shut_out}) if actor.shut_out else Q()
+
+
+def members_shut_out_of(child: Any) -> QuerySet[Member]:
+    """Staff whom a Block keeps from this child: what `not_shut_out` says, seen from the child."""
+    blocks = Block.objects.filter(child=child, lifted_at=None).order_by()
+    addresses = blocks.exclude(guardian__email="").values("guardian__email")
+    same_person = Q(user__in=blocks.values("guardian__user")) | Q(user__email__in=addresses)
+    return Member.objects.filter(same_person).order_by()
 
 
 def assignments_in_force(actor: Actor) -> list[Duty]:
@@ -140,6 +166,7 @@ def children_visible_to(actor: Actor) -> QuerySet[Child]:
             Q(pk__in=in_class.values("child"))
             | Q(pk__in=[duty.child_id for duty in mine if duty.child_id is not None]),
             Q(left_on=None) | Q(left_on__gte=actor.today),
+            not_shut_out(actor),
             school=actor.school,
             erased_at=None,
         )
@@ -166,6 +193,7 @@ def children_read_by(actor: Actor) -> QuerySet[Child]:
     )
     return Child.objects.filter(
         Q(pk__in=children_visible_to(actor).values("pk")) | Q(pk__in=together.values("child")),
+        not_shut_out(actor),
         school=actor.school,
         erased_at=None,
     )
@@ -186,7 +214,7 @@ def children_managed_by(actor: Actor) -> ChildQuerySet:
     """Children whose record (name, class, guardians; no sheet) leader and office keep."""
     if actor.hat != Hat.STAFF or not actor.may(Can.MANAGE_PEOPLE):
         return Child.objects.none()
-    return Child.objects.filter(school=actor.school, erased_at=None)
+    return Child.objects.filter(not_shut_out(actor), school=actor.school, erased_at=None)
 
 
 def classrooms_managed_by(actor: Actor) -> ClassroomQuerySet:
@@ -197,10 +225,15 @@ def classrooms_managed_by(actor: Actor) -> ClassroomQuerySet:
 
 
 def guardians_managed_by(actor: Actor) -> QuerySet[Guardian]:
-    """All guardians on the school's file, for leader and office."""
+    """All guardians on the school's file, for leader and office. Of a child from whom a Block keeps
+    the actor, no adult: their address is what they may know least of all."""
     if actor.hat != Hat.STAFF or not actor.may(Can.MANAGE_PEOPLE):
         return Guardian.objects.none()
-    return Guardian.objects.filter(school=actor.school)
+    guardians = Guardian.objects.filter(school=actor.school)
+    if not actor.shut_out:
+        return guardians
+    around = Guardianship.objects.filter(child__in=actor.shut_out, guardian=OuterRef("pk"))
+    return guardians.exclude(Exists(around))
 
 
 def members_managed_by(actor: Actor) -> QuerySet[Member]:

@@ -8,6 +8,7 @@ a `@policy` that names the hat it expects and the capability it needs;
 """
 
 import datetime as dt
+import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import wraps
@@ -33,8 +34,8 @@ class Actor:
     `guardians` are the school records behind a signed-in parent (several schools are possible);
     for a reply link it is the one guardian it was made for, and `sheet_id` its one sheet.
     `school` is set for staff and links; a parent account may reach several. A member of staff brings
-    along their assignments, and days of their school by name (`accounts.duties`): as they stood when
-    the request began.
+    along their assignments, days of their school by name, and the children whom a Block keeps from
+    them (`accounts.duties`): as they stood when the request began.
     """
 
     hat: Hat = Hat.NOBODY
@@ -46,6 +47,7 @@ class Actor:
     sheet_id: Any = None
     capabilities: frozenset[Can] = field(default_factory=frozenset)
     duties: tuple[Duty, ...] = ()
+    shut_out: tuple[uuid.UUID, ...] = ()
     days: Mapping[str, tuple[dt.date, ...]] = field(default_factory=dict, hash=False)
     made: dict[Any, QuerySet[Any]] = field(default_factory=dict, compare=False, repr=False)
 
@@ -87,7 +89,7 @@ class ActingRequest(HttpRequest):
 def staff_actor(member: Member, *, now: dt.datetime) -> Actor:
     """A member of staff at their school. `member.school` and `member.user` must be loaded; duties
     that did not come along (`accounts.duties.members_with_duties`) are asked for."""
-    duties, days = brought_by(member)
+    brought = brought_by(member)
     return Actor(
         hat=Hat.STAFF,
         today=member.school.local_date(now),
@@ -95,8 +97,9 @@ def staff_actor(member: Member, *, now: dt.datetime) -> Actor:
         school=member.school,
         member=member,
         capabilities=capabilities_of(member.roles),
-        duties=duties,
-        days=days,
+        duties=brought.duties,
+        days=brought.days,
+        shut_out=brought.shut_out,
     )
 
 

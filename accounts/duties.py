@@ -1,4 +1,5 @@
-"""What a member of staff brings along when they ask: their assignments, and days of their school.
+"""What a member of staff brings along when they ask: their assignments, days of their school, and
+children whom they may not see at all.
 
 All of it comes with the query that says who is asking (`members_with_duties`), so no page asks again, and
 the conditions of `accounts.access` and `checkins.in_time` are plain ids and dates.
@@ -11,13 +12,13 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef, Q, QuerySet
 
 from accounts.lists import Row, listed
-from accounts.models import Assignment, Member
+from accounts.models import Assignment, Block, Member
 
 Rows = Callable[[], QuerySet[Any]]
-DUTIES = "duty_rows"
+DUTIES, BLOCKS = "duty_rows", "block_rows"
 _days: dict[str, Rows] = {}
 
 
@@ -51,24 +52,47 @@ def members_with_duties() -> QuerySet[Member]:
 def _members(assignments: Rows, days: tuple[tuple[str, Rows], ...]) -> QuerySet[Member]:
     """Made once: every page for staff begins with it."""
     columns = ("classroom_id", "child_id", "kind", "starts_on", "ends_on")
-    lists = {DUTIES: listed(assignments(), Row(*columns))}
+    lists = {
+        DUTIES: listed(assignments(), Row(*columns)),
+        BLOCKS: listed(_blocks(), Row("child_id")),
+    }
     for name, rows in days:
         of_school = rows().filter(school=OuterRef("school"))
         lists[name] = listed(of_school, Row("starts_on"))
     return Member.objects.select_related("school", "user").annotate(**lists)
 
 
-def brought_by(member: Member) -> tuple[tuple[Duty, ...], dict[str, tuple[dt.date, ...]]]:
-    """A member's duties, and the days of their school by name. One query, unless they came along."""
+@dataclass(frozen=True, slots=True)
+class Brought:
+    """`shut_out` are children from whom the member is blocked as a guardian: it beats every role."""
+
+    duties: tuple[Duty, ...]
+    days: dict[str, tuple[dt.date, ...]]
+    shut_out: tuple[uuid.UUID, ...]
+
+
+def brought_by(member: Member) -> Brought:
+    """A member's duties, the days of their school by name, and whom they may not see. One query,
+    unless they came along."""
     if DUTIES not in vars(member):
         member = members_with_duties().filter(pk=member.pk).first() or member
     rows = vars(member)
     days = {name: tuple(_day(day) for (day,) in rows.get(name) or ()) for name in _days}
-    return tuple(_duty(*row) for row in rows.get(DUTIES) or ()), days
+    return Brought(
+        duties=tuple(_duty(*row) for row in rows.get(DUTIES) or ()),
+        days=days,
+        shut_out=tuple(uuid.UUID(child) for (child,) in rows.get(BLOCKS) or ()),
+    )
 
 
 def _assignments() -> QuerySet[Assignment]:
     return Assignment.objects.filter(member=OuterRef("pk"))
+
+
+def _blocks() -> QuerySet[Block]:
+    """Blocks that stand against the same person as a guardian: by sign-in, or by address."""
+    same_person = Q(guardian__user=OuterRef("user")) | Q(guardian__email=OuterRef("user__email"))
+    return Block.objects.filter(same_person, school=OuterRef("school"), lifted_at=None)
 
 
 def _duty(room: str | None, child: str | None, kind: str, first: str, last: str | None) -> Duty:

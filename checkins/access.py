@@ -16,6 +16,7 @@ from accounts.access import (
     classrooms_of,
     classrooms_shared_by,
     classrooms_taught_by,
+    not_shut_out,
 )
 from accounts.actors import once
 from accounts.models import Child, Classroom, Enrolment, Guardianship
@@ -49,7 +50,7 @@ def sheets_visible_to(actor: Actor) -> SheetQuerySet:
     Staff (docs/adr/0005): this school year's sheets of children they work with today, and for a
     while the weeks in which they taught a child who has moved or whose year is over. Guardian: of
     children in force. Reply link: its one sheet. A family sees of a sheet only what
-    `is_visible_to_family` and its snapshot allow.
+    `is_visible_to_family` and its snapshot allow. A Block against the same person keeps staff out too.
     """
     if actor.hat == Hat.LINK:
         children = Child.objects.filter(
@@ -61,6 +62,7 @@ def sheets_visible_to(actor: Actor) -> SheetQuerySet:
     if actor.hat == Hat.STAFF:
         return Sheet.objects.filter(
             in_time.of_present_children(actor) | in_time.of_weeks_taught(actor),
+            not_shut_out(actor, "child"),
             school=actor.school,
             child__erased_at=None,
         )

@@ -61,14 +61,10 @@ class WaitingRow:
     classroom: str
 
 
-def class_children(classroom: Classroom, today: dt.date) -> tuple[ChildRow, ...]:
-    """Children of the class today, by name. Three queries."""
-    children = list(
-        Child.objects.filter(
-            pk__in=Enrolment.objects.filter(classroom=classroom).on(today).values("child"),
-            erased_at=None,
-        ).by_name()
-    )
+def class_children(classroom: Classroom, actor: Actor) -> tuple[ChildRow, ...]:
+    """Children of the class today whose record the actor keeps, by name. Three queries."""
+    enrolled = Enrolment.objects.filter(classroom=classroom).on(actor.today).values("child")
+    children = list(children_managed_by(actor).filter(pk__in=enrolled).by_name())
     links = links_of(children)
     return tuple(
         ChildRow(child.pk, child.full_name, tuple(one for one in links if one.child.id == child.pk))

@@ -5,6 +5,7 @@ import hashlib
 import uuid
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -31,6 +32,12 @@ State = RosterImport.State
 LISTED = 10
 
 
+def must_see_everybody(actor: Actor) -> None:
+    """403: a list is the whole school's, and a Block keeps the actor from one child of it."""
+    if actor.shut_out:
+        raise PermissionDenied
+
+
 def imports_managed_by(actor: Actor) -> QuerySet[RosterImport]:
     """All files of the school, newest first."""
     return RosterImport.objects.filter(school=actor.school).select_related("by", "school")
@@ -40,6 +47,7 @@ def imports_managed_by(actor: Actor) -> QuerySet[RosterImport]:
 @require_http_methods(["GET", "HEAD", "POST"])
 def roster_upload(request: ActingRequest) -> HttpResponse:
     """Choose a file; those of before are listed with what became of them."""
+    must_see_everybody(request.actor)
     is_sent = request.method == "POST"
     form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm()
     if is_sent and form.is_valid():
@@ -63,6 +71,7 @@ def roster_upload(request: ActingRequest) -> HttpResponse:
 @require_GET
 def roster_export(request: ActingRequest) -> HttpResponse:
     """Everybody at the school as a file that the upload reads. Each one leaves an audit row."""
+    must_see_everybody(request.actor)
     school = school_of(request.actor)
     children = children_managed_by(request.actor).filter(left_on=None).values_list("pk", flat=True)
     now = timezone.now()
@@ -78,6 +87,7 @@ def roster_export(request: ActingRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def roster_preview(request: ActingRequest, import_id: uuid.UUID) -> HttpResponse:
     """What the file would change; the button applies exactly that."""
+    must_see_everybody(request.actor)
     waiting = get_object_or_404(imports_managed_by(request.actor), pk=import_id)
     if request.method == "POST" and waiting.state == State.WAITING:
         try:

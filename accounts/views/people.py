@@ -64,7 +64,7 @@ def classroom_people(request: ActingRequest, classroom_id: uuid.UUID) -> HttpRes
         return redirect("classroom_people", room.pk)
     page = {
         "room": room,
-        "children": class_children(room, request.actor.today),
+        "children": class_children(room, request.actor),
         "substitutes": substitutes_of(room, request.actor.today),
         "form": form,
     }

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from accounts.access import Actor, Can, active_members
+from accounts.access import Actor, Can, active_members, members_shut_out_of
 from accounts.models import (
     Assignment,
     Block,
@@ -83,6 +83,7 @@ def _staff(child: Child, actor: Actor) -> tuple[MayRead, ...]:
         Assignment.objects.filter(Q(child=child) | Q(classroom__in=rooms), starts_on__lte=today)
         .filter(Q(ends_on=None) | Q(ends_on__gte=since) & Q(ends_on__gte=F("starts_on")))
         .filter(member__in=Member.objects.filter(active_members(today)))
+        .exclude(member__in=members_shut_out_of(child.pk))
         .select_related("member", "classroom")
         .order_by("member__display_name", "member_id", "kind")
     )

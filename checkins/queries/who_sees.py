@@ -1,7 +1,7 @@
 """Who sees a sheet, by name and why: `sheets_visible_to` (checkins.access) asked the other way round.
 
 One query, however many people there are. A test holds it to the rules for everybody of the trial
-world (tests/checkins/test_who_sees.py). No word of a sheet is read.
+world (tests/security/test_who_sees.py). No word of a sheet is read.
 """
 
 import datetime as dt
@@ -30,7 +30,7 @@ from django.db.models import (
 from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 
-from accounts.access import READS_ON, Actor, Can, Hat, active_members
+from accounts.access import READS_ON, Actor, Can, Hat, active_members, members_shut_out_of
 from accounts.models import Assignment, Child, Classroom, Enrolment, Guardianship, Member
 from accounts.roles import capabilities_of
 from checkins.models import Half, Prompt, SchoolYear, Sheet
@@ -125,7 +125,7 @@ def _staff(sheet: Sheet, today: dt.date) -> QuerySet[Assignment, Any]:
         school=sheet.school_id,
         starts_on__lte=today,
         member__in=_active(today),
-    )
+    ).exclude(member__in=members_shut_out_of(sheet.child_id))
     return _columns(
         found,
         side=_text(SCHOOL),

@@ -16,6 +16,7 @@ from accounts.access import (
     Hat,
     children_visible_to,
     guardians_managed_by,
+    not_shut_out,
 )
 from accounts.models import Guardian, Guardianship
 from accounts.seen import register
@@ -53,7 +54,7 @@ def reply_links_ended_by(actor: Actor) -> QuerySet[ReplyLink]:
     if actor.hat == Hat.GUARDIAN:
         mine = [guardian.pk for guardian in actor.guardians]
         return ReplyLink.objects.filter(guardian__in=mine, sheet__in=sheets_visible_to(actor))
-    links = ReplyLink.objects.filter(school=actor.school)
+    links = ReplyLink.objects.filter(not_shut_out(actor, "child"), school=actor.school)
     return (
         links if actor.may(Can.MANAGE_PEOPLE) else links.filter(sheet__in=sheets_shared_by(actor))
     )

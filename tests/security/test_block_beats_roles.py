@@ -1,0 +1,142 @@
+"""A Block beats every role: who may not see a child at home does not see them at work either.
+
+It counts for whoever signs in as the blocked adult, or with the address that the school has for them.
+"""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from accounts.access import Can, children_managed_by, children_visible_to
+from accounts.models import Block, Child, Guardian, Member, Role
+from checkins.access import sheets_visible_to
+from checkins.models import Half, Prompt, Sheet
+from checkins.queries.readers import readers_of
+from checkins.queries.who_sees import who_sees
+from checkins.services.links import mint_reply_link
+from tests.conftest import FRIDAY, WEEK, Cast, acting, client_of
+from tests.factories.people import assign, block, make_guardian, make_member
+from tests.factories.sheets import make_shared_sheet
+
+pytestmark = pytest.mark.django_db
+
+
+def kept_out(member: Member, child: Child, *, by_sign_in: bool) -> Guardian:
+    """The member as a guardian of the child, blocked. `by_sign_in` or by the address alone."""
+    guardian = make_guardian(member.school, member.display_name, member.user.email, child)
+    if by_sign_in:
+        guardian.user = member.user
+        guardian.email = "elsewhere@mail.example"
+        guardian.save()
+    block(guardian, child)
+    return guardian
+
+
+@pytest.mark.parametrize("by_sign_in", [True, False])
+def test_a_blocked_adult_who_teaches_the_class_sees_nothing_of_the_child(
+    cast: Cast, by_sign_in: bool
+) -> None:
+    sheet = make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
+    kept_out(cast.co_teacher, cast.child, by_sign_in=by_sign_in)
+    browser = client_of(cast.co_teacher)
+    for name, args in (
+        ("sheet_edit", [sheet.pk]),
+        ("sheet_history", [sheet.pk]),
+        ("sheet_print", [sheet.pk]),
+        ("sheet_take_back", [sheet.pk]),
+        ("sheet_changes", [sheet.pk]),
+        ("child_weeks", [cast.child.pk]),
+        ("child_sheet", [cast.child.pk, WEEK + 1]),
+        ("goal_add", [cast.child.pk]),
+    ):
+        assert browser.get(reverse(name, args=args)).status_code == 404, name
+    page = browser.get(reverse("class_week", args=[cast.classroom.pk, WEEK])).content.decode()
+    assert "Javier" not in page
+    assert "Layla" in page
+    assert "Javier" not in browser.get(reverse("my_children")).content.decode()
+    assert sheets_visible_to(acting(cast.teacher)).filter(pk=sheet.pk).exists()
+
+
+def test_by_an_assignment_to_the_child_neither(cast: Cast) -> None:
+    sheet = make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
+    kept_out(cast.specialist, cast.child, by_sign_in=True)
+    assert not sheets_visible_to(acting(cast.specialist)).filter(pk=sheet.pk).exists()
+    assert not children_visible_to(acting(cast.specialist)).exists()
+
+
+def test_a_lifted_block_ends_that_too(cast: Cast) -> None:
+    sheet = make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
+    kept_out(cast.co_teacher, cast.child, by_sign_in=True)
+    for one in Block.objects.filter(guardian__user=cast.co_teacher.user):
+        one.lift(now=FRIDAY)
+    assert sheets_visible_to(acting(cast.co_teacher)).filter(pk=sheet.pk).exists()
+
+
+@pytest.mark.parametrize("who", ["leader", "office"])
+def test_who_keeps_the_people_keeps_neither_the_child_nor_the_other_parent(
+    cast: Cast, who: str
+) -> None:
+    keeper = getattr(cast, who)
+    kept_out(keeper, cast.child, by_sign_in=True)
+    browser = client_of(keeper)
+    standing = Block.objects.get(guardian__user=keeper.user)
+    assert not children_managed_by(acting(keeper)).filter(pk=cast.child.pk).exists()
+    for name, args in (
+        ("child_record", [cast.child.pk]),
+        ("guardian_add", [cast.child.pk]),
+        ("guardian_record", [cast.guardian.pk]),
+        ("guardian_links", [cast.guardian.pk]),
+    ):
+        assert browser.get(reverse(name, args=args)).status_code == 404, name
+    lift = browser.post(reverse("block_lift", args=[standing.pk]))
+    assert lift.status_code == 404 if keeper.roles == [str(Role.LEADER)] else 403
+    standing.refresh_from_db()
+    assert standing.lifted_at is None
+    page = browser.get(reverse("classroom_people", args=[cast.classroom.pk])).content.decode()
+    assert "Javier" not in page
+    assert "ana@mail.example" not in page
+    assert "Layla" in page
+
+
+def test_the_whole_list_is_not_for_somebody_who_is_kept_out(cast: Cast) -> None:
+    kept_out(cast.office, cast.child, by_sign_in=True)
+    browser = client_of(cast.office)
+    for name in ("roster_export", "roster_upload"):
+        assert browser.get(reverse(name)).status_code == 403, name
+    assert client_of(cast.leader).get(reverse("roster_upload")).status_code == 200
+
+
+def test_their_links_are_not_shown_or_ended(cast: Cast) -> None:
+    sheet = make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
+    mint_reply_link(sheet, cast.guardian, now=FRIDAY)
+    link = sheet.reply_links.get()
+    kept_out(cast.leader, cast.child, by_sign_in=True)
+    ended = client_of(cast.leader).post(reverse("reply_link_end", args=[link.pk]))
+    assert ended.status_code == 404
+    link.refresh_from_db()
+    assert link.revoked_at is None
+
+
+def test_nobody_is_told_that_they_see_the_sheet(cast: Cast) -> None:
+    sheet = make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
+    kept_out(cast.co_teacher, cast.child, by_sign_in=True)
+    loaded: Any = Sheet.objects.select_related("child", "classroom", "school").get(pk=sheet.pk)
+    prompts = Prompt.objects.filter(template=sheet.template, half=Half.HOME)
+    seen = who_sees(loaded, prompts, acting(cast.teacher), now=FRIDAY)
+    names = {one.name for one in seen.school}
+    assert names == {"Ms. Chen", "Ms. Duarte"}
+    told = readers_of(loaded.child, acting(cast.leader), now=FRIDAY)
+    assert {one.name for one in told.staff} == names
+
+
+def test_a_namesake_at_another_school_is_not_meant(cast: Cast) -> None:
+    """A block stands at its own school, and for nobody else's sign-in."""
+    sheet = make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
+    assert Can.READ_SHEETS in acting(cast.co_teacher).capabilities
+    nameless = make_guardian(cast.school, cast.co_teacher.display_name, "", cast.child)
+    block(nameless, cast.child)
+    assert sheets_visible_to(acting(cast.co_teacher)).filter(pk=sheet.pk).exists()
+    other = make_member(cast.school, "new@alder.example", Role.TEACHER)
+    assign(other, classroom=cast.classroom)
+    assert sheets_visible_to(acting(other)).filter(pk=sheet.pk).exists()
