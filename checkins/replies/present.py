@@ -16,7 +16,7 @@ from checkins.queries.at_odds import at_odds
 from checkins.replies.forms import ReplyForm
 from checkins.replies.page import FamilyPage
 from checkins.replies.page_rows import Asked, Asking, Written
-from checkins.replies.words import choices_of, steps_of, word_of_prompt
+from checkins.replies.words import choices_of, relation_word, steps_of, word_of_prompt
 
 ROWS = "replies/_rows/"
 
@@ -86,7 +86,10 @@ def writing_as(page: FamilyPage) -> str:
     names = {"name": page.guardian.given_name, "child": page.sheet.child.given_name}
     if not page.relation:
         return _("%(name)s, for %(child)s") % names
-    return _("%(name)s, %(child)s’s %(relation)s") % {**names, "relation": _(page.relation)}
+    return _("%(name)s, %(child)s’s %(relation)s") % {
+        **names,
+        "relation": relation_word(page.relation),
+    }
 
 
 # --- School's half --------------------------------------------------------------------------------

@@ -1,8 +1,9 @@
 """The family's page."""
 
+from accounts.models import Guardianship
 from checkins.models import Prompt
 from tests.conftest import client_of
-from tests.replies.conftest import Week
+from tests.replies.conftest import Week, send
 
 
 def test_the_page_shows_schools_half_in_papers_order(week: Week) -> None:
@@ -41,3 +42,25 @@ def test_a_sensitive_line_is_read_after_a_code_not_by_the_link_alone(week: Week)
 
 def test_no_code_is_asked_for_where_nothing_is_sensitive(week: Week) -> None:
     assert "Read it with a code" not in week.browser().get(week.url).content.decode()
+
+
+def test_who_writes_is_named_in_the_reader_s_language(week: Week) -> None:
+    week.cast.guardian.language = "es"
+    week.cast.guardian.save(update_fields=["language"])
+    Guardianship.objects.filter(guardian=week.cast.guardian).update(relation="Mother")
+    given = week.cast.guardian.given_name
+    html = week.browser().get(week.url).content.decode()
+    assert f"{given}, madre de " in html
+
+
+def test_paper_is_offered_after_the_code_not_by_the_link_alone(week: Week) -> None:
+    assert "Print this sheet" not in week.browser().get(week.url).content.decode()
+    home = client_of(week.cast.guardian).get(f"/home/sheet/{week.sheet.pk}/").content.decode()
+    assert f"/home/sheet/{week.sheet.pk}/print.pdf" in home
+
+
+def test_the_bar_fills_once_home_has_written(week: Week) -> None:
+    client = week.browser()
+    assert 'class="bar open"' in client.get(week.url).content.decode()
+    send(client, week.url, reactions=["thanks"])
+    assert 'class="bar "' in client.get(week.url).content.decode()

@@ -38,6 +38,7 @@ class Paths:
     earlier: str
     reach: str
     history: str = ""
+    paper: str = ""
 
     @classmethod
     def by_link(cls, sheet_id: uuid.UUID) -> "Paths":
@@ -60,6 +61,7 @@ class Paths:
             earlier=reverse("home_child", args=[child_id]),
             reach=reverse("home"),
             history=reverse("home_sheet_history", args=[sheet_id]),
+            paper=reverse("home_print", args=[sheet_id]),
         )
 
 
@@ -229,9 +231,14 @@ def _show(
 
 
 def _links(paths: Paths) -> list[tuple[str, str]]:
-    """At the foot. A reply link leads to no history: that lies behind the code."""
-    links = [(_("Earlier weeks"), paths.earlier), (_("How we reach you"), paths.reach)]
-    return [*links, (_("What was changed"), paths.history)] if paths.history else links
+    """At the foot. A reply link leads to no history and no file: those lie behind the code."""
+    links = [
+        (_("Earlier weeks"), paths.earlier),
+        (_("Print this sheet"), paths.paper),
+        (_("How we reach you"), paths.reach),
+        (_("What was changed"), paths.history),
+    ]
+    return [(words, url) for words, url in links if url]
 
 
 def draft_key(page: FamilyPage) -> str:
