@@ -14,7 +14,8 @@ weeks; the statement is kept, and later calls put their own values in the stand-
 Arguments are ids, days, moments and other kinds told to `register`, tuples and frozen dataclasses
 of them, and anything hashable that the query's form depends on (flags, enums, None). The function
 may depend on nothing else: not on the clock, the language, or a row; and it may ask nothing *about*
-an id or a day, only compare it inside the database. It is built twice with different stand-ins,
+an id or a day, only compare it inside the database: not look it up in a set, either, nor ask which
+weekday it is. A row is refused, since another row of the same id may say something else by now. It is built twice with different stand-ins,
 and what would not be the same query for other values is refused with `NotTheSame`.
 """
 
@@ -29,7 +30,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import DateField, DateTimeField, Field, QuerySet, UUIDField
+from django.db.models import DateField, DateTimeField, Field, Model, QuerySet, UUIDField
 
 Given = ParamSpec("Given")
 Row = TypeVar("Row")
@@ -69,12 +70,14 @@ class _Id(uuid.UUID):
 class _Day(dt.date):
     __lt__ = __le__ = __gt__ = __ge__ = _silent
     __add__ = __radd__ = __sub__ = __rsub__ = _silent
+    weekday = isocalendar = toordinal = _silent
     __eq__, __hash__ = _only_itself, dt.date.__hash__
 
 
 class _Moment(dt.datetime):
     __lt__ = __le__ = __gt__ = __ge__ = _silent
     __add__ = __radd__ = __sub__ = __rsub__ = _silent
+    weekday = isocalendar = toordinal = _silent
     __eq__, __hash__ = _only_itself, dt.datetime.__hash__
 
 
@@ -101,6 +104,13 @@ _slots: dict[type, Slot] = {
 _kept: dict[Any, "_Statement | None"] = {}
 
 
+class NotYet:
+    """No statement of that shape has been made."""
+
+
+NOT_YET = NotYet()
+
+
 def register(kind: type, slot: Slot) -> None:
     """One more kind of value that statements keep a place for."""
     _slots[kind] = slot
@@ -115,11 +125,13 @@ def prepared(build: Callable[Given, QuerySet[Any, Row]]) -> Callable[Given, list
         shape = _shape_of((args, tuple(kwargs.items())), values)
         alias = "default"
         key = (build, connections[alias].vendor, shape)
-        if key not in _kept:
+        # Asked once: another thread may begin anew in between.
+        statement = _kept.get(key, NOT_YET)
+        if isinstance(statement, NotYet):
+            statement = _compiled(build, args, kwargs, alias)
             if len(_kept) >= MOST_KEPT:
                 _kept.clear()
-            _kept[key] = _compiled(build, args, kwargs, alias)
-        statement = _kept[key]
+            _kept[key] = statement
         return [] if statement is None else statement.rows(values, alias)
 
     return asked
@@ -135,6 +147,9 @@ def _shape_of(value: Any, values: list[Any]) -> Any:
         return (kind, *[_shape_of(one, values) for one in _padded(value)])
     if is_dataclass(value):
         return (kind, *[_shape_of(getattr(value, one.name), values) for one in fields(value)])
+    if isinstance(value, Model):
+        # It equals every row of its id: a statement made of what it says would outlive that.
+        raise NotTheSame(f"{kind.__name__}: a statement is made of ids, not of a row's own values.")
     return (kind, value)
 
 

@@ -70,3 +70,10 @@ class ShortTextField(forms.CharField):
         text: str = super().to_python(value) or ""
         text = clean_text(text, longest=self.longest)
         return one_line(text) if self.is_single_line else text
+
+
+def name_key(name: str) -> str:
+    """Two spellings with one key are taken for the same name: case, spaces and letters that nobody
+    sees do not count, or a hidden letter would make a blocked adult somebody else."""
+    seen = "".join(letter for letter in name if unicodedata.category(letter) != "Cf")
+    return " ".join(unicodedata.normalize("NFKC", seen).casefold().split())

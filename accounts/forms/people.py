@@ -11,9 +11,9 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models import Child, Classroom, Guardian, Pronoun
+from accounts.models import Block, Child, Classroom, Guardian, Pronoun
 from accounts.queries.people import Named
-from accounts.text import ShortTextField
+from accounts.text import ShortTextField, name_key
 
 NAME = 200
 
@@ -157,13 +157,60 @@ class GuardianForm(forms.Form):
         return str(self.cleaned_data["email"]).lower()
 
 
-class GuardianOfForm(GuardianForm):
+class OfChildForm(forms.Form):
+    """Who gets access to a child. Somebody who looks like an adult with a Block is asked about once
+    more: a second record of the same person would bring them back."""
+
+    def __init__(self, *args: Any, child: Child, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.child = child
+        if SOMEBODY_ELSE in self.data:
+            self._add_question()
+
+    def _add_question(self) -> None:
+        self.fields[SOMEBODY_ELSE] = forms.BooleanField(
+            label=_("This is somebody else"), required=False
+        )
+
+    def ask_who(self, field: str, *, name: str, email: str) -> None:
+        """Ask, unless that was answered."""
+        blocks = Block.objects.filter(child=self.child, lifted_at=None).select_related("guardian")
+        like = next((one.guardian for one in blocks if _is_like(one.guardian, name, email)), None)
+        if like is None or self.cleaned_data.pop(SOMEBODY_ELSE, False):
+            return
+        self._add_question()
+        said = gettext("%(name)s has no access to %(child)s. Is this somebody else?")
+        self.add_error(field, said % {"name": like.name, "child": self.child.given_name})
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        self.ask(values)
+        values.pop(SOMEBODY_ELSE, None)
+        return values
+
+    def ask(self, values: dict[str, Any]) -> None:
+        """Call `ask_who` for the adult who was typed or chosen."""
+
+
+SOMEBODY_ELSE = "is_somebody_else"
+
+
+def _is_like(blocked: Guardian, name: str, email: str) -> bool:
+    same_address = bool(email) and email == blocked.email
+    return same_address or name_key(name) == name_key(blocked.name)
+
+
+class GuardianOfForm(OfChildForm, GuardianForm):
     """A new guardian of a child."""
 
     relation = LineField(
         label=_("Who they are to the child"), help_text=_("Like mother or uncle."), longest=60
     )
     field_order = ("name", "relation", "email", "phone", "language", "channel")
+
+    def ask(self, values: dict[str, Any]) -> None:
+        if values.get("name"):
+            self.ask_who("name", name=values["name"], email=values.get("email", ""))
 
 
 if TYPE_CHECKING:
@@ -179,7 +226,7 @@ class GuardianField(GuardianChoice):
         return f"{obj.name} {obj.email}".strip()
 
 
-class LinkForm(forms.Form):
+class LinkForm(OfChildForm):
     """A guardian who is on file already."""
 
     guardian = GuardianField(label=_("Guardian"), queryset=Guardian.objects.none())
@@ -192,6 +239,11 @@ class LinkForm(forms.Form):
         field = self.fields["guardian"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
         field.queryset = guardians
+
+    def ask(self, values: dict[str, Any]) -> None:
+        chosen = values.get("guardian")
+        if chosen is not None:
+            self.ask_who("guardian", name=chosen.name, email=chosen.email)
 
 
 class HomeForm(forms.Form):

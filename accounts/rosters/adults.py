@@ -3,10 +3,10 @@
 import hashlib
 
 from accounts.models import Child, Guardian
-from accounts.rosters.parsing import name_key
 from accounts.rosters.plan import ChildStep, Difference, Draft, GuardianStep, Question
 from accounts.rosters.record import Record
 from accounts.rosters.shape import RosterChild, RosterGuardian
+from accounts.text import name_key
 
 
 def guardians_of(draft: Draft, row: RosterChild, child: Child | None) -> tuple[GuardianStep, ...]:

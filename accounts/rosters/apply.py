@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,10 +21,10 @@ from accounts.models import (
     RosterImport,
     School,
 )
-from accounts.rosters.parsing import name_key
 from accounts.rosters.plan import ChildStep, GuardianStep, Plan
 from accounts.rosters.planning import plan
 from accounts.rosters.shape import Roster, from_json, to_json
+from accounts.text import name_key
 
 State = RosterImport.State
 
@@ -124,7 +125,9 @@ class _Writing:
         children = self._children(plan, rooms)
         people = self._people(plan)
         for home in plan.homes:
-            services.same_home(guardians=[people[ref] for ref in home], **self._who)
+            # Those whom a Block keeps apart stay in homes of their own, whatever was answered.
+            with suppress(services.KeptApart):
+                services.same_home(guardians=[people[ref] for ref in home], **self._who)
         self._fill(plan)
         return Guardianship.objects.bulk_create(
             Guardianship(

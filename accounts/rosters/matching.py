@@ -1,9 +1,9 @@
 """Which child a row of the file means: sure by id, name and class or a guardian; else a Question."""
 
 from accounts.models import Child
-from accounts.rosters.parsing import name_key
 from accounts.rosters.plan import Draft, Question
 from accounts.rosters.shape import Problem, Roster, RosterChild
+from accounts.text import name_key
 
 
 def matches(draft: Draft, roster: Roster) -> list[tuple[RosterChild, Child | None]]:

@@ -13,6 +13,7 @@ from accounts.rosters.columns import MOST_GUARDIANS, columns_of, meaning
 from accounts.rosters.decoding import DELIMITERS, MOST_ROWS, FileRefused, decode, lines_of
 from accounts.rosters.formulas import unguarded
 from accounts.rosters.shape import Problem, Roster, RosterChild, RosterGuardian
+from accounts.text import name_key
 
 HEADINGS_WITHIN = 10
 """Exports put a title above the headings; we look this many lines down."""
@@ -248,10 +249,3 @@ def _words(child: RosterChild) -> tuple[object, ...]:
         child.pronoun,
         frozenset(child.guardians),
     )
-
-
-def name_key(name: str) -> str:
-    """Two spellings with one key are taken for the same name: case, spaces and letters that nobody
-    sees do not count, or a hidden letter would make a blocked adult somebody else."""
-    seen = "".join(letter for letter in name if unicodedata.category(letter) != "Cf")
-    return " ".join(unicodedata.normalize("NFKC", seen).casefold().split())

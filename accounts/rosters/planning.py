@@ -12,10 +12,10 @@ from collections.abc import Collection
 from accounts.models import Child, Classroom, School
 from accounts.rosters.adults import guardians_of, hold_shared_addresses
 from accounts.rosters.matching import matches
-from accounts.rosters.parsing import name_key
 from accounts.rosters.plan import ChildStep, Difference, Draft, Plan, Question, Step
 from accounts.rosters.record import Record, load
 from accounts.rosters.shape import Roster, RosterChild
+from accounts.text import name_key
 
 
 def plan(school: School, roster: Roster, *, today: dt.date, answers: Collection[str] = ()) -> Plan:

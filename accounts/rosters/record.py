@@ -18,8 +18,8 @@ from accounts.models import (
     Guardianship,
     School,
 )
-from accounts.rosters.parsing import name_key
 from accounts.rosters.shape import RosterChild, RosterGuardian
+from accounts.text import name_key
 
 OLD_LISTS = dt.timedelta(days=60)
 """So long after a new school year began a list may still be last year's."""

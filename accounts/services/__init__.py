@@ -16,12 +16,14 @@ from accounts.services.children import (
     first_day,
 )
 from accounts.services.guardians import (
+    KeptApart,
     add_guardian,
     add_guardian_once,
     approve_link,
     approve_links,
     block,
     change_guardian,
+    is_kept_apart,
     lift_block,
     link_guardian,
     same_home,
@@ -43,6 +45,7 @@ from accounts.services.staff import (
 __all__ = [
     "AlreadyMember",
     "ClassOver",
+    "KeptApart",
     "LastLeader",
     "NameTaken",
     "WrongSchool",
@@ -64,6 +67,7 @@ __all__ = [
     "end_assignment",
     "first_day",
     "invite_again",
+    "is_kept_apart",
     "lift_block",
     "link_guardian",
     "move_child",

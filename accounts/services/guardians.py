@@ -214,12 +214,29 @@ def approve_link(*, link: Guardianship, by: Actor, now: dt.datetime) -> bool:
     return approve_links(links=[link], by=by, now=now) == 1
 
 
+class KeptApart(Exception):
+    """A Block stands between one of them and a child of another's: they share no home."""
+
+
+def is_kept_apart(guardians: Iterable[Guardian]) -> bool:
+    """Whether one of these is blocked from a child whom another cares for. One query."""
+    ids = [guardian.pk for guardian in guardians]
+    cared_for = Guardianship.objects.filter(
+        guardian__in=ids, child=OuterRef("child"), ended_on=None
+    ).exclude(guardian=OuterRef("guardian"))
+    blocks = Block.objects.filter(guardian__in=ids, lifted_at=None)
+    return blocks.filter(Exists(cared_for)).exists()
+
+
 @transaction.atomic
 def same_home(*, guardians: Iterable[Guardian], by: Actor, now: dt.datetime) -> Household:
-    """The office says that these live together: all join the household of the first."""
+    """The office says that these live together: all join the household of the first. Raises
+    KeptApart: letters of a home go to a mailbox that its adults may share."""
     chosen = list(guardians)
     school = school_of(by, *chosen)
     household = chosen[0].household
+    if is_kept_apart([*chosen, *household.guardians.all()]):
+        raise KeptApart
     moving = [guardian for guardian in chosen if guardian.household_id != household.pk]
     for guardian in moving:
         guardian.household = household

@@ -117,7 +117,7 @@ def child_leaving(request: ActingRequest, child_id: uuid.UUID) -> HttpResponse:
 def guardian_add(request: ActingRequest, child_id: uuid.UUID) -> HttpResponse:
     """A new guardian of this child, approved by whoever types it in."""
     child = _child(request, child_id)
-    form = GuardianOfForm(kept.typed(request))
+    form = GuardianOfForm(kept.typed(request), child=child)
     if request.method == "POST" and form.is_valid():
         services.add_guardian_once(
             child=child, **form.cleaned_data, by=request.actor, now=timezone.now()
@@ -141,7 +141,9 @@ def guardian_link(request: ActingRequest, child_id: uuid.UUID) -> HttpResponse:
     others = guardians_managed_by(request.actor).filter(ended_on=None)
     linked = Guardianship.objects.filter(child=child, ended_on=None).values("guardian")
     form = LinkForm(
-        kept.typed(request), guardians=others.exclude(pk__in=linked).order_by("name", "id")
+        kept.typed(request),
+        child=child,
+        guardians=others.exclude(pk__in=linked).order_by("name", "id"),
     )
     if request.method == "POST" and form.is_valid():
         services.link_guardian(

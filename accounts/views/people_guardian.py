@@ -50,11 +50,20 @@ def home_same(request: ActingRequest, guardian_id: uuid.UUID) -> HttpResponse:
     form = HomeForm(request.POST, others=may_share_a_home(request.actor, guardian))
     if form.is_valid():
         other = _guardian(request, uuid.UUID(form.cleaned_data["other"]))
-        services.same_home(guardians=[other, guardian], by=request.actor, now=timezone.now())
-        messages.success(request, _("They share one home now."))
+        _put_together(request, other, guardian)
     else:
         messages.error(request, _("Choose somebody from the list."))
     return redirect("guardian_record", guardian.pk)
+
+
+def _put_together(request: ActingRequest, other: Guardian, guardian: Guardian) -> None:
+    try:
+        services.same_home(guardians=[other, guardian], by=request.actor, now=timezone.now())
+    except services.KeptApart:
+        said = _("One of them has no access to a child of the other’s, so they share no home here.")
+        messages.error(request, said)
+    else:
+        messages.success(request, _("They share one home now."))
 
 
 @policy(Hat.STAFF, may=Can.MANAGE_PEOPLE)

@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -163,27 +163,38 @@ def _parts(
         .filter(sheet__in=sheets, half=Half.SCHOOL)
         .values_list("sheet_id", flat=True)
     )
+    behind_code = _behind_a_code(sheets)
     return [
         _part(
             sheet,
             snapshots[sheet.pk],
             asked.count(sheet.pk),
             mint_reply_link(sheet, reader_of[sheet.pk], now=now),
+            behind_code,
         )
         for sheet in sheets
     ]
 
 
-def _part(sheet: Sheet, snapshot: Snapshot, questions: int, url: str) -> Part:
-    lines = [
-        line["text"] for row in snapshot.content if row["kind"] == "T" for line in row["lines"]
-    ]
+def _behind_a_code(sheets: Iterable[Sheet]) -> set[str]:
+    """Prompts whose lines a link alone does not open; a mail, which anybody may read, even less."""
+    templates = {sheet.template_id for sheet in sheets}
+    sensitive = Prompt.objects.filter(template__in=templates, is_sensitive=True)
+    return {str(pk) for pk in sensitive.order_by().values_list("pk", flat=True)}
+
+
+def _part(
+    sheet: Sheet, snapshot: Snapshot, questions: int, url: str, behind_code: Collection[str]
+) -> Part:
+    texts = [row for row in snapshot.content if row["kind"] == "T"]
+    lines = [line["text"] for row in texts for line in row["lines"]]
+    is_quoted = bool(lines) and texts[0]["prompt"] not in behind_code
     by = snapshot.by_member
     return Part(
         child=sheet.child.given_name,
         room=sheet.classroom.name,
         teacher=by.display_name if by else sheet.school.name,
-        win=Truncator(lines[0] if lines else "").chars(LONGEST_WIN),
+        win=Truncator(lines[0] if is_quoted else "").chars(LONGEST_WIN),
         has_more=len(lines) > 1 or len(snapshot.content) > 1,
         questions=questions,
         week=sheet.week,
@@ -234,6 +245,7 @@ def _preheader(parts: Sequence[Part]) -> str:
         _("%(child)s: %(win)s")
         % {"child": part.child, "win": Truncator(part.win).chars(LONGEST_PREHEADER_WIN)}
         for part in parts
+        if part.win
     )
     return " ".join(wins)
 

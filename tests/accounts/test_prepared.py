@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.test.utils import CaptureQueriesContext
 
 from accounts import prepared as module
-from accounts.models import Child, Enrolment
+from accounts.models import Child, Enrolment, School
 from accounts.prepared import NotTheSame, prepared
 from checkins.models import Sheet
 from checkins.weeks import Week
@@ -112,6 +112,11 @@ def likeness(one: uuid.UUID) -> QuerySet[Child]:
     return Child.objects.filter(given_name__contains=str(one))
 
 
+def schooldays(day: dt.date) -> QuerySet[Child]:
+    found = Child.objects.filter(left_on=day)
+    return found.filter(erased_at=None) if day.weekday() < 5 else found
+
+
 def held(one: uuid.UUID) -> QuerySet[Child]:
     return Child.objects.select_for_update().filter(pk=one)
 
@@ -121,6 +126,7 @@ def held(one: uuid.UUID) -> QuerySet[Child]:
     [
         (days, dt.date(2026, 11, 13)),
         (branch, dt.date(2026, 11, 13)),
+        (schooldays, dt.date(2026, 11, 13)),
         (likeness, uuid.UUID(int=1)),
         (held, uuid.UUID(int=1)),
     ],
@@ -139,3 +145,51 @@ def test_statements_do_not_grow_without_end(
     for length in (1, 2, 3, 5, 9):
         named(tuple(uuid.uuid4() for _n in range(length)))
         assert len(nothing_kept) <= 2
+
+
+def test_row_is_no_argument(cast: Cast) -> None:
+    """Two rows of one id are equal: what a statement took from the first would answer for the second."""
+
+    @prepared
+    def of_school(school: School) -> QuerySet[Child]:
+        return Child.objects.filter(school=school, given_name__startswith=school.language)
+
+    with pytest.raises(NotTheSame):
+        of_school(cast.school)
+
+
+def test_statement_of_one_actor_answers_nobody_else(
+    cast: Cast, nothing_kept: dict[Any, Any]
+) -> None:
+    """The same shapes in turn, with ids that stand twice in one statement, and none for the empty list."""
+
+    @prepared
+    def seen(rooms: tuple[uuid.UUID, ...], but: tuple[uuid.UUID, ...]) -> QuerySet[Child]:
+        enrolled = Enrolment.objects.filter(classroom__in=rooms).values("child")
+        return Child.objects.filter(pk__in=enrolled).exclude(pk__in=but).order_by("pk")
+
+    mine, theirs = cast.classroom.pk, cast.other_classroom.pk
+    both = {cast.child, cast.other_child}
+    for _turn in range(2):
+        assert set(seen((mine,), ())) == both
+        assert seen((theirs,), ()) == []
+        assert seen((mine,), (cast.child.pk,)) == [cast.other_child]
+        assert seen((mine,), (cast.other_child.pk,)) == [cast.child]
+        assert seen((), ()) == []
+        assert set(seen((theirs, mine), ())) == both
+        assert set(seen((mine, mine), ())) == both
+    assert len(nothing_kept) == 4
+
+
+def test_many_threads_begin_anew_at_once(
+    cast: Cast, nothing_kept: dict[Any, Any], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What one keeps, another may throw away before it is read."""
+
+    class Forgetful(dict[Any, Any]):
+        def __setitem__(self, key: Any, value: Any) -> None:
+            super().__setitem__(key, value)
+            self.clear()
+
+    monkeypatch.setattr(module, "_kept", Forgetful())
+    assert named((cast.child.pk,)) == [(cast.child.family_name, cast.child.pk)]

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from accounts.models import AuditEntry, Child, Guardian, Guardianship
 from accounts.rosters.export import export_people
 from accounts.rosters.formulas import guarded, unguarded
-from accounts.rosters.parsing import name_key, parse
+from accounts.rosters.parsing import parse
+from accounts.text import name_key
 from tests.accounts.rosters_helpers import applied, counts, csv_of, planned
 from tests.conftest import FRIDAY, Cast, acting, client_of
 from tests.factories.people import make_child, make_guardian

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from accounts import services
 from accounts.access import Can, children_managed_by, children_visible_to
 from accounts.models import Block, Child, Guardian, Member, Role
 from checkins.access import sheets_visible_to
@@ -140,3 +141,71 @@ def test_a_namesake_at_another_school_is_not_meant(cast: Cast) -> None:
     other = make_member(cast.school, "new@alder.example", Role.TEACHER)
     assign(other, classroom=cast.classroom)
     assert sheets_visible_to(acting(other)).filter(pk=sheet.pk).exists()
+
+
+# --- And every later word of the office ------------------------------------------------------------
+def test_no_home_is_shared_with_who_is_kept_from_its_child(cast: Cast) -> None:
+    """A home's letters go to a mailbox that its adults may share."""
+    browser = client_of(cast.office)
+    homes = {one.pk: one.household_id for one in (cast.guardian, cast.blocked_guardian)}
+    for one, other in (
+        (cast.guardian, cast.blocked_guardian),
+        (cast.blocked_guardian, cast.guardian),
+    ):
+        answer = browser.post(
+            reverse("home_same", args=[one.pk]), {"other": str(other.pk)}, follow=True
+        )
+        assert "share no home" in answer.content.decode()
+    for one in (cast.guardian, cast.blocked_guardian):
+        one.refresh_from_db()
+        assert one.household_id == homes[one.pk]
+
+
+def test_nor_by_way_of_a_third_adult(cast: Cast) -> None:
+    """Whoever lives with the child's home already counts too."""
+    who: Any = {"by": acting(cast.office), "now": FRIDAY}
+    aunt = make_guardian(cast.school, "Eva Ortega", "eva@mail.example")
+    services.same_home(guardians=[cast.guardian, aunt], **who)
+    aunt.refresh_from_db()
+    with pytest.raises(services.KeptApart):
+        services.same_home(guardians=[aunt, cast.blocked_guardian], **who)
+    services.same_home(guardians=[cast.other_guardian, cast.blocked_guardian], **who)
+
+
+@pytest.mark.parametrize(
+    ("name", "email"),
+    [
+        ("rick  STONE", ""),
+        ("Ri\u200bck Stone", "new@mail.example"),
+        ("R. S.", "Rick@mail.example"),
+    ],
+)
+def test_a_second_record_of_a_blocked_adult_is_asked_about(
+    cast: Cast, name: str, email: str
+) -> None:
+    browser = client_of(cast.office)
+    url = reverse("guardian_add", args=[cast.child.pk])
+    typed = {"name": name, "email": email, "channel": "mail", "language": ""}
+    asked = browser.post(url, typed).content.decode()
+    assert "Rick Stone has no access to Javier. Is this somebody else?" in asked
+    assert 'name="is_somebody_else"' in asked
+    assert not cast.child.guardianships.exclude(
+        guardian__in=[cast.guardian, cast.co_guardian, cast.blocked_guardian]
+    ).exists()
+    assert browser.post(url, typed | {"is_somebody_else": "on"}).status_code == 302
+    assert cast.child.guardianships.count() == 4
+
+
+def test_one_on_file_of_the_same_name_too(cast: Cast) -> None:
+    twin = make_guardian(cast.school, "Rick Stone", "other@mail.example", cast.other_child)
+    browser = client_of(cast.office)
+    url = reverse("guardian_link", args=[cast.child.pk])
+    asked = browser.post(url, {"guardian": str(twin.pk), "relation": ""}).content.decode()
+    assert "Is this somebody else?" in asked
+    assert not cast.child.guardianships.filter(guardian=twin).exists()
+    browser.post(url, {"guardian": str(twin.pk), "is_somebody_else": "on"})
+    assert cast.child.guardianships.filter(guardian=twin).exists()
+    # For another child nothing is asked.
+    other = reverse("guardian_add", args=[cast.other_child.pk])
+    typed = {"name": "Rick Stone", "email": "", "channel": "paper", "language": ""}
+    assert client_of(cast.office).post(other, typed).status_code == 302

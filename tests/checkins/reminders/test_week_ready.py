@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.letters.worker import deliver
 from accounts.models import Block, Delivery, Guardian, Guardianship
-from checkins.models import Announcement, ReplyLink, Sheet
+from checkins.models import Announcement, Prompt, ReplyLink, Sheet
 from checkins.reminders.planner import plan, plan_week_ready, post
 from checkins.reminders.sweep import sweep
 from checkins.services.goals import begin_goal
@@ -383,3 +383,18 @@ def test_the_clock_is_the_callers(cast: Cast, clock: time_machine.Traveller) -> 
     sent = Delivery.objects.get(to="ana@mail.example")
     assert sent.sent_at is not None
     assert (sent.state, sent.sent_at - SLOT < MINUTE, sent.details) == (State.SENT, True, {})
+
+
+def test_a_win_that_asks_for_a_code_is_not_in_the_mail(cast: Cast) -> None:
+    """A school may mark any line of its own as sensitive; no other line stands in for a win."""
+    Prompt.objects.filter(school=cast.school, half="school", key="wins").update(is_sensitive=True)
+    sheet = make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
+    content = sheet.snapshots.get().content
+    words = [line["text"] for row in content for line in row.get("lines", ())]
+    sweep(now=SLOT)
+    assert mail.outbox
+    for message in mail.outbox:
+        html = str(message.alternatives[0][0])
+        assert "/r/" in html
+        for said in words:
+            assert said not in f"{message.subject} {message.body} {html}"
