@@ -5,8 +5,13 @@
 
 Needs npm, which is asked by package name and version only; nothing here runs when the app runs.
 The web gets fontsource's slices as they come. A PDF needs whole files, one a family and weight:
-WeasyPrint prints wrong glyphs from slices of one family. Both families are under the SIL Open Font
-Licence, which asks that the licence travels along and that a changed file takes another name.
+WeasyPrint prints wrong glyphs from slices of one family. All fonts are under the SIL Open Font
+Licence, which asks that the licence travels along and that a changed file takes another name: two
+are changed, by `scripts/cut_fonts.py`.
+
+Words must be found again in what is copied from a PDF, so Arabic comes from older builds: newer ones
+draw the dots of a letter apart from its body. Beside the shipped languages, paper carries letters of
+the scripts in which children and guardians write their names, and emoji; `docs/languages.md` lists them.
 """
 
 import argparse
@@ -17,28 +22,42 @@ import subprocess
 import sys
 import tarfile
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
+
+from fontTools.ttLib import TTFont
+
+if __package__ in (None, ""):
+    sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
+
+from scripts import cut_fonts
 
 VENDOR_DIR = Path(__file__).resolve().parent.parent / "static" / "vendor"
 MANIFEST = VENDOR_DIR / "VENDOR.json"
+LETTERS = VENDOR_DIR.parent.parent / "checkins" / "printing" / "letters.json"
 SLICES = ("latin", "latin-ext", "vietnamese")
 
 
 @dataclass(frozen=True)
 class Package:
-    """One package: which of its files go where. `files` maps a path in the package to a new name."""
+    """One package: which of its files go where. `files` maps a path in the package to a new name.
+
+    `cut` maps a new name to what is done to the file before it is written.
+    """
 
     name: str
     version: str
     licence: str
     folder: str
     files: dict[str, str]
+    cut: dict[str, Callable[[bytes], bytes]] = field(default_factory=dict)
 
 
-def web_font(family: str, version: str) -> Package:
+def web_font(family: str, version: str, slices: tuple[str, ...] = SLICES) -> Package:
     """The upright weight axis of a family, in the slices that the shipped languages need."""
-    names = [f"{family}-{slice_}-wght-normal.woff2" for slice_ in SLICES]
+    names = [f"{family}-{slice_}-wght-normal.woff2" for slice_ in slices]
     return Package(
         name=f"@fontsource-variable/{family}",
         version=version,
@@ -48,16 +67,27 @@ def web_font(family: str, version: str) -> Package:
     )
 
 
-def print_font(family: str, version: str, prefix: str, weights: tuple[str, ...]) -> Package:
-    """Whole TrueType files, one a weight; `weights` are the package's names such as `400Regular`."""
-    names = {f"{weight}/{prefix}_{weight}.ttf": f"{prefix}_{weight}.ttf" for weight in weights}
+def expo(family: str, version: str, files: dict[str, str], **more: Any) -> Package:
+    """Files of a family that comes as whole TrueType fonts."""
     return Package(
         name=f"@expo-google-fonts/{family}",
         version=version,
         licence="OFL-1.1",
         folder="print-fonts",
-        files=names | {"LICENSE_FONT": f"LICENSE-{prefix}.txt"},
+        files=files,
+        **more,
     )
+
+
+def print_font(family: str, version: str, prefix: str, weights: tuple[str, ...]) -> Package:
+    """Whole files, one a weight; `weights` are the package's names such as `400Regular`."""
+    names = {f"{weight}/{prefix}_{weight}.ttf": f"{prefix}_{weight}.ttf" for weight in weights}
+    return expo(family, version, names | {"LICENSE_FONT": f"LICENSE-{prefix}.txt"})
+
+
+def name_font(script: str, version: str) -> Package:
+    """One weight of Noto Sans for a script, for names and words in it."""
+    return print_font(f"noto-sans-{script.lower()}", version, f"NotoSans{script}", ("400Regular",))
 
 
 PACKAGES = (
@@ -65,8 +95,52 @@ PACKAGES = (
     web_font("literata", "5.3.0"),
     print_font("source-sans-3", "0.4.1", "SourceSans3", ("400Regular", "600SemiBold", "700Bold")),
     print_font("literata", "0.4.3", "Literata", ("400Regular", "500Medium", "600SemiBold")),
-    print_font("noto-sans-arabic", "0.4.3", "NotoSansArabic", ("400Regular", "600SemiBold")),
-    print_font("noto-naskh-arabic", "0.4.5", "NotoNaskhArabic", ("400Regular", "600SemiBold")),
+    expo(
+        "noto-sans-arabic",
+        "0.2.3",
+        {
+            "NotoSansArabic_400Regular.ttf": "SheetSansArabic_400Regular.ttf",
+            "NotoSansArabic_600SemiBold.ttf": "SheetSansArabic_600SemiBold.ttf",
+        },
+        cut={
+            "SheetSansArabic_400Regular.ttf": cut_fonts.sans_arabic,
+            "SheetSansArabic_600SemiBold.ttf": cut_fonts.sans_arabic,
+        },
+    ),
+    expo(
+        "noto-naskh-arabic",
+        "0.2.3",
+        {
+            "NotoNaskhArabic_400Regular.ttf": "NotoNaskhArabic_400Regular.ttf",
+            "NotoNaskhArabic_600SemiBold.ttf": "NotoNaskhArabic_600SemiBold.ttf",
+        },
+    ),
+    # The older packages come without the text of their licence, which is the same.
+    expo("noto-sans-arabic", "0.4.3", {"LICENSE_FONT": "LICENSE-SheetSansArabic.txt"}),
+    expo("noto-naskh-arabic", "0.4.5", {"LICENSE_FONT": "LICENSE-NotoNaskhArabic.txt"}),
+    name_font("SC", "0.4.3"),
+    expo(
+        "noto-sans-kr",
+        "0.4.3",
+        {
+            "400Regular/NotoSansKR_400Regular.ttf": "SheetHangul_400Regular.ttf",
+            "LICENSE_FONT": "LICENSE-SheetHangul.txt",
+        },
+        cut={"SheetHangul_400Regular.ttf": cut_fonts.hangul},
+    ),
+    name_font("Armenian", "0.4.2"),
+    name_font("Bengali", "0.4.4"),
+    name_font("Devanagari", "0.4.1"),
+    name_font("Ethiopic", "0.4.2"),
+    name_font("Georgian", "0.4.3"),
+    name_font("Gurmukhi", "0.4.1"),
+    name_font("Hebrew", "0.4.1"),
+    name_font("Khmer", "0.4.3"),
+    name_font("Lao", "0.4.2"),
+    name_font("Myanmar", "0.4.2"),
+    name_font("Tamil", "0.4.3"),
+    name_font("Thai", "0.4.2"),
+    print_font("noto-emoji", "0.4.7", "NotoEmoji", ("400Regular",)),
 )
 
 
@@ -92,7 +166,8 @@ def unpack(package: Package, archive: Path) -> list[dict[str, str]]:
             member = tar.extractfile(f"package/{inside}")
             if member is None:
                 raise SystemExit(f"{package.name} {package.version} has no file {inside}.")
-            data = member.read()
+            cut = package.cut.get(name)
+            data = cut(member.read()) if cut else member.read()
             (folder / name).write_bytes(data)
             entries.append(
                 {
@@ -101,6 +176,7 @@ def unpack(package: Package, archive: Path) -> list[dict[str, str]]:
                     "version": package.version,
                     "licence": package.licence,
                     "sha384": sha384(data),
+                    **({"cut_by": f"scripts/cut_fonts.py {cut.__name__}"} if cut else {}),
                 }
             )
     return entries
@@ -113,7 +189,22 @@ def update() -> None:
         for package in PACKAGES:
             entries += unpack(package, fetch(package, Path(work)))
     MANIFEST.write_text(json.dumps(entries, indent=1) + "\n", encoding="utf-8")
+    LETTERS.write_text(letters(), encoding="ascii")
     sys.stdout.write(f"{len(entries)} files in {VENDOR_DIR}\n")
+
+
+def letters() -> str:
+    """The code points that paper's fonts have between them: first and last of each range."""
+    points: set[int] = set()
+    for path in (VENDOR_DIR / "print-fonts").glob("*.ttf"):
+        points |= TTFont(path, lazy=True).getBestCmap().keys()
+    ranges: list[list[int]] = []
+    for point in sorted(points):
+        if ranges and ranges[-1][1] == point - 1:
+            ranges[-1][1] = point
+        else:
+            ranges.append([point, point])
+    return json.dumps(ranges, separators=(",", ":")) + "\n"
 
 
 def problems() -> list[str]:
@@ -131,6 +222,8 @@ def problems() -> list[str]:
         for name in sorted(present & entries.keys())
         if sha384((VENDOR_DIR / name).read_bytes()) != entries[name]["sha384"]
     ]
+    if LETTERS.read_text(encoding="ascii") != letters():
+        found.append(f"{LETTERS.name} does not say what the fonts have")
     return found
 
 

@@ -5,11 +5,13 @@ waits and `PrintingUnavailable` says what is missing. Drawing holds a lock: font
 not to be trusted with two threads.
 
 Nothing may be fetched but the project's own static files: WeasyPrint asks for every stylesheet,
-picture and font through `fetch_static`, which knows no network and no other folder.
+picture and font through `fetch_static`, which knows no network and no other folder. Fonts of the machine
+are not seen either (`fonts.conf`), so a page is the same wherever it is drawn.
 """
 
 import atexit
 import logging
+import os
 import re
 import threading
 from collections.abc import Iterable
@@ -28,6 +30,7 @@ BASE_URL = "https://static.invalid/"
 """What addresses of static files start with. `.invalid` can never be a host (RFC 6761), and nothing
 is asked of one: the address must be of a kind that joins with relative ones."""
 STYLES = "css/print.css"
+FONT_RULES = Path(__file__).parent / "fonts.conf"
 MM_PER_PX = 25.4 / 96
 _ALLOWED = {".css": "text/css", ".ttf": "font/ttf", ".svg": "image/svg+xml", ".png": "image/png"}
 _UNWANTED = re.compile(r"\.\.|[\0\\?#:]|//")
@@ -88,6 +91,7 @@ def _fetcher() -> Any:
 
 def _weasyprint() -> Any:
     """The library, or `PrintingUnavailable`: a missing shared library is an OSError at import."""
+    os.environ["FONTCONFIG_FILE"] = str(FONT_RULES)
     try:
         import weasyprint
     except (ImportError, OSError) as trouble:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 
 from checkins.printing import documents
 from checkins.printing.codes import shown
+from checkins.printing.letters import drawable
 from checkins.printing.qr import qr_svg
 from checkins.printing.sheets import Box, GoalBand, Half, PaperSheet, Row, Words, printable
 
@@ -163,16 +164,18 @@ def _clean(words: Iterable[Words]) -> tuple[Words, ...]:
 def lay_out(sheet: PaperSheet, *, tagged: bool = False) -> documents.Drawing:
     """Draw one sheet: one page within its lines, more when people wrote more."""
     with translation.override(sheet.language):
+        sheet, whole = drawable(sheet), sheet
         slots, is_tight = slots_of(sheet), False
         slots |= {name: _measured(slot) for name, slot in slots.items() if slot.is_hopeless}
-        drawing = documents.draw(_html(sheet, slots, is_tight), tagged=tagged)
+        is_whole = sheet == whole
+        drawing = documents.draw(_html(sheet, slots, is_tight, is_whole), tagged=tagged)
         for _attempt in range(_MOST_DRAWINGS):
             full = _overflowing(slots, drawing)
             if not full and (is_tight or FOOT in drawing.places):
                 break
             is_tight = is_tight or FOOT not in drawing.places
             slots |= {slot.name: _shorter(slot, drawing) for slot in full}
-            drawing = documents.draw(_html(sheet, slots, is_tight), tagged=tagged)
+            drawing = documents.draw(_html(sheet, slots, is_tight, is_whole), tagged=tagged)
         return drawing
 
 
@@ -216,7 +219,7 @@ def _tokens_within(slot: Slot, drawing: documents.Drawing) -> int | None:
     return None
 
 
-def _html(sheet: PaperSheet, slots: Slots, is_tight: bool) -> str:
+def _html(sheet: PaperSheet, slots: Slots, is_tight: bool, is_whole: bool) -> str:
     rows = [_placed(row, slots) for row in sheet.rows]
     context = {
         "sheet": sheet,
@@ -225,6 +228,7 @@ def _html(sheet: PaperSheet, slots: Slots, is_tight: bool) -> str:
         "qr": qr_svg(sheet.qr_url),
         "rows": rows,
         "is_tight": is_tight,
+        "is_whole": is_whole,
         "note": slots["class-note"],
         "more": [slot for slot in slots.values() if slot.rest],
     }

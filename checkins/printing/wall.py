@@ -36,9 +36,9 @@ LARGEST = 50 * 1024 * 1024
 """Bytes of a file that still passes through the web process."""
 
 _NEEDED = re.compile(
-    r"PATH|PYTHON\w+|VIRTUAL_ENV|HOME|TMPDIR|LANG|LC_\w+|LD_LIBRARY_PATH|DYLD_\w+|FONTCONFIG_\w+|XDG_\w+"
+    r"PATH|PYTHON\w+|VIRTUAL_ENV|HOME|TMPDIR|LANG|LC_\w+|LD_LIBRARY_PATH|DYLD_\w+|XDG_\w+"
 )
-"""What a program needs of the environment to find its libraries and fonts. No key and no address."""
+"""What a program needs of the environment to find its libraries. No key and no address."""
 
 
 class TooHeavy(Exception):
