@@ -252,8 +252,9 @@ class Bench:
 
     def _nothing_of_others(self, boxes: dict[str, Any], written: Written) -> None:
         """No row of ours ever names a row of another school."""
-        in_words = flat(value for box, value in boxes.items() if box in self.form.texts)
-        named = flat(value for box, value in boxes.items() if box not in self.form.texts)
+        free = {*self.form.texts, *self.form.coined}
+        in_words = flat(value for box, value in boxes.items() if box in free)
+        named = flat(value for box, value in boxes.items() if box not in free)
         sent = {one for one in named if one in self.foreign and one not in in_words}
         bare = {one.replace("-", "") for one in sent}
         for table, values in written.lasting:

@@ -91,6 +91,7 @@ class Form:
 
     `says` is how a page without a box of its own for the sentence refuses (status codes).
     `hidden` boxes hold what no person types: nonsense counts as nothing and is never repeated.
+    `coined` ones hold a name that the page makes up itself: it leads to no row, only back to itself.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Form:
     strict: tuple[str, ...] = ()
     needed: tuple[str, ...] = ()
     hidden: tuple[str, ...] = ()
+    coined: tuple[str, ...] = ()
     secret: tuple[str, ...] = ()
     is_script: bool = False
     is_draft: bool = False
@@ -405,6 +407,7 @@ FORMS = (
         texts=SAID,
         strict=("home-week", "try_answer", "reactions"),
         hidden=("operation_id", "seen"),
+        coined=("operation_id",),
     ),
     Form(
         "reply at home",
@@ -412,6 +415,7 @@ FORMS = (
         texts=SAID,
         strict=("home-week", "home-family_note-readers"),
         hidden=("operation_id", "seen"),
+        coined=("operation_id",),
     ),
     Form("draft by link", _by_link("draft/"), texts=SAID, is_draft=True),
     Form("draft at home", _at_home("draft/"), texts=SAID, is_draft=True),
