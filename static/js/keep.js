@@ -101,7 +101,8 @@ function start(form) {
     else if (server === plain(entry.base) || server === "") put(form, field, entry.value);
     else offer(form, field, entry.value);
   }
-  write(key, kept);
+  /* What the browser puts back by itself may be older than what the server sent since. */
+  if (write(key, kept)) form.autocomplete = "off";
   if (status && Object.keys(kept).length) status.replaceChildren(words("kept"));
 
   form.addEventListener("input", ({ target }) => {
