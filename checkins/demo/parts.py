@@ -43,6 +43,49 @@ COLOURS = (
     Colour("feint", "ruled lines only"),
 )
 
+
+@dataclass(frozen=True)
+class Pencil:
+    """A state of a sheet, and what it is called beside the pencil."""
+
+    name: str
+    words: str
+
+
+PENCILS = tuple(
+    Pencil(name, words)
+    for name, words in zip(
+        PENCIL_STATES,
+        ("to start", "draft", "ready", "shared", "read at home", "both wrote", "home only"),
+        strict=True,
+    )
+)
+
+
+@dataclass(frozen=True)
+class OtherRow:
+    """A row of the register whose word says more than its pencil."""
+
+    pencil: str
+    word: str
+    tone: str = ""
+    is_on_paper: bool = False
+
+
+def other_rows() -> tuple[OtherRow, ...]:
+    """In the reader's language, as checkins.queries.register writes them."""
+    time = {"time": "4:06 pm"}
+    return (
+        OtherRow("none", _("Away, %(reason)s") % {"reason": "chickenpox"}, "todo away"),
+        OtherRow("draft", _("Taken back %(time)s") % time, "todo"),
+        OtherRow("shared", _("Mailed %(time)s") % time),
+        OtherRow("shared", _("On paper, to print"), "", is_on_paper=True),
+        OtherRow("shared", _("Bounced, print"), "turn", is_on_paper=True),
+        OtherRow("read", _("Read %(time)s") % time),
+        OtherRow("replied", _("Please call me"), "new"),
+    )
+
+
 WEEKS = (3, 4, None, 2, 4, 5)
 MARKS = (1, 1, 2, None, 2, 3)
 
@@ -93,7 +136,8 @@ def parts(request: HttpRequest) -> HttpResponse:
     """The page of all parts."""
     page = {
         "colours": COLOURS,
-        "pencils": PENCIL_STATES,
+        "pencils": PENCILS,
+        "rows": other_rows(),
         "icons": ICONS,
         "weeks": WEEKS,
         "marks": MARKS,
