@@ -49,7 +49,11 @@ class SchoolForm(forms.Form):
     )
     office_phone = ShortTextField(label=_("The office’s phone"), longest=40, single_line=True)
     office_hours = ShortTextField(
-        label=_("The office’s hours"), help_text=_("Like 8 to 4."), longest=60, single_line=True
+        label=_("The office’s hours"),
+        help_text=_("Like 8 to 4."),
+        longest=60,
+        single_line=True,
+        widget=forms.TextInput({"dir": "auto"}),
     )
     language = forms.ChoiceField(label=_("The school’s language"), choices=language_choices)
     paper = forms.ChoiceField(label=_("Paper"), choices=School.Paper.choices)
