@@ -72,10 +72,16 @@ class SchoolHalfForm(forms.Form):
             self._texts[name] = (prompt, position)
             self.fields[name] = ShortTextField(
                 label=label_of(prompt),
+                help_text=self._first_read() if name == "wins-0" else "",
                 initial=entry.text if entry else "",
                 widget=Line({"dir": "auto"}),
             )
             self.fields[f"seen-{name}"] = SeenField(entry.version if entry else 0)
+
+    def _first_read(self) -> str:
+        """What the empty first line says."""
+        words = _("%(name)s’s family reads this line before any other.")
+        return words % {"name": self.desk.sheet.child.given_name}
 
     def places_of(self, prompt: Prompt) -> range:
         """The positions of a row with many lines: the desk's, and what the page that comes back

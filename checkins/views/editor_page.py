@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.access import Actor, classrooms_of
-from checkins.dates import hour_in_words, moment_in_words, week_in_words
+from checkins.dates import hour_in_words, moment_in_words, week_in_short, week_in_words
 from checkins.forms.school_half import SchoolHalfForm
 from checkins.models import Sheet
 from checkins.phrases import Phrases, phrases
@@ -97,7 +97,7 @@ def editor_page(actor: Actor, desk: Desk, form: SchoolHalfForm) -> EditorPage:
             language=sheet.school.language,
         ),
         last_home=tuple(desk.last_home),
-        last_home_label=week_in_words(sheet.week - 1, sheet.school.school_days),
+        last_home_label=week_in_short(sheet.week - 1, sheet.school.school_days),
         earlier=tuple(desk.earlier),
         status_word=_status(actor, sheet),
         saved=hour_in_words(sheet.school, sheet.changed_at) if sheet.changed_at else "",

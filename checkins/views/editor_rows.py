@@ -68,12 +68,10 @@ def _row(desk: Desk, form: SchoolHalfForm, prompt: Prompt) -> Row | None:
     label = label_of(prompt)
     if prompt.kind == Kind.TEXT and prompt.is_many:
         names = [f"{prompt.key}-{place}" for place in form.places_of(prompt)]
-        hint = _("%(name)s’s family reads this line before any other.")
         return Row(
             key=prompt.key,
             template_name="checkins/_rows/wins.html",
             label=label,
-            hint=hint % {"name": desk.sheet.child.given_name},
             fields=tuple(form[name] for name in names),
             others=others,
         )

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -45,7 +46,8 @@ def class_share(request: ActingRequest, classroom_id: uuid.UUID, week: Week) -> 
     if not question.rows:
         return redirect("class_week", classroom_id, week)
     leaves = moment_in_words(question.school, question.leaves_at, request.actor.today)
-    context = {"page": question, "leaves": leaves}
+    names = get_text_list(list(question.names), _("and"))
+    context = {"page": question, "leaves": leaves, "names": names}
     return render(request, "checkins/share_confirm.html", context)
 
 

@@ -45,7 +45,7 @@ def asked(sheets: list[Sheet]) -> dict[str, Any]:
 def test_the_question_names_children_ways_and_hour(cast: Cast, ready: list[Sheet]) -> None:
     html = client_of(cast.teacher).get(url_of(cast)).content.decode()
     assert "<h1>Share 2?</h1>" in html
-    assert "Javier, Layla" in html
+    assert "Javier and Layla" in html
     assert "<b>1 by mail</b>, to 2 people" in html
     assert "<b>1 on paper</b>, <bdi>Layla</bdi>" in html
     assert "Their letters leave 4:00 pm" in html
