@@ -49,6 +49,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    "config.compression.BrotliMiddleware",
     "csp.middleware.CSPMiddleware",
     # Before whatever may refuse a request, so that refusals carry it too.
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

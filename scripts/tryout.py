@@ -18,7 +18,10 @@ PATIENCE_S = 180
 
 @contextmanager
 def running() -> Iterator[dict[str, Any]]:
-    """Started, and ended afterwards; gives what `manage.py demo_info --json` says of it."""
+    """Started, and ended afterwards; gives what `manage.py demo_info --json` says of it.
+
+    `environment` is added: what a command of `manage.py` needs to find the same installation.
+    """
     with tempfile.TemporaryDirectory() as folder:
         port = free_port()
         environment = {**os.environ, "VAR_DIR": folder, "PORT": str(port), "DEMO": "1"}
@@ -32,7 +35,7 @@ def running() -> Iterator[dict[str, Any]]:
         )
         try:
             wait_until_ready(server)
-            yield demo_info(environment)
+            yield demo_info(environment) | {"environment": environment}
         finally:
             server.send_signal(signal.SIGINT)
             server.wait(timeout=20)
@@ -64,6 +67,18 @@ def demo_info(environment: dict[str, str]) -> dict[str, Any]:
     )
     found: dict[str, Any] = json.loads(answer.stdout)
     return found
+
+
+def manage(info: dict[str, Any], *words: str) -> None:
+    """A command at the machine, in the installation that `info` is about."""
+    subprocess.run(
+        [sys.executable, "manage.py", *words],
+        cwd=ROOT,
+        env=info["environment"],
+        stdout=subprocess.DEVNULL,
+        check=True,
+        timeout=PATIENCE_S,
+    )
 
 
 def base(info: dict[str, Any]) -> str:
