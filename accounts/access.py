@@ -54,6 +54,7 @@ __all__ = [
     "assignments_in_force",
     "assignments_of_weeks",
     "children_managed_by",
+    "children_of_guardians",
     "children_read_by",
     "children_visible_to",
     "classrooms_managed_by",
@@ -171,11 +172,14 @@ def children_visible_to(actor: Actor) -> QuerySet[Child]:
             erased_at=None,
         )
     if actor.hat == Hat.GUARDIAN:
-        links = Guardianship.objects.in_force().filter(
-            child=OuterRef("pk"), guardian__in=[guardian.pk for guardian in actor.guardians]
-        )
-        return Child.objects.filter(Exists(links), erased_at=None)
+        return children_of_guardians(tuple(guardian.pk for guardian in actor.guardians))
     return Child.objects.none()
+
+
+def children_of_guardians(guardians: tuple[uuid.UUID, ...]) -> ChildQuerySet:
+    """Children for whom one of these guardians is in force."""
+    links = Guardianship.objects.in_force().filter(child=OuterRef("pk"), guardian__in=guardians)
+    return Child.objects.filter(Exists(links), erased_at=None)
 
 
 @once

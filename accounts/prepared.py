@@ -22,6 +22,7 @@ and what would not be the same query for other values is refused with `NotTheSam
 import copy
 import datetime as dt
 import random
+import re
 import uuid
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
@@ -37,6 +38,7 @@ Row = TypeVar("Row")
 MOST_KEPT = 1_000
 """Statements a process keeps, of all functions together; then it begins anew."""
 
+_PLACE = re.compile("%%|%s")
 _drawn = random.Random()  # noqa: S311 - stand-ins, no secrets
 
 
@@ -116,15 +118,20 @@ def register(kind: type, slot: Slot) -> None:
     _slots[kind] = slot
 
 
+def forget() -> None:
+    """Make every statement anew: the functions that build them are others now."""
+    _kept.clear()
+
+
 def prepared(build: Callable[Given, QuerySet[Any, Row]]) -> Callable[Given, list[Row]]:
     """The rows of `build`'s queryset, by a statement that is kept for each shape of its arguments."""
 
     @wraps(build)
     def asked(*args: Given.args, **kwargs: Given.kwargs) -> list[Row]:
         values: list[Any] = []
-        shape = _shape_of((args, tuple(kwargs.items())), values)
+        shape = tuple([_shape_of(one, values) for one in (*args, *kwargs.values())])
         alias = "default"
-        key = (build, connections[alias].vendor, shape)
+        key = (build, connections[alias].vendor, len(args), tuple(kwargs), shape)
         # Asked once: another thread may begin anew in between.
         statement = _kept.get(key, NOT_YET)
         if isinstance(statement, NotYet):
@@ -216,8 +223,7 @@ class _Filled:
 
 def _compiled(build: Any, args: Any, kwargs: Any, alias: str) -> _Statement | None:
     """The statement, or None where no row can ever answer (an empty list of ids)."""
-    given = (args, tuple(kwargs.items()))
-    first, second = _built(build, given, alias), _built(build, given, alias)
+    first, second = _built(build, args, kwargs, alias), _built(build, args, kwargs, alias)
     if first is None or second is None:
         if first is not second:
             raise NotTheSame(build.__qualname__)
@@ -231,14 +237,17 @@ def _compiled(build: Any, args: Any, kwargs: Any, alias: str) -> _Statement | No
     return first
 
 
-def _built(build: Any, given: Any, alias: str) -> _Statement | None:
+def _built(build: Any, args: Any, kwargs: Any, alias: str) -> _Statement | None:
     """Built and compiled with stand-ins, which are then found among the parameters."""
     values: list[Any] = []
-    _shape_of(given, values)
+    for one in (*args, *kwargs.values()):
+        _shape_of(one, values)
     connection = connections[alias]
     stand_ins = _stand_ins([type(value) for value in values], connection)
-    args, kwargs = _with(given, iter(stand_ins.values()))
-    queryset = build(*args, **dict(kwargs)).using(alias)
+    left = iter(stand_ins.values())
+    filled = [_with(one, left) for one in (*args, *kwargs.values())]
+    named = dict(zip(kwargs, filled[len(args) :], strict=True))
+    queryset = build(*filled[: len(args)], **named).using(alias)
     if queryset.query.select_for_update:
         raise NotTheSame(f"{build.__qualname__}: rows are held by a queryset of their own.")
     compiler = queryset.query.get_compiler(alias)
@@ -247,9 +256,34 @@ def _built(build: Any, given: Any, alias: str) -> _Statement | None:
     except EmptyResultSet:
         return None
     numbers = {mark: number for number, mark in enumerate(stand_ins)}
+    sql, params = _with_constants(sql, params, set(numbers), connection)
     places = ((place, numbers.get(_mark(param))) for place, param in enumerate(params))
     found = tuple((place, number) for place, number in places if number is not None)
     return _Statement(queryset, compiler, sql, tuple(params), found)
+
+
+def _with_constants(
+    sql: str, params: Any, marks: set[str], connection: Any
+) -> tuple[str, list[Any]]:
+    """What never changes stands in the statement itself, as PostgreSQL's driver would write it
+    there on every call; only the values keep their places. (SQLite's has nothing to write it with.)
+    """
+    if connection.vendor != "postgresql":
+        return sql, list(params)
+    from psycopg.sql import Literal
+
+    left, kept = iter(params), []
+
+    def written(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return "%%"
+        param = next(left)
+        if _mark(param) in marks:
+            kept.append(param)
+            return "%s"
+        return Literal(param).as_string(connection.connection).replace("%", "%%")
+
+    return _PLACE.sub(written, sql), kept
 
 
 def _stand_ins(kinds: list[type], connection: Any) -> dict[str, Any]:

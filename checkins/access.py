@@ -12,6 +12,7 @@ from accounts.access import (
     Actor,
     Can,
     Hat,
+    children_of_guardians,
     children_visible_to,
     classrooms_of,
     classrooms_shared_by,
@@ -53,12 +54,10 @@ def sheets_visible_to(actor: Actor) -> SheetQuerySet:
     `is_visible_to_family` and its snapshot allow. A Block against the same person keeps staff out too.
     """
     if actor.hat == Hat.LINK:
-        children = Child.objects.filter(
-            Exists(_links_in_force(actor)), school=actor.school, erased_at=None
-        )
-        return Sheet.objects.filter(pk=actor.sheet_id, child__in=children)
+        opens = open_to_link(actor.guardians[0], actor.school)
+        return Sheet.objects.filter(opens, pk=actor.sheet_id)
     if actor.hat == Hat.GUARDIAN:
-        return Sheet.objects.filter(child__in=children_visible_to(actor))
+        return sheets_of_guardians(tuple(guardian.pk for guardian in actor.guardians))
     if actor.hat == Hat.STAFF:
         return Sheet.objects.filter(
             in_time.of_present_children(actor) | in_time.of_weeks_taught(actor),
@@ -67,6 +66,21 @@ def sheets_visible_to(actor: Actor) -> SheetQuerySet:
             child__erased_at=None,
         )
     return Sheet.objects.none()
+
+
+def open_to_link(guardian: Any, school: Any, to_sheet: str = "") -> Q:
+    """Whether a link of this guardian, at this school, may open the sheet: a condition on rows that
+    lead to it by `to_sheet`. Both may be values, or refer to the row's columns."""
+    links = Guardianship.objects.in_force().filter(
+        child=OuterRef(f"{to_sheet}child"), guardian=guardian
+    )
+    child = {f"{to_sheet}child__school": school, f"{to_sheet}child__erased_at": None}
+    return Q(Exists(links), **child)
+
+
+def sheets_of_guardians(guardians: tuple[uuid.UUID, ...]) -> SheetQuerySet:
+    """Sheets of the children for whom one of these guardians is in force."""
+    return Sheet.objects.filter(child__in=children_of_guardians(guardians))
 
 
 @once
@@ -97,12 +111,6 @@ def sheets_handled_by(actor: Actor) -> SheetQuerySet:
         return Sheet.objects.none()
     return sheets_visible_to(actor).filter(
         Q(child__in=children_visible_to(actor)) | Q(classroom__in=classrooms_of(actor))
-    )
-
-
-def _links_in_force(actor: Actor) -> QuerySet[Any]:
-    return Guardianship.objects.in_force().filter(
-        child=OuterRef("pk"), guardian__in=[guardian.pk for guardian in actor.guardians]
     )
 
 

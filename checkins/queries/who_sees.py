@@ -7,7 +7,7 @@ world (tests/security/test_who_sees.py). No word of a sheet is read.
 import datetime as dt
 import json
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,6 +18,7 @@ from django.db.models import (
     DateField,
     Exists,
     F,
+    IntegerField,
     OuterRef,
     Q,
     QuerySet,
@@ -31,13 +32,19 @@ from django.db.models.functions import Cast, Coalesce
 from django.utils.translation import gettext as _
 
 from accounts.access import READS_ON, Actor, Can, Hat, active_members, members_shut_out_of
-from accounts.models import Assignment, Child, Classroom, Enrolment, Guardianship, Member
+from accounts.models import Assignment, Child, Classroom, Enrolment, Guardianship, Member, Role
+from accounts.prepared import prepared
 from accounts.roles import capabilities_of
 from checkins.models import Half, Prompt, SchoolYear, Sheet
 from checkins.queries.prompts import worded
 from checkins.weeks import Week
 
-SCHOOL, HOME = "school", "home"
+SCHOOL, HOME, READER = "school", "home", "reader"
+COLUMNS = (
+    *("side", "person", "household", "name", "why", "room", "roles"),
+    *("first", "last", "is_here", "is_fresh", "year", "year_before"),
+)
+"""Of the one table in which `_around` finds them all, in their order."""
 
 
 @dataclass(frozen=True)
@@ -66,16 +73,66 @@ class WhoSees:
     """May look at the guardians' links."""
 
 
-def who_sees(sheet: Sheet, prompts: Iterable[Prompt], actor: Actor, *, now: dt.datetime) -> WhoSees:
-    """One query. `sheet.school`, `.child` and `.classroom` are read; it may have no row yet.
-    `prompts` are those of both halves.
+@dataclass(frozen=True)
+class NoteReader:
+    """Somebody whom a family may choose to read a note alone."""
+
+    id: uuid.UUID
+    name: str
+    roles: frozenset[str]
+    is_teaching: bool
+
+
+@dataclass(frozen=True)
+class People:
+    """Who stands around a sheet on a day. `rows` are for `who_sees`; `readers` come in the order in
+    which a family is offered them: the class's teachers first."""
+
+    rows: tuple[Any, ...]
+    readers: tuple[NoteReader, ...]
+
+
+def people_around(sheet: Sheet, households: Sequence[uuid.UUID] | None, today: dt.date) -> People:
+    """One query. Of the homes only these `households`; None is all of them, and leaves out the
+    readers of notes."""
+    found = _around(
+        Around(sheet.child_id, sheet.classroom_id, sheet.school_id),
+        None if households is None else tuple(households),
+        today,
+        today - READS_ON,
+    )
+    readers = [row for row in found if row.side_ == READER]
+    return People(
+        rows=tuple(row for row in found if row.side_ != READER),
+        readers=tuple(
+            NoteReader(row.person_, row.name_, frozenset(json.loads(row.roles_)), bool(row.why_))
+            for row in sorted(readers, key=_rank)
+        ),
+    )
+
+
+def _rank(row: Any) -> int:
+    return {"": 2, Assignment.Kind.TEACHER: 0}.get(row.why_, 1)
+
+
+def who_sees(
+    sheet: Sheet,
+    prompts: Iterable[Prompt],
+    actor: Actor,
+    *,
+    now: dt.datetime,
+    people: People | None = None,
+) -> WhoSees:
+    """One query, none where the `people` around the sheet came along. `sheet.school`, `.child` and
+    `.classroom` are read; it may have no row yet. `prompts` are those of both halves.
 
     Blocked, ended and suggested links give nothing to see, so nobody is told of them.
     """
     today = sheet.school.local_date(now)
-    homes = _homes(sheet, None if actor.hat == Hat.STAFF else actor.household_ids)
-    found = _staff(sheet, today).union(homes, all=True)
-    rows = sorted(found, key=lambda row: (row.name_.casefold(), str(row.person_)))
+    if people is None:
+        households = None if actor.hat == Hat.STAFF else actor.household_ids
+        people = people_around(sheet, households, today)
+    rows = sorted(people.rows, key=lambda row: (row.name_.casefold(), str(row.person_)))
     return WhoSees(
         child=sheet.child.given_name,
         school=tuple(_seers(sheet, [row for row in rows if row.side_ == SCHOOL], today)),
@@ -108,24 +165,44 @@ def _active(today: dt.date) -> QuerySet[Member]:
     return Member.objects.filter(active_members(today)).order_by()
 
 
-def _staff(sheet: Sheet, today: dt.date) -> QuerySet[Assignment, Any]:
+@dataclass(frozen=True)
+class Around:
+    """The sheet whose people are asked for, by its ids."""
+
+    child: uuid.UUID
+    classroom: uuid.UUID
+    school: uuid.UUID
+
+
+@prepared
+def _around(
+    sheet: Around, households: tuple[uuid.UUID, ...] | None, today: dt.date, since: dt.date
+) -> QuerySet[Any, Any]:
+    """All of them in one table, by name; `side_` says as what."""
+    sides: list[QuerySet[Any, Any]] = [_homes(sheet, households)]
+    if households is not None:
+        sides.append(_readers(sheet, today))
+    found: QuerySet[Any, Any] = _staff(sheet, today, since).union(*sides, all=True)
+    return found.order_by("name_", "person_")
+
+
+def _staff(sheet: Around, today: dt.date, since: dt.date) -> QuerySet[Assignment, Any]:
     """Assignments by which somebody may see the sheet; `_seers` compares their weeks with its."""
-    since = today - READS_ON
     is_on = Q(ends_on=None) | Q(ends_on__gte=today)
-    here = Enrolment.objects.filter(child=sheet.child_id, classroom=OuterRef("classroom"))
-    works_with = is_on & (Q(child=sheet.child_id) | Q(Exists(here.on(today).order_by())))
-    stays = Enrolment.objects.filter(child=sheet.child_id, classroom=sheet.classroom_id).order_by()
+    here = Enrolment.objects.filter(child=sheet.child, classroom=OuterRef("classroom"))
+    works_with = is_on & (Q(child=sheet.child) | Q(Exists(here.on(today).order_by())))
+    stays = Enrolment.objects.filter(child=sheet.child, classroom=sheet.classroom).order_by()
     is_fresh = Q(Exists(stays.filter(Q(ends_on=None) | Q(ends_on__gte=since))))
     # What was ended on its first day has its last day before it, and was never worked.
     was_worked = Q(ends_on__gte=F("starts_on"))
     lately = was_worked & Q(ends_on__gte=since, kind__in=Assignment.OWN_CLASS)
-    of_class = Q(classroom=sheet.classroom_id) & (is_on | lately)
+    of_class = Q(classroom=sheet.classroom) & (is_on | lately)
     found = Assignment.objects.filter(
         works_with | of_class,
-        school=sheet.school_id,
+        school=sheet.school,
         starts_on__lte=today,
         member__in=_active(today),
-    ).exclude(member__in=members_shut_out_of(sheet.child_id))
+    ).exclude(member__in=members_shut_out_of(sheet.child))
     return _columns(
         found,
         side=_text(SCHOOL),
@@ -145,34 +222,63 @@ def _staff(sheet: Sheet, today: dt.date) -> QuerySet[Assignment, Any]:
     )
 
 
-def _homes(sheet: Sheet, own: list[Any] | None) -> QuerySet[Guardianship, Any]:
-    """The adults in force for the child, with their household. `own`: of these households only."""
+def _homes(sheet: Around, households: tuple[uuid.UUID, ...] | None) -> QuerySet[Guardianship, Any]:
+    """The adults in force for the child, with their household."""
     found = Guardianship.objects.in_force().filter(
-        child__in=Child.objects.filter(pk=sheet.child_id, erased_at=None).order_by()
+        child__in=Child.objects.filter(pk=sheet.child, erased_at=None).order_by()
     )
-    if own is not None:
-        found = found.filter(guardian__household__in=own)
-    no_day = Value(None, output_field=DateField())
+    if households is not None:
+        found = found.filter(guardian__household__in=households)
     return _columns(
         found,
         side=_text(HOME),
         person=F("guardian"),
         household=F("guardian__household"),
         name=F("guardian__name"),
-        why=_text(""),
-        room=_text(""),
-        roles=_text(""),
-        first=no_day,
-        last=no_day,
-        is_here=_truth(Q(pk=None)),
-        is_fresh=_truth(Q(pk=None)),
-        year=no_day,
-        year_before=no_day,
+        **_no_work(),
     )
 
 
+def _readers(sheet: Around, today: dt.date) -> QuerySet[Member, Any]:
+    """The class's teachers today, by what they are there, and the school's counsellors."""
+    rank = Case(
+        When(kind=Assignment.Kind.TEACHER, then=Value(0)),
+        default=Value(1),
+        output_field=IntegerField(),
+    )
+    teaching = (
+        Assignment.objects.filter(
+            member=OuterRef("pk"), classroom=sheet.classroom, kind__in=Assignment.TEACHING
+        )
+        .on(today)
+        .order_by(rank)
+        .values("kind")[:1]
+    )
+    found: QuerySet[Any] = _active(today).filter(school=sheet.school)
+    found = found.annotate(
+        teaching=Coalesce(Subquery(teaching), _text("")), words=Cast("roles", TextField())
+    ).filter(~Q(teaching="") | Q(words__contains=f'"{Role.COUNSELLOR.value}"'))
+    nothing = _no_work() | {"why": F("teaching"), "roles": F("words")}
+    return _columns(
+        found,
+        side=_text(READER),
+        person=F("pk"),
+        household=Value(None, output_field=UUIDField()),
+        name=F("display_name"),
+        **nothing,
+    )
+
+
+def _no_work() -> dict[str, Any]:
+    """The columns of an assignment, for who has none here."""
+    no_day, never = Value(None, output_field=DateField()), _truth(Q(pk=None))
+    words = {"why": _text(""), "room": _text(""), "roles": _text("")}
+    days = {"first": no_day, "last": no_day, "year": no_day, "year_before": no_day}
+    return {**words, **days, "is_here": never, "is_fresh": never}
+
+
 def _columns(rows: QuerySet[Any], **columns: Any) -> QuerySet[Any, Any]:
-    named = {f"{name}_": column for name, column in columns.items()}
+    named = {f"{name}_": columns[name] for name in COLUMNS}
     told: QuerySet[Any, Any] = rows.order_by().annotate(**named).values_list(*named, named=True)
     return told
 
@@ -185,9 +291,9 @@ def _truth(condition: Q) -> Case:
     return Case(When(condition, then=True), default=False, output_field=BooleanField())
 
 
-def _year(sheet: Sheet, day: dt.date) -> Subquery:
+def _year(sheet: Around, day: dt.date) -> Subquery:
     """When the school year that runs on a day, or ran last, began."""
-    years = SchoolYear.objects.filter(school=sheet.school_id, starts_on__lte=day)
+    years = SchoolYear.objects.filter(school=sheet.school, starts_on__lte=day)
     return Subquery(years.order_by("-starts_on").values("starts_on")[:1])
 
 

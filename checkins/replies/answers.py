@@ -32,8 +32,9 @@ def by_visitor(view: View) -> View:
 
 def visit_by(request: ActingRequest, sheet_id: uuid.UUID) -> Visit | None:
     """The reply link's session in this browser, worn by the request from here on."""
-    device = doors.device_of(cookies.read(request, sheet_id), sheet_id)
-    visit = doors.visit_of(device, now=timezone.now())
+    now = timezone.now()
+    device = doors.device_of(cookies.read(request, sheet_id), sheet_id, now=now)
+    visit = doors.visit_of(device, now=now)
     if visit is not None:
         request.actor = visit.actor
         speak(request, visit.guardian.language)

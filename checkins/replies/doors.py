@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import BooleanField, CharField, ExpressionWrapper, F, OuterRef, QuerySet
 
 from accounts.access import Actor, link_actor
-from accounts.models import Guardian, Guardianship
+from accounts.models import Guardian
+from accounts.prepared import Slot, prepared, register
+from checkins.access import open_to_link
 from checkins.models import (
     MOST_DEVICES,
     Device,
@@ -24,6 +26,8 @@ from checkins.models import (
     next_share,
     reply_closes_at,
 )
+from checkins.replies.page_values import page_values
+from checkins.services.drafts import KEPT_FOR
 from checkins.services.links import SECRET_BYTES, hash_of
 
 IDLE = dt.timedelta(minutes=30)
@@ -51,25 +55,46 @@ def link_of(token: str) -> ReplyLink | None:
     return links.annotate(**standing("")).filter(token_hash=hash_of(token)).first()
 
 
-def device_of(secret: str, sheet_id: uuid.UUID) -> Device | None:
-    """The device whose cookie this is, alive or not."""
+class Hash(str):
+    """A secret's hash, as one of the values that a kept statement has a place for."""
+
+    __slots__ = ()
+
+
+register(Hash, Slot(CharField(), lambda: Hash(secrets.token_hex())))
+
+
+def device_of(secret: str, sheet_id: uuid.UUID, *, now: dt.datetime) -> Device | None:
+    """The device whose cookie this is, alive or not, with all that its page shows of one value."""
     if not secret or not secret.isascii():
         return None
+    found = _devices(Hash(hash_of(secret)), sheet_id, now - KEPT_FOR)
+    if not found:
+        return None
+    sheet, guardian = found[0].link.sheet, found[0].link.guardian
+    if sheet.school_id == guardian.school_id:
+        sheet.school = guardian.school
+    return found[0]
+
+
+@prepared
+def _devices(secret: Hash, sheet: uuid.UUID, drafts_since: dt.datetime) -> QuerySet[Device]:
     devices = Device.objects.select_related(
         "link__guardian__school", "link__sheet__child", "link__sheet__classroom"
     )
-    found = devices.annotate(**standing("link__")).filter(
-        secret_hash=hash_of(secret), link__sheet=sheet_id
+    values = page_values("link__sheet", "link__guardian", drafts_since)
+    return devices.annotate(**{**standing("link__"), **values}).filter(
+        secret_hash=secret, link__sheet=sheet
     )
-    return found.first()
 
 
 def standing(to_link: str) -> dict[str, Any]:
-    in_force = Guardianship.objects.in_force().filter(
-        guardian=OuterRef(f"{to_link}guardian"), child=OuterRef(f"{to_link}sheet__child")
+    """Annotations of a row that leads to a link: whether it opens its sheet still, and until when."""
+    opens = open_to_link(
+        OuterRef(f"{to_link}guardian"), F(f"{to_link}guardian__school"), f"{to_link}sheet__"
     )
     return {
-        "is_in_force": Exists(in_force),
+        "is_in_force": ExpressionWrapper(opens, output_field=BooleanField()),
         "next_shared_at": next_share(f"{to_link}sheet__child", f"{to_link}sheet__week"),
     }
 

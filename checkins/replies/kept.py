@@ -12,7 +12,7 @@ from accounts.access import ActingRequest, link_actor
 from checkins.replies import cookies, doors
 from checkins.replies.answers import only_school
 from checkins.replies.forms import ReplyForm
-from checkins.replies.page import family_page
+from checkins.replies.page import page_by_link
 from checkins.services.drafts import DraftTooLong, save_draft
 
 NOT_CARRIED = frozenset({"csrfmiddlewaretoken"})
@@ -62,13 +62,13 @@ def _is_text(name: str) -> bool:
 
 def _save(request: ActingRequest, sheet_id: uuid.UUID) -> bool:
     now = timezone.now()
-    device = doors.device_of(cookies.read(request, sheet_id), sheet_id)
+    device = doors.device_of(cookies.read(request, sheet_id), sheet_id, now=now)
     if device is None or device.revoked_at is not None:
         return False
     link = device.link
     if doors.rests(link, device, now):
         return False
-    page = family_page(link_actor(link.guardian, sheet_id, now=now), sheet_id, now=now)
+    page = page_by_link(link_actor(link.guardian, sheet_id, now=now), device, now=now)
     try:
         form = ReplyForm(page, request.POST)
         save_draft(

@@ -9,33 +9,17 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import (
-    Exists,
-    OuterRef,
-    Q,
-    QuerySet,
-    Subquery,
-    UUIDField,
-)
+from django.db.models import OuterRef, Q, QuerySet, Subquery, UUIDField
 from django.http import Http404
 
 from accounts.access import Actor, Hat
 from accounts.models import Guardian, Guardianship
-from checkins.access import sheets_visible_to
-from checkins.models import (
-    ClassNote,
-    Half,
-    HomeDraft,
-    HomeHalf,
-    Reaction,
-    ReactionKind,
-    Receipt,
-    Sheet,
-    Snapshot,
-    next_share,
-    reply_closes_at,
-)
+from accounts.prepared import prepared
+from checkins.access import sheets_of_guardians
+from checkins.models import Device, Half, ReactionKind, Sheet, reply_closes_at
+from checkins.queries.who_sees import People, people_around
 from checkins.replies.page_rows import Asked, Asking, Reader, questions_of, readers_of, rows_of
+from checkins.replies.page_values import page_values
 from checkins.services.drafts import KEPT_FOR, Piece, pieces_of
 
 
@@ -51,6 +35,7 @@ class FamilyPage:
     class_note_changed_at: dt.datetime | None
     rows: tuple[Asking, ...]
     questions: tuple[Asked, ...]
+    people: People
     teacher: Reader | None
     counsellor: Reader | None
     reactions: frozenset[str]
@@ -71,45 +56,60 @@ class FamilyPage:
 
 
 def family_page(actor: Actor, sheet_id: uuid.UUID, *, now: dt.datetime) -> FamilyPage:
-    """The page, or Http404 when the sheet is not for this actor or was never shared.
+    """A signed-in guardian's page, or Http404 when the sheet is not theirs or was never shared.
 
     A share that was undone while somebody wrote their half leaves them their words and the page.
     """
-    sheet: Any = _sheets(actor, now).filter(pk=sheet_id).first()
-    if sheet is None:
+    mine = tuple(guardian.pk for guardian in actor.guardians)
+    found = _sheets(mine, sheet_id, now - KEPT_FOR) if actor.hat == Hat.GUARDIAN else []
+    if not found:
         raise Http404
-    guardian = next(one for one in actor.guardians if one.pk == sheet.guardian_id)
-    closes_at = sheet.closed_at or reply_closes_at(sheet.shared_at, sheet.next_shared_at)
-    teacher, counsellor = readers_of(sheet, actor.today)
+    row: Any = found[0]
+    guardian = next(one for one in actor.guardians if one.pk == row.guardian_id)
+    return _page(actor, row, sheet=found[0], guardian=guardian, now=now)
+
+
+def page_by_link(actor: Actor, device: Device, *, now: dt.datetime) -> FamilyPage:
+    """The page of a device that may go on, out of what came with it (`doors.device_of`)."""
+    link = device.link
+    return _page(actor, device, sheet=link.sheet, guardian=link.guardian, now=now)
+
+
+def _page(
+    actor: Actor, row: Any, *, sheet: Sheet, guardian: Guardian, now: dt.datetime
+) -> FamilyPage:
+    """`row` carries the values of `page_values`."""
+    closes_at = sheet.closed_at or reply_closes_at(sheet.shared_at, row.next_shared_at)
+    people = people_around(sheet, actor.household_ids, actor.today)
+    teacher, counsellor = readers_of(people)
     is_shown = sheet.is_visible_to_family
     rows = tuple(rows_of(sheet, guardian))
-    content = sheet.content or [] if is_shown else []
+    content = row.content or [] if is_shown else []
     behind_code = _behind_a_code(actor, rows)
     return FamilyPage(
         sheet=sheet,
         guardian=guardian,
-        relation=sheet.relation or "",
-        content=[row for row in content if row["prompt"] not in behind_code],
-        class_note=sheet.class_note or "" if is_shown else "",
-        class_note_changed_at=_changed_since(sheet.shared_at, sheet.class_note_at),
+        relation=row.relation or "",
+        content=[shared for shared in content if shared["prompt"] not in behind_code],
+        class_note=row.class_note or "" if is_shown else "",
+        class_note_changed_at=_changed_since(sheet.shared_at, row.class_note_at),
         rows=rows,
         questions=tuple(
             asked
             for asked in questions_of(sheet, guardian, now)
             if str(asked.prompt_id) not in behind_code
         ),
+        people=people,
         teacher=teacher,
         counsellor=counsellor,
-        reactions=frozenset(
-            kind for kind in ReactionKind.values if getattr(sheet, f"tapped_{kind}")
-        ),
-        try_answer=sheet.try_answer or "",
-        sent_at=sheet.sent_at,
+        reactions=frozenset(kind for kind in ReactionKind.values if getattr(row, f"tapped_{kind}")),
+        try_answer=row.try_answer or "",
+        sent_at=row.sent_at,
         closes_at=closes_at,
-        draft=pieces_of(sheet.draft or {}),
+        draft=pieces_of(row.draft or {}),
         is_closed=closes_at is not None and now >= closes_at,
-        has_receipt=sheet.has_receipt,
-        has_withheld=any(row["prompt"] in behind_code for row in content),
+        has_receipt=row.has_receipt,
+        has_withheld=any(shared["prompt"] in behind_code for shared in content),
     )
 
 
@@ -133,46 +133,21 @@ def _behind_a_code(actor: Actor, rows: Iterable[Asking]) -> frozenset[str]:
     )
 
 
-def _sheets(actor: Actor, now: dt.datetime) -> QuerySet[Sheet]:
-    """The actor's shared sheets with everything of theirs that is one value."""
-    ours = Guardianship.objects.in_force().filter(
-        child=OuterRef("child"), guardian__in=[guardian.pk for guardian in actor.guardians]
-    )
-    mine = {"sheet": OuterRef("pk"), "guardian": OuterRef("guardian_id")}
-    half = HomeHalf.objects.filter(
-        sheet=OuterRef("pk"), household__guardians=OuterRef("guardian_id")
-    )
-    note = ClassNote.objects.filter(classroom=OuterRef("classroom"), week=OuterRef("week"))
-    taps = {
-        f"tapped_{kind}": Exists(Reaction.objects.filter(kind=kind, **mine))
-        for kind in ReactionKind.values
-    }
+@prepared
+def _sheets(
+    guardians: tuple[uuid.UUID, ...], sheet: uuid.UUID, drafts_since: dt.datetime
+) -> QuerySet[Sheet]:
+    """The sheet as the first of these guardians sees it, with everything of theirs that is one value."""
+    ours = Guardianship.objects.in_force().filter(child=OuterRef("child"), guardian__in=guardians)
     return (
-        sheets_visible_to(actor)
-        .filter(Q(shared_at__isnull=False) | Q(shared_revision__gte=1))
+        sheets_of_guardians(guardians)
+        .filter(Q(shared_at__isnull=False) | Q(shared_revision__gte=1), pk=sheet)
         .select_related("child", "classroom", "school")
         .annotate(
             # Said outright: a foreign key's own type does not turn SQLite's text into a UUID.
             guardian_id=Subquery(
                 ours.order_by("guardian").values("guardian")[:1], output_field=UUIDField()
             ),
-            relation=Subquery(ours.order_by("guardian").values("relation")[:1]),
-            next_shared_at=next_share(),
-            content=Subquery(
-                Snapshot.objects.filter(
-                    sheet=OuterRef("pk"), revision=OuterRef("shared_revision")
-                ).values("content")[:1]
-            ),
-            class_note=Subquery(note.values("text")[:1]),
-            class_note_at=Subquery(note.values("written_at")[:1]),
-            sent_at=Subquery(half.values("sent_at")[:1]),
-            try_answer=Subquery(half.values("try_answer")[:1]),
-            draft=Subquery(
-                HomeDraft.objects.filter(saved_at__gte=now - KEPT_FOR, **mine).values("data")[:1]
-            ),
-            has_receipt=Exists(
-                Receipt.objects.filter(revision=OuterRef("shared_revision"), **mine)
-            ),
-            **taps,
         )
+        .annotate(**page_values("pk", "guardian_id", drafts_since))
     )

@@ -4,34 +4,17 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any
 
-from django.db.models import (
-    Case,
-    Count,
-    F,
-    FilteredRelation,
-    IntegerField,
-    OuterRef,
-    Q,
-    Subquery,
-    TextField,
-    Value,
-    When,
-)
-from django.db.models.functions import Cast
+from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
-from accounts.access import active_members
-from accounts.models import Assignment, Guardian, Member, Role
-from checkins.models import (
-    EntryReader,
-    Half,
-    Prompt,
-    Question,
-    Sheet,
-)
+from accounts.models import Guardian, Role
+from accounts.prepared import prepared
+from checkins.models import Entry, EntryReader, Half, Prompt, Question, Sheet
 from checkins.queries.at_odds import Earlier, earlier_of, earlier_value
+from checkins.queries.prompts import prompts_of
+from checkins.queries.who_sees import People
+from checkins.weeks import Week
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,74 +65,64 @@ class Reader:
 
 
 def rows_of(sheet: Sheet, guardian: Guardian) -> Iterator[Asking]:
-    """All prompts of both halves in order, each with what the household wrote there."""
-    ours = Q(
-        entries__sheet=sheet.pk,
-        entries__half=Half.HOME,
-        entries__household=guardian.household_id,
-    )
-    readers = EntryReader.objects.filter(entry=OuterRef("ours__pk")).order_by().values("entry")
-    found = (
-        Prompt.objects.filter(template=sheet.template_id)
+    """All prompts of both halves in order, each with what the household wrote there. One query."""
+    written: dict[uuid.UUID, list[Written]] = {}
+    for row in _entries(sheet.pk, guardian.household_id):
+        written.setdefault(row.prompt_id, []).append(
+            Written(
+                row.author_guardian_id,
+                row.author or "",
+                row.goal_id,
+                row.position,
+                row.text,
+                row.value,
+                row.has_chosen_readers,
+                row.number_of_readers or 0,
+                row.written_at,
+                earlier_of(row),
+            )
+        )
+    for half in (Half.HOME, Half.SCHOOL):
+        for prompt in prompts_of(sheet.template_id, half):
+            yield Asking(prompt, tuple(written.get(prompt.pk, ())))
+
+
+@prepared
+def _entries(sheet: uuid.UUID, household: uuid.UUID) -> QuerySet[Entry, Any]:
+    readers = EntryReader.objects.filter(entry=OuterRef("pk")).order_by().values("entry")
+    return (
+        Entry.objects.filter(sheet=sheet, half=Half.HOME, household=household)
         .annotate(
-            ours=FilteredRelation("entries", condition=ours),
-            entry_id=F("ours__pk"),
-            author_id=F("ours__author_guardian__pk"),
-            author=F("ours__author_guardian__name"),
-            goal_id=F("ours__goal__pk"),
-            place=F("ours__position"),
-            text=F("ours__text"),
-            value=F("ours__value"),
-            has_chosen_readers=F("ours__has_chosen_readers"),
-            readers=Subquery(readers.annotate(n=Count("pk")).values("n")),
-            written_at=F("ours__written_at"),
-            **earlier_value("by_guardian", "name", "ours__"),
+            author=F("author_guardian__name"),
+            number_of_readers=Subquery(readers.annotate(n=Count("pk")).values("n")),
+            **earlier_value("by_guardian", "name"),
         )
-        .order_by("half", "position", "id", "place", "entry_id")
+        .order_by("position", "pk")
+        .values_list(
+            "prompt_id",
+            "author_guardian_id",
+            "author",
+            "goal_id",
+            "position",
+            "text",
+            "value",
+            "has_chosen_readers",
+            "number_of_readers",
+            "written_at",
+            "before_value",
+            "before_by_id",
+            "before_by",
+            "before_at",
+            named=True,
+        )
     )
-    for _id, same in groupby(found, key=lambda row: row.pk):
-        rows: list[Any] = list(same)
-        yield Asking(
-            rows[0],
-            tuple(
-                Written(
-                    row.author_id,
-                    row.author or "",
-                    row.goal_id,
-                    row.place,
-                    row.text,
-                    row.value,
-                    row.has_chosen_readers,
-                    row.readers or 0,
-                    row.written_at,
-                    earlier_of(row),
-                )
-                for row in rows
-                if row.entry_id
-            ),
-        )
 
 
 def questions_of(sheet: Sheet, guardian: Guardian, now: dt.datetime) -> Iterable[Asked]:
     """School's questions on this sheet, the household's own, and answers to earlier ones that came
-    since the week before it was shared."""
-    ours = Q(half=Half.HOME, household=guardian.household_id)
+    since the week before it was shared. One query."""
     lately = (sheet.shared_at or now) - dt.timedelta(days=7)
-    answer = Q(answers__household=None) | Q(answers__household=guardian.household_id)
-    found: Iterable[Any] = (
-        Question.objects.filter(
-            Q(sheet=sheet.pk) & (Q(half=Half.SCHOOL) | ours)
-            | Q(ours, child=sheet.child_id, sheet__week__lt=sheet.week, answered_at__gte=lately),
-            dropped_at=None,
-        )
-        .annotate(
-            given=FilteredRelation("answers", condition=answer),
-            answer=F("given__text"),
-            answered_by=F("given__by_member__display_name"),
-            asker=F("by_member__display_name"),
-        )
-        .order_by("asked_at", "id")
-    )
+    found = _questions(sheet.pk, sheet.child_id, sheet.week, guardian.household_id, lately)
     return [
         Asked(
             id=row.pk,
@@ -166,34 +139,47 @@ def questions_of(sheet: Sheet, guardian: Guardian, now: dt.datetime) -> Iterable
     ]
 
 
-def readers_of(sheet: Sheet, today: dt.date) -> tuple[Reader | None, Reader | None]:
-    """The class's teacher, as families name it, and the school's counsellor when there is one."""
-    teaching = (
-        Assignment.objects.filter(
-            member=OuterRef("pk"), classroom=sheet.classroom_id, kind__in=Assignment.TEACHING
+@prepared
+def _questions(
+    sheet: uuid.UUID, child: uuid.UUID, week: Week, household: uuid.UUID, lately: dt.datetime
+) -> QuerySet[Question, Any]:
+    ours = Q(half=Half.HOME, household=household)
+    answer = Q(answers__household=None) | Q(answers__household=household)
+    return (
+        Question.objects.filter(
+            Q(sheet=sheet) & (Q(half=Half.SCHOOL) | ours)
+            | Q(ours, child=child, sheet__week__lt=week, answered_at__gte=lately),
+            dropped_at=None,
         )
-        .on(today)
         .annotate(
-            rank=Case(
-                When(kind=Assignment.Kind.TEACHER, then=Value(0)),
-                default=Value(1),
-                output_field=IntegerField(),
-            )
+            given=FilteredRelation("answers", condition=answer),
+            answer=F("given__text"),
+            answered_by=F("given__by_member__display_name"),
+            asker=F("by_member__display_name"),
         )
-        .order_by("rank")
-        .values("rank")[:1]
+        .order_by("asked_at", "id")
+        .values_list(
+            "pk",
+            "prompt_id",
+            "half",
+            "text",
+            "chip",
+            "asker",
+            "answer",
+            "answered_by",
+            "sheet_id",
+            named=True,
+        )
     )
-    members: Iterable[Any] = (
-        Member.objects.filter(active_members(today), school=sheet.school_id)
-        .annotate(rank=Subquery(teaching), words=Cast("roles", TextField()))
-        .filter(Q(rank__isnull=False) | Q(words__contains=f'"{Role.COUNSELLOR.value}"'))
-        .order_by("rank", "display_name", "id")
-    )
+
+
+def readers_of(people: People) -> tuple[Reader | None, Reader | None]:
+    """The class's teacher, as families name it, and the school's counsellor when there is one."""
     teacher = counsellor = None
-    for member in sorted(members, key=lambda one: (one.rank is None, one.rank or 0)):
-        reader = Reader(member.pk, member.display_name)
-        if member.rank is not None and teacher is None:
+    for one in people.readers:
+        reader = Reader(one.id, one.name)
+        if one.is_teaching and teacher is None:
             teacher = reader
-        elif Role.COUNSELLOR in member.roles and counsellor is None:
+        elif Role.COUNSELLOR in one.roles and counsellor is None:
             counsellor = reader
     return teacher, counsellor

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
 from django.test.utils import CaptureQueriesContext
 
 from accounts import prepared as module
@@ -85,6 +85,24 @@ def test_list_of_ids_of_any_length(cast: Cast, nothing_kept: dict[Any, Any]) -> 
         names = [f"Number{n:02}" for n in range(length)]
         assert named(tuple(ids[:length])) == list(zip(names, ids[:length], strict=True))
     assert len(nothing_kept) == len([0, 1, 2, 4, 8, 16])
+
+
+def test_three_ids_are_three_arguments(cast: Cast) -> None:
+    @prepared
+    def one_of(first: uuid.UUID, second: uuid.UUID, room: uuid.UUID) -> QuerySet[Child]:
+        return Child.objects.filter(pk__in=[first, second], enrolments__classroom=room)
+
+    assert one_of(cast.child.pk, uuid.uuid4(), cast.classroom.pk) == [cast.child]
+    assert one_of(cast.child.pk, second=uuid.uuid4(), room=cast.other_classroom.pk) == []
+
+
+def test_constants_with_a_percent_sign_stay_what_they_are(cast: Cast) -> None:
+    @prepared
+    def like(one: uuid.UUID) -> QuerySet[Child, tuple[str, str]]:
+        found = Child.objects.filter(pk=one, given_name__contains="avi")
+        return found.annotate(sign=Value("100 %s 'of' %%")).values_list("given_name", "sign")
+
+    assert like(cast.child.pk) == [("Javier", "100 %s 'of' %%")]
 
 
 def test_weeks_and_moments_have_their_places(cast: Cast, nothing_kept: dict[Any, Any]) -> None:

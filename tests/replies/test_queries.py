@@ -33,8 +33,8 @@ def add_earlier_weeks(week: Week, number: int) -> None:
 
 
 @pytest.mark.parametrize("earlier", [1, 30])
-def test_the_page_behind_a_link_costs_six_queries(week: Week, earlier: int) -> None:
-    """The device with its link, the sheet with all that is one value, rows, questions, readers, who sees it."""
+def test_the_page_behind_a_link_costs_four_queries(week: Week, earlier: int) -> None:
+    """The device with its link, sheet and all that is one value; people; rows; questions."""
     add_earlier_weeks(week, earlier)
     client = week.browser()
     send(client, week.url, home__wins="He read.\nTwice.", home__question="Why?")
@@ -42,18 +42,18 @@ def test_the_page_behind_a_link_costs_six_queries(week: Week, earlier: int) -> N
         connection,
     ) as found:
         assert client.get(week.url).status_code == 200
-    assert len(found) == 6, [query["sql"][:90] for query in found]
+    assert len(found) == 4, [query["sql"][:90] for query in found]
 
 
 @pytest.mark.parametrize("earlier", [1, 30])
-def test_the_page_of_a_signed_in_guardian_costs_nine_queries(week: Week, earlier: int) -> None:
+def test_the_page_of_a_signed_in_guardian_costs_eight_queries(week: Week, earlier: int) -> None:
     add_earlier_weeks(week, earlier)
     client = client_of(week.cast.guardian)
     url = f"/home/sheet/{week.sheet.pk}/"
     client.get(url)
     with CaptureQueriesContext(connection) as found:
         assert client.get(url).status_code == 200
-    assert len(found) == 9, [query["sql"][:90] for query in found]
+    assert len(found) == 8, [query["sql"][:90] for query in found]
 
 
 def test_the_door_costs_one_query(week: Week) -> None:

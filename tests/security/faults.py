@@ -6,6 +6,7 @@ from tests.security.seeding import ANYBODY, STAFF, Fault, right, rule, says, sta
 
 PEOPLE, ACCESS = "accounts.models.people", "accounts.access"
 SHEETS, DOORS, PAGE = "checkins.access", "checkins.replies.doors", "checkins.replies.page"
+ROWS, VALUES = "checkins.replies.page_rows", "checkins.replies.page_values"
 IN_FORCE = f"{PEOPLE}:GuardianshipQuerySet.in_force"
 STRANGE = {"things": "other_school"}
 
@@ -120,24 +121,25 @@ FILTERS: tuple[Fault, ...] = (
          "ended"),
     says("suggested link in force", IN_FORCE, "status=Guardianship.Status.APPROVED, ", "",
          "home_sheet", "suggested"),
-    says("every child to every guardian", f"{ACCESS}:children_visible_to",
-         "child=OuterRef(\"pk\"), guardian__in=[guardian.pk for guardian in actor.guardians]",
+    says("every child to every guardian", f"{ACCESS}:children_of_guardians",
+         "child=OuterRef(\"pk\"), guardian__in=guardians",
          "child=OuterRef(\"pk\")", "home_child", "classmate strange_guardian"),
-    says("every sheet to every guardian", f"{SHEETS}:sheets_visible_to",
-         "return Sheet.objects.filter(child__in=children_visible_to(actor))",
+    says("every sheet to every guardian", f"{SHEETS}:sheets_of_guardians",
+         "return Sheet.objects.filter(child__in=children_of_guardians(guardians))",
          "return Sheet.objects.all()", "home_sheet", "guardian", things="classmate"),
     says("a sheet that was never shared", f"{PAGE}:_sheets",
-         ".filter(Q(shared_at__isnull=False) | Q(shared_revision__gte=1))", "", "home_sheet", "guardian", things="draft"),
+         "Q(shared_at__isnull=False) | Q(shared_revision__gte=1), ", "", "home_sheet", "guardian",
+         things="draft"),
     says("a sheet that was never shared printed", "checkins.printing.views:home_print",
          "if sheet.shared_at is None:", "if False:", "home_print", "guardian", things="draft"),
-    says("withdrawn words shown", f"{PAGE}:family_page",
+    says("withdrawn words shown", f"{PAGE}:_page",
          "is_shown = sheet.is_visible_to_family", "is_shown = True", "home_sheet", "guardian",
          things="withdrawn"),
-    says("the other home's words", f"{PAGE}:_rows",
-         "entries__household=guardian.household_id,", "", "home_sheet", "other_home"),
-    says("another adult's draft", f"{PAGE}:_sheets",
-         "mine = {\"sheet\": OuterRef(\"pk\"), \"guardian\": OuterRef(\"guardian_id\")}",
-         "mine = {\"sheet\": OuterRef(\"pk\")}", "home_sheet", "co_guardian"),
+    says("the other home's words", f"{ROWS}:_entries",
+         ", household=household", "", "home_sheet", "other_home"),
+    says("another adult's draft", f"{VALUES}:page_values",
+         "mine = {\"sheet\": OuterRef(sheet), \"guardian\": OuterRef(guardian)}",
+         "mine = {\"sheet\": OuterRef(sheet)}", "home_sheet", "co_guardian"),
     # Links
     says("sensitive lines without a code", f"{PAGE}:_behind_a_code",
          "if actor.hat != Hat.LINK:", "if True:", "reply_sheet", "link"),
@@ -156,7 +158,7 @@ FILTERS: tuple[Fault, ...] = (
          "", "reply_door", "anonymous", things="draft"),
     says("session left lying goes on", f"{DOORS}:is_alive", "now - device.seen_at < IDLE", "True",
          "reply_sheet", "link_expired"),
-    says("one cookie for every sheet", f"{DOORS}:device_of", ", link__sheet=sheet_id", "",
+    says("one cookie for every sheet", f"{DOORS}:_devices", ", link__sheet=sheet", "",
          "reply_sheet", "link", things="classmate"),
     says("a fresh link for who is cut off", "checkins.replies.fresh:send_fresh_link",
          "if not doors.is_cut(link, row):", "if True:", "reply_door_fresh_link", "anonymous",

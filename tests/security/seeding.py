@@ -10,7 +10,7 @@ from typing import Any
 
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from accounts import seen
+from accounts import prepared, seen
 from accounts.access import Can, Hat, Policy
 from accounts.roles import ROLES
 
@@ -88,6 +88,7 @@ def reworded(where: str, old: str, new: str) -> Iterator[None]:
     places = [(holder, name)] if outer else list(holders(true))
     for place, attribute in places:
         setattr(place, attribute, false)
+    prepared.forget()
     registered = dict(seen._known)
     for parameter, rows in registered.items():
         seen._known[parameter] = tuple(false if one is true else one for one in rows)
@@ -97,6 +98,7 @@ def reworded(where: str, old: str, new: str) -> Iterator[None]:
         for place, attribute in places:
             setattr(place, attribute, true)
         seen._known.update(registered)
+        prepared.forget()
 
 
 def holders(function: Any) -> Iterator[tuple[Any, str]]:

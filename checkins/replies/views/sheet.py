@@ -19,7 +19,7 @@ from checkins.replies.answers import by_visitor, is_forged, rested, see_other, v
 from checkins.replies.doors import Visit
 from checkins.replies.forms import ReplyForm
 from checkins.replies.kept import keep_words, keep_words_signed_out
-from checkins.replies.page import FamilyPage, family_page
+from checkins.replies.page import FamilyPage, family_page, page_by_link
 from checkins.replies.reading import reads_when
 from checkins.replies.views.stepup import ask_for_code, send_code
 from checkins.services.drafts import DraftTooLong, save_draft
@@ -76,7 +76,7 @@ def sheet(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
         return keep_words(request, sheet_id, is_over=visit is None)
     if visit is None:
         return rested(request)
-    page = family_page(visit.actor, sheet_id, now=timezone.now())
+    page = page_by_link(visit.actor, visit.device, now=timezone.now())
     return _sheet(request, page, Paths.by_link(sheet_id))
 
 
@@ -84,7 +84,7 @@ def sheet(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
 @require_safe
 @by_visitor
 def sent(request: ActingRequest, visit: Visit) -> HttpResponse:
-    page = family_page(visit.actor, visit.sheet.pk, now=timezone.now())
+    page = page_by_link(visit.actor, visit.device, now=timezone.now())
     return _sent(request, page, Paths.by_link(visit.sheet.pk))
 
 
@@ -92,7 +92,7 @@ def sent(request: ActingRequest, visit: Visit) -> HttpResponse:
 @require_POST
 @by_visitor
 def draft(request: ActingRequest, visit: Visit) -> HttpResponse:
-    return _draft(request, family_page(visit.actor, visit.sheet.pk, now=timezone.now()))
+    return _draft(request, page_by_link(visit.actor, visit.device, now=timezone.now()))
 
 
 @policy(Hat.LINK)
@@ -124,9 +124,10 @@ def code(request: ActingRequest, visit: Visit) -> HttpResponse:
 @csrf_exempt
 @require_POST
 def fresh_link(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
-    device = doors.device_of(cookies.read(request, sheet_id), sheet_id)
+    now = timezone.now()
+    device = doors.device_of(cookies.read(request, sheet_id), sheet_id, now=now)
     if device is not None:
-        fresh.send_fresh_link(device.link, row=device, now=timezone.now())
+        fresh.send_fresh_link(device.link, row=device, now=now)
     return rested(request, is_asked=True)
 
 
@@ -221,7 +222,11 @@ def _show(
         "not_you_url": paths.not_you,
         "links": _links(paths),
         "seen": who_sees(
-            page.sheet, (row.prompt for row in page.rows), request.actor, now=timezone.now()
+            page.sheet,
+            (row.prompt for row in page.rows),
+            request.actor,
+            now=timezone.now(),
+            people=page.people,
         ),
         "draft_key": draft_key(page),
         "draft_url": paths.draft,

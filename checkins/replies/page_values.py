@@ -1,0 +1,57 @@
+"""Everything on a family's page that is one value, as columns beside the sheet they belong to."""
+
+import datetime as dt
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Subquery
+
+from accounts.models import Guardianship
+from checkins.models import (
+    ClassNote,
+    HomeDraft,
+    HomeHalf,
+    Reaction,
+    ReactionKind,
+    Receipt,
+    Snapshot,
+    next_share,
+)
+
+
+def page_values(sheet: str, guardian: str, drafts_since: dt.datetime) -> dict[str, Any]:
+    """Annotations for a row that leads to its sheet by `sheet` and to its guardian by `guardian`.
+
+    A draft that was saved before `drafts_since` is no draft any more.
+    """
+    of = "" if sheet == "pk" else f"{sheet}__"
+    mine = {"sheet": OuterRef(sheet), "guardian": OuterRef(guardian)}
+    half = HomeHalf.objects.filter(
+        sheet=OuterRef(sheet), household__guardians=OuterRef(guardian)
+    ).order_by()
+    note = ClassNote.objects.filter(
+        classroom=OuterRef(f"{of}classroom"), week=OuterRef(f"{of}week")
+    ).order_by()
+    shared = Snapshot.objects.filter(
+        sheet=OuterRef(sheet), revision=OuterRef(f"{of}shared_revision")
+    ).order_by()
+    drafts = HomeDraft.objects.filter(saved_at__gte=drafts_since, **mine).order_by()
+    links = Guardianship.objects.filter(
+        child=OuterRef(f"{of}child"), guardian=OuterRef(guardian)
+    ).order_by()
+    read = Receipt.objects.filter(revision=OuterRef(f"{of}shared_revision"), **mine)
+    taps = {
+        f"tapped_{kind}": Exists(Reaction.objects.filter(kind=kind, **mine))
+        for kind in ReactionKind.values
+    }
+    return {
+        "relation": Subquery(links.values("relation")[:1]),
+        "next_shared_at": next_share(f"{of}child", f"{of}week"),
+        "content": Subquery(shared.values("content")[:1]),
+        "class_note": Subquery(note.values("text")[:1]),
+        "class_note_at": Subquery(note.values("written_at")[:1]),
+        "sent_at": Subquery(half.values("sent_at")[:1]),
+        "try_answer": Subquery(half.values("try_answer")[:1]),
+        "draft": Subquery(drafts.values("data")[:1]),
+        "has_receipt": Exists(read),
+        **taps,
+    }
