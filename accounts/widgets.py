@@ -1,11 +1,48 @@
 """Form controls of the design. The pack in templates/crispy_sheet draws them by their `look`."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
+from django.utils.html import conditional_escape
+from django.utils.safestring import SafeString, mark_safe
 
 
-class Ruled(forms.Textarea):
+class Writing(forms.Textarea):
+    """A textarea that is drawn by a function: a page has many, and a template costs more."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        drawn = written(self.build_attrs(self.attrs, attrs))
+        words = conditional_escape(self.format_value(value) or "")
+        return mark_safe(f'<textarea name="{conditional_escape(name)}"{drawn}>\n{words}</textarea>')
+
+
+class Carried(forms.HiddenInput):
+    """What a form carries along unseen; drawn by a function."""
+
+    def render(
+        self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
+    ) -> SafeString:
+        drawn = written(self.build_attrs(self.attrs, attrs))
+        given = self.format_value(value)
+        said = "" if given is None else f' value="{conditional_escape(given)}"'
+        return mark_safe(f'<input type="hidden" name="{conditional_escape(name)}"{said}{drawn}>')
+
+
+def written(attrs: Mapping[str, Any]) -> str:
+    """A tag's attributes in their order: True stands alone, False not at all."""
+    return "".join(
+        f" {conditional_escape(name)}"
+        if value is True
+        else f' {conditional_escape(name)}="{conditional_escape(value)}"'
+        for name, value in attrs.items()
+        if value is not False
+    )
+
+
+class Ruled(Writing):
     """Writing on ruled lines; grows with its words."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
@@ -16,7 +53,7 @@ class Ruled(forms.Textarea):
         )
 
 
-class Line(forms.Textarea):
+class Line(Writing):
     """One line of the teacher's form; grows with its words."""
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
@@ -78,14 +115,17 @@ class Steps(forms.RadioSelect):
         super().__init__(*args, **kwargs)
         self.signs = {"school": school, "home": home, "was": was}
 
-    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
-        option = super().create_option(name, value, *args, **kwargs)
-        option["signs"] = [
+    def signs_at(self, value: Any) -> tuple[str, ...]:
+        """The signs that stand at this step."""
+        return tuple(
             sign
             for sign, step in self.signs.items()
             if step is not None and str(step) == str(value)
-        ]
-        return option
+        )
+
+    def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
+        option = super().create_option(name, value, *args, **kwargs)
+        return option | {"signs": self.signs_at(value)}
 
 
 class Stands(Taps):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from accounts.text import clean_text
 from accounts.which_stands import BOTH, MINE, THEIRS, ask, choice_of, joined, show
+from accounts.widgets import Carried
 from checkins.models import Kind
 from checkins.replies import unsent
 from checkins.replies.boxes import ONE_TEACHER, WITH_COUNSELLOR, HomeBoxes
@@ -26,10 +27,10 @@ from checkins.services.reply import MovedOn, Reply
 class ReplyForm(HomeBoxes):
     """Built for one guardian's page. Unbound, it stands as last sent, with their draft over it."""
 
-    operation_id = forms.Field(required=False, widget=forms.HiddenInput)
-    draft = forms.Field(required=False, widget=forms.HiddenInput)
-    seen = forms.Field(required=False, widget=forms.HiddenInput)
-    revision = forms.Field(required=False, widget=forms.HiddenInput)
+    operation_id = forms.Field(required=False, widget=Carried)
+    draft = forms.Field(required=False, widget=Carried)
+    seen = forms.Field(required=False, widget=Carried)
+    revision = forms.Field(required=False, widget=Carried)
 
     def __init__(self, page: FamilyPage, data: QueryDict | None = None, *, mood: str = "") -> None:
         super().__init__(page, data)
