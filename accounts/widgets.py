@@ -1,11 +1,17 @@
 """Form controls of the design. The pack in templates/crispy_sheet draws them by their `look`."""
 
+import html
 from collections.abc import Mapping
 from typing import Any
 
 from django import forms
 from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
+
+
+def escaped(words: Any) -> str:
+    """As a template writes it. Plain text, which most is, goes the short way to the same."""
+    return html.escape(words) if type(words) is str else conditional_escape(words)
 
 
 class Writing(forms.Textarea):
@@ -15,8 +21,8 @@ class Writing(forms.Textarea):
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
         drawn = written(self.build_attrs(self.attrs, attrs))
-        words = conditional_escape(self.format_value(value) or "")
-        return mark_safe(f'<textarea name="{conditional_escape(name)}"{drawn}>\n{words}</textarea>')
+        words = escaped(self.format_value(value) or "")
+        return mark_safe(f'<textarea name="{escaped(name)}"{drawn}>\n{words}</textarea>')
 
 
 class Carried(forms.HiddenInput):
@@ -27,16 +33,14 @@ class Carried(forms.HiddenInput):
     ) -> SafeString:
         drawn = written(self.build_attrs(self.attrs, attrs))
         given = self.format_value(value)
-        said = "" if given is None else f' value="{conditional_escape(given)}"'
-        return mark_safe(f'<input type="hidden" name="{conditional_escape(name)}"{said}{drawn}>')
+        said = "" if given is None else f' value="{escaped(given)}"'
+        return mark_safe(f'<input type="hidden" name="{escaped(name)}"{said}{drawn}>')
 
 
 def written(attrs: Mapping[str, Any]) -> str:
     """A tag's attributes in their order: True stands alone, False not at all."""
     return "".join(
-        f" {conditional_escape(name)}"
-        if value is True
-        else f' {conditional_escape(name)}="{conditional_escape(value)}"'
+        f" {escaped(name)}" if value is True else f' {escaped(name)}="{escaped(value)}"'
         for name, value in attrs.items()
         if value is not False
     )

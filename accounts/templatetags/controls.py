@@ -10,10 +10,10 @@ from typing import Any
 
 from django import template
 from django.forms import BoundField
-from django.utils.html import conditional_escape
 from django.utils.safestring import SafeString, mark_safe
 
 from accounts.templatetags.parts import TICK, face, icon
+from accounts.widgets import escaped
 
 register = template.Library()
 
@@ -40,30 +40,28 @@ def choices(field: BoundField) -> SafeString:
     ]
     draw = _LOOKS[look]
     drawn = [draw(one, widget.input_type) for one in options if one.value]
-    name = f"{look} {conditional_escape(layout)}" if layout else look
-    return mark_safe(f'{"".join(clear)}\n<div class="{name}">\n{"".join(drawn)}</div>')
+    name = f"{look} {layout}" if layout else look
+    return mark_safe(f'{"".join(clear)}\n<div class="{escaped(name)}">\n{"".join(drawn)}</div>')
 
 
 def _options(field: BoundField, widget: Any) -> Iterator[Option]:
     chosen = widget.format_value(field.value())
-    begins = (
-        f'<input type="{widget.input_type}" name="{conditional_escape(field.html_name)}" value="'
-    )
+    begins = f'<input type="{widget.input_type}" name="{escaped(field.html_name)}" value="'
+    own_id = escaped(widget.attrs.get("id") or field.auto_id)
     ends = (' aria-invalid="true"' if field.errors else "") + (
         " disabled" if field.field.disabled else ""
     )
     signs_at: Callable[[str], tuple[str, ...]] = getattr(widget, "signs_at", _no_signs)
-    auto_id = widget.attrs.get("id") or field.auto_id
     is_picked = False
     for number, (key, word) in enumerate(widget.choices):
         value = "" if key is None else str(key)
         is_chosen = value in chosen and (widget.allow_multiple_selected or not is_picked)
         is_picked = is_picked or is_chosen
-        written = conditional_escape(value)
         checked = " checked" if is_chosen else ""
-        own_id = conditional_escape(widget.id_for_label(auto_id, str(number)))
-        drawn = f'{begins}{written}" id="{own_id}"{checked}{ends}>\n'
-        yield Option(value, conditional_escape(word), drawn, signs_at(value))
+        # As the widget's own `id_for_label` numbers them.
+        this_id = f"{own_id}_{number}" if own_id and widget.add_id_index else own_id
+        drawn = f'{begins}{escaped(value)}" id="{this_id}"{checked}{ends}>\n'
+        yield Option(value, escaped(word), drawn, signs_at(value))
 
 
 def _no_signs(_value: str) -> tuple[str, ...]:
