@@ -1,5 +1,8 @@
 """A versioned set of prompts for both halves of a sheet."""
 
+import uuid
+from functools import lru_cache
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -107,3 +110,12 @@ class Prompt(SchoolRecord):
 
     def __str__(self) -> str:
         return self.key
+
+
+@lru_cache(maxsize=256)
+def prompts_of(template_id: uuid.UUID, half: Half) -> tuple[Prompt, ...]:
+    """The prompts of one half in reading order, for sheets. One query the first time, then none: a
+    version never changes once a sheet uses it, so they are kept in memory, and are nobody's to set.
+    """
+    found = Prompt.objects.filter(template=template_id, half=half).select_related("template")
+    return tuple(found.order_by("position"))

@@ -1,19 +1,12 @@
-"""A template version's prompts. A version never changes once a sheet uses it, so they are kept in memory."""
-
-import uuid
-from functools import lru_cache
+"""A template version's prompts in words."""
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from checkins.models import Half, Prompt
+from checkins.models import Prompt
+from checkins.models.template import prompts_of
 
-
-@lru_cache(maxsize=256)
-def prompts_of(template_id: uuid.UUID, half: Half) -> tuple[Prompt, ...]:
-    """The prompts of one half in reading order. One query the first time, then none."""
-    found = Prompt.objects.filter(template=template_id, half=half).select_related("template")
-    return tuple(found.order_by("position"))
+__all__ = ["option_words", "prompts_of", "worded"]
 
 
 def worded(prompt: Prompt, part: str) -> str:

@@ -14,8 +14,10 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import Guardian
+from accounts.prepared import prepared
 from checkins.models import HomeDraft, Operation, Sheet
 from checkins.services.writing import in_turn
 
@@ -76,9 +78,11 @@ def save_draft(
     no longer stand in this page's boxes.
     """
     page = page or OnPage()
-    pieces = _standing(sheet, by)
+    in_turn(sheet)
+    standing = _rows(sheet.pk, by.pk)
+    pieces = pieces_of(standing[0] if standing else {})
     left = _without(pieces, page)
-    if _has_landed(sheet, by, page):
+    if page.landing is not None and has_landed(by.pk, sheet.pk, page.landing):
         typed, page = {}, replace(page, unsettled=frozenset())
     if _has_words(typed) or page.unsettled:
         clean = {
@@ -91,15 +95,15 @@ def save_draft(
         left[page.id] = Piece(n, {**hidden.typed, **clean}, {**hidden.base, **base})
         if _letters(left) > MOST_LETTERS or len(left) > MOST_PIECES:
             raise DraftTooLong
-    _store(left, sheet=sheet, by=by, now=now)
+    if standing or left:
+        _store(left, sheet=sheet, by=by, now=now, is_new=not standing)
 
 
-@transaction.atomic
 def drop_draft(*, sheet: Sheet, by: Guardian, page: OnPage | None = None) -> None:
     """It was sent. Of a page, its own piece and those it was drawn with; what another phone holds
-    and this one never showed stays."""
-    left = _without(_standing(sheet, by), page) if page else {}
-    _store(left, sheet=sheet, by=by)
+    and this one never showed stays. Called with the sheet locked."""
+    for data in _rows(sheet.pk, by.pk):
+        _store(_without(pieces_of(data), page) if page else {}, sheet=sheet, by=by)
 
 
 def drop_old_drafts(*, now: dt.datetime) -> int:
@@ -107,18 +111,24 @@ def drop_old_drafts(*, now: dt.datetime) -> int:
     return HomeDraft.objects.filter(saved_at__lt=now - KEPT_FOR).delete()[0]
 
 
-def _standing(sheet: Sheet, by: Guardian) -> dict[str, Piece]:
-    """The pieces, held until the end of the transaction."""
-    in_turn(sheet)
-    rows = HomeDraft.objects.filter(guardian=by, sheet=sheet)
-    return pieces_of(rows.values_list("data", flat=True).first() or {})
+@prepared
+def _rows(sheet: uuid.UUID, guardian: uuid.UUID) -> QuerySet[HomeDraft, Mapping[str, Any]]:
+    """The draft's pieces as they are kept: one row, or none. Whoever changes it holds the sheet."""
+    found = HomeDraft.objects.filter(guardian=guardian, sheet=sheet).order_by()
+    return found.values_list("data", flat=True)
 
 
-def _has_landed(sheet: Sheet, by: Guardian, page: OnPage) -> bool:
-    if page.landing is None:
-        return False
-    landed = Operation.objects.filter(guardian=by, sheet=sheet, operation_id=page.landing)
-    return landed.exists()
+def has_landed(guardian: uuid.UUID, sheet: uuid.UUID, operation: uuid.UUID) -> bool:
+    """Whether a Send of this guardian with these words (`Reply.landing_id`) is on the sheet."""
+    return bool(_operations(guardian, sheet, operation))
+
+
+@prepared
+def _operations(
+    guardian: uuid.UUID, sheet: uuid.UUID, operation: uuid.UUID
+) -> QuerySet[Operation, uuid.UUID]:
+    found = Operation.objects.filter(guardian=guardian, sheet=sheet, operation_id=operation)
+    return found.order_by().values_list("pk", flat=True)
 
 
 def _without(pieces: Mapping[str, Piece], page: OnPage) -> dict[str, Piece]:
@@ -178,15 +188,21 @@ def _letters(pieces: Mapping[str, Piece]) -> int:
 
 
 def _store(
-    pieces: Mapping[str, Piece], *, sheet: Sheet, by: Guardian, now: dt.datetime | None = None
+    pieces: Mapping[str, Piece],
+    *,
+    sheet: Sheet,
+    by: Guardian,
+    now: dt.datetime | None = None,
+    is_new: bool = False,
 ) -> None:
     rows = HomeDraft.objects.filter(guardian=by, sheet=sheet)
     if not any(piece.typed for piece in pieces.values()):
         rows.delete()
         return
     values: dict[str, Any] = {"data": {one: asdict(piece) for one, piece in pieces.items()}}
-    if now is None:
+    if now is not None:
+        values["saved_at"] = now
+    if is_new:
+        HomeDraft.objects.create(guardian=by, sheet=sheet, school_id=sheet.school_id, **values)
+    else:
         rows.update(**values)
-        return
-    values |= {"school_id": sheet.school_id, "saved_at": now}
-    HomeDraft.objects.update_or_create(guardian=by, sheet=sheet, defaults=values)

@@ -9,7 +9,10 @@ import uuid
 from collections.abc import Collection, Mapping
 from typing import Any
 
+from django.db.models import QuerySet
+
 from accounts.models import AuditEntry, Guardian
+from accounts.prepared import prepared
 from checkins.models import (
     Answer,
     Entry,
@@ -22,6 +25,7 @@ from checkins.models import (
     ReactionKind,
     Sheet,
 )
+from checkins.models.template import prompts_of
 from checkins.services import home_questions
 from checkins.services.boxes import box_of, digest
 from checkins.services.reply_words import MovedOn, Reply
@@ -36,18 +40,19 @@ def _moved(stands: str, lines: list[str], seen: str | None) -> bool:
     return seen is not None and now != seen and now != digest(box_of("\n".join(lines)))
 
 
+@prepared
+def _entries(sheet: uuid.UUID, household: uuid.UUID) -> QuerySet[Entry]:
+    return Entry.objects.filter(sheet=sheet, half=Half.HOME, household=household)
+
+
 class Hand:
     """One guardian's hand on one sheet, for the length of one Send."""
 
     def __init__(self, sheet: Sheet, by: Guardian, now: dt.datetime) -> None:
         self.sheet, self.by, self.now = sheet, by, now
-        prompts = Prompt.objects.filter(template=sheet.template_id, half=Half.HOME)
+        prompts = prompts_of(sheet.template_id, Half.HOME)
         self.prompts = {prompt.key: prompt for prompt in prompts}
-        self.entries = list(
-            Entry.objects.filter(
-                sheet=sheet, half=Half.HOME, household=by.household_id
-            ).select_related("author_guardian")
-        )
+        self.entries = _entries(sheet.pk, by.household_id)
 
     def refuse_what_moved_on(self, reply: Reply) -> None:
         """Raises MovedOn for texts that stand as neither the page showed them nor as they came."""
@@ -56,10 +61,7 @@ class Hand:
             for key, lines in reply.texts.items()
             if _moved(stands := self.text_of(self.prompts[key]), lines, reply.seen.get(key))
         }
-        given = Answer.objects.filter(
-            question__sheet=self.sheet, household=self.by.household_id
-        ).select_related("by_guardian")
-        standing = {answer.question_id: answer for answer in given if reply.answers}
+        standing = self._answers() if reply.answers else {}
         answers = {
             question_id: standing[question_id]
             for question_id, text in reply.answers.items()
@@ -68,6 +70,13 @@ class Hand:
         }
         if texts or answers:
             raise MovedOn(texts, answers)
+
+    def _answers(self) -> dict[uuid.UUID, Answer]:
+        """What this home has answered to school's questions on the sheet, by the question."""
+        given = Answer.objects.filter(
+            question__sheet=self.sheet, household=self.by.household_id
+        ).select_related("by_guardian")
+        return {answer.question_id: answer for answer in given}
 
     def text_of(self, prompt: Prompt) -> str:
         """The guardian's own words as their box shows them."""
@@ -179,7 +188,7 @@ class Hand:
             entry.author_guardian = self.by
             entry.version += 1
             entry.written_at = self.now
-            entry.save()
+            entry.save(update_fields=[*said, "author_guardian", "version", "written_at"])
         else:
             return
         remember(entry)

@@ -4,8 +4,10 @@ import datetime as dt
 import uuid
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from accounts.models import Guardian
+from accounts.prepared import prepared
 from checkins.models import (
     HomeHalf,
     Operation,
@@ -15,7 +17,7 @@ from checkins.models import (
     reply_closes_at,
 )
 from checkins.services import home_questions
-from checkins.services.drafts import OnPage, drop_draft
+from checkins.services.drafts import OnPage, drop_draft, has_landed
 from checkins.services.home_hand import Hand
 from checkins.services.reply_words import MovedOn, Reply, ReplyClosed
 
@@ -44,19 +46,20 @@ def send_reply(
     WrongValue for what a prompt does not offer.
     """
     sheet = Sheet.objects.select_for_update(of=("self",), no_key=True).get(pk=sheet.pk)
-    half, _new = HomeHalf.objects.get_or_create(
-        sheet=sheet, household_id=by.household_id, defaults={"school_id": sheet.school_id}
-    )
-    _operation, is_first = Operation.objects.get_or_create(
-        guardian=by,
-        sheet=sheet,
-        operation_id=reply.landing_id(operation_id),
-        defaults={"school_id": sheet.school_id, "landed_at": now},
-    )
-    if not is_first:
+    half = _half_of(sheet, by)
+    operation = reply.landing_id(operation_id)
+    if has_landed(by.pk, sheet.pk, operation):
         if not keeps_draft:
             drop_draft(sheet=sheet, by=by, page=typed_on)
         return half
+    # The sheet is locked, so that no other send of the same comes in between.
+    Operation.objects.create(
+        guardian=by,
+        sheet=sheet,
+        operation_id=operation,
+        school_id=sheet.school_id,
+        landed_at=now,
+    )
     _refuse_when_closed(sheet, now)
     if reply.is_empty:
         if half.sent_at:
@@ -76,8 +79,28 @@ def send_reply(
     return half
 
 
+def _half_of(sheet: Sheet, by: Guardian) -> HomeHalf:
+    for half in _halves(sheet.pk, by.household_id):
+        return half
+    return HomeHalf.objects.get_or_create(
+        sheet=sheet, household_id=by.household_id, defaults={"school_id": sheet.school_id}
+    )[0]
+
+
+@prepared
+def _halves(sheet: uuid.UUID, household: uuid.UUID) -> QuerySet[HomeHalf]:
+    return HomeHalf.objects.filter(sheet=sheet, household=household).order_by()
+
+
+@prepared
+def _coming(sheet: uuid.UUID) -> QuerySet[Sheet, dt.datetime | None]:
+    """When the child's next sheet was shared."""
+    found = Sheet.objects.filter(pk=sheet).order_by()
+    return found.annotate(coming=next_share()).values_list("coming", flat=True)
+
+
 def _refuse_when_closed(sheet: Sheet, now: dt.datetime) -> None:
-    coming = Sheet.objects.filter(pk=sheet.pk).values_list(next_share(), flat=True)[0]
+    coming = _coming(sheet.pk)[0]
     closes_at = sheet.closed_at or reply_closes_at(sheet.shared_at, coming)
     if closes_at is not None and now >= closes_at:
         raise ReplyClosed
@@ -97,6 +120,6 @@ def _sign(
     half.answered_revision = min(answered or sheet.shared_revision, sheet.shared_revision)
     if reply.try_answer is not None:
         half.try_answer = reply.try_answer
-    half.save()
+    half.save(update_fields=["sent_at", "sent_by", "sent_form", "answered_revision", "try_answer"])
     sheet.replied_at = now
     sheet.save(update_fields=["replied_at"])
