@@ -19,6 +19,7 @@ class CompositionConfig(AppConfig):
         from checkins.replies.revoking import open_room as open_revoking
         from checkins.rollover.room import open_room as open_rollover
         from checkins.services.following import open_room as open_following
+        from config.served import leave_paper_out
 
         open_signin()
         open_sheets()
@@ -29,3 +30,4 @@ class CompositionConfig(AppConfig):
         open_revoking()
         open_following()
         open_rollover()
+        leave_paper_out()

@@ -40,7 +40,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "whitenoise.runserver_nostatic",
-    "config.served.ServedFiles",
+    "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
     "crispy_forms",
