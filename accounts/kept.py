@@ -8,11 +8,15 @@ there, and with the session.
 """
 
 import datetime as dt
+import uuid
+from collections.abc import Collection
 from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.contrib.sessions.backends.base import SessionBase
+from django.contrib.sessions.backends.db import SessionStore
+from django.contrib.sessions.models import Session
 from django.core.signing import BadSignature, TimestampSigner
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.utils.translation import gettext as _
@@ -132,6 +136,25 @@ def renew(request: HttpRequest, path: str, boxes: dict[str, list[str]]) -> None:
         waiting = dict(forms[path]) | boxes
         forms[path] = list(waiting.items())
         request.session[KEPT] = {"writer": str(request.user.pk), "forms": forms}
+
+
+def forget(ids: Collection[uuid.UUID]) -> None:
+    """What waits anywhere for a page about one of these goes: its record has been erased."""
+    names = {str(one) for one in ids}
+    for row in Session.objects.iterator():
+        data = row.get_decoded()
+        standing = data.get(KEPT)
+        if not standing:
+            continue
+        forms = {
+            path: boxes
+            for path, boxes in standing["forms"].items()
+            if names.isdisjoint(path.split("/"))
+        }
+        if forms != standing["forms"]:
+            data[KEPT] = {**standing, "forms": forms}
+            row.session_data = SessionStore().encode(data)
+            row.save(update_fields=["session_data"])
 
 
 def sign_in_first(request: HttpRequest, **_kwargs: Any) -> HttpResponse:

@@ -25,6 +25,7 @@ RULES: dict[str, str] = {
     "accounts.Delivery": "one school year; a code or link in it goes when it is sent",
     "accounts.Heartbeat": NOT_PERSONAL,
     "accounts.RosterImport": "its rows go when it is applied or after a day; hash and counts stay a school year",
+    "accounts.Erasure": "as long as a backup from before may be restored; ids and hashes only",
     "accounts.AuditEntry": "three school years, ids and verbs only",
     "accounts.ReadLog": "three school years",
     "checkins.SchoolYear": NOT_PERSONAL,
@@ -55,6 +56,7 @@ RULES: dict[str, str] = {
     "checkins.Device": "one day after its last use",
     "checkins.Receipt": CHILD,
     "checkins.Operation": "30 days",
+    "checkins.ErasedWeek": NOT_PERSONAL,
     "checkins.Announcement": CHILD,
     "checkins.PaperCopy": CHILD,
 }

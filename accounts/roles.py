@@ -45,6 +45,7 @@ class Can(enum.StrEnum):
     MANAGE_PEOPLE = "classes, children, guardians and rosters"
     MANAGE_STAFF = "staff and their roles"
     MANAGE_BLOCKS = "blocks, and who has read a child's sheets"
+    ERASE_RECORDS = "erase a child's record for good"
     MANAGE_CALENDAR = "terms, closures, hours"
     MANAGE_TEMPLATES = "templates and the school's wording"
     KEEP_PHRASES = "one's own phrase bank"
@@ -110,6 +111,7 @@ ROLES: dict[str, frozenset[Can]] = {
             Can.MANAGE_PEOPLE,
             Can.MANAGE_STAFF,
             Can.MANAGE_BLOCKS,
+            Can.ERASE_RECORDS,
             Can.MANAGE_CALENDAR,
             Can.MANAGE_TEMPLATES,
             Can.SEE_REACH,

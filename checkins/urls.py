@@ -6,6 +6,7 @@ from checkins.converters import WeekConverter
 from checkins.views.calendar import calendar, calendar_edit, calendar_remove
 from checkins.views.child_weeks import child_weeks_page, my_children_page
 from checkins.views.class_week import class_note, class_week_page, this_week
+from checkins.views.erasing import child_erase
 from checkins.views.goals import goal_add, goal_edit, goal_end
 from checkins.views.history import sheet_history
 from checkins.views.inbox import family_called, question_answer, reply_seen
@@ -44,5 +45,6 @@ urlpatterns = [
     path("child/<uuid:child_id>/", child_weeks_page, name="child_weeks"),
     path("child/<uuid:child_id>/<week:week>/away/", child_away, name="child_away"),
     path("people/child/<uuid:child_id>/readers/", child_readers, name="child_readers"),
+    path("people/child/<uuid:child_id>/erase/", child_erase, name="child_erase"),
     path("my-children/", my_children_page, name="my_children"),
 ]

@@ -103,6 +103,8 @@ else:
     DATABASES["default"].update(CONN_MAX_AGE=60, CONN_HEALTH_CHECKS=True)
 AUTH_USER_MODEL = "accounts.User"
 MEDIA_ROOT = VAR_DIR / "private"
+# Beside the backups, never in them: what was erased since is erased again after a restore.
+ERASURE_LEDGER = Path(env.text("ERASURE_LEDGER", str(VAR_DIR / "erasures.jsonl")))
 
 # Sign-in throttles count in the cache, so every process must share it.
 REDIS_URL = CACHE_URL = env.text("REDIS_URL", "")

@@ -4,6 +4,7 @@ from accounts.models.audit import AuditEntry, ReadLog
 from accounts.models.base import Record, SchoolRecord, uuid7
 from accounts.models.classroom import Classroom
 from accounts.models.enrolment import Assignment, Enrolment
+from accounts.models.erasure import Erasure
 from accounts.models.invitation import Invitation
 from accounts.models.letter import Delivery, Heartbeat
 from accounts.models.people import (
@@ -26,6 +27,7 @@ __all__ = [
     "Classroom",
     "Delivery",
     "Enrolment",
+    "Erasure",
     "Guardian",
     "Guardianship",
     "Heartbeat",

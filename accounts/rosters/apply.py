@@ -52,6 +52,16 @@ def receive(
     )
 
 
+WAITS_FOR = dt.timedelta(days=1)
+"""So long an uploaded list waits for a yes; then its rows go, and it can be uploaded again."""
+
+
+def clear_old_lists(*, now: dt.datetime) -> int:
+    """Set aside lists that nobody has applied; how many. The minute's sweep calls it."""
+    old = RosterImport.objects.filter(state=State.WAITING, created_at__lte=now - WAITS_FOR)
+    return old.update(state=State.SET_ASIDE, roster={})
+
+
 def plan_of(waiting: RosterImport, *, now: dt.datetime, answers: Collection[str] = ()) -> Plan:
     """What applying this import would do now."""
     return plan(

@@ -9,7 +9,7 @@ from accounts.text import name_key
 def matches(draft: Draft, roster: Roster) -> list[tuple[RosterChild, Child | None]]:
     """Each row with the child it means: by id; by name and class; by name alone when that is sure."""
     found: dict[int, Child | None] = {}
-    rows = [row for row in roster.children if row.roster_id not in draft.record.erased_ids]
+    rows = [row for row in roster.children if not draft.record.was_erased(row)]
     draft.problems += [_erased(row) for row in roster.children if row not in rows]
     for match in (_by_id, _by_name_and_class):
         for row in rows:
@@ -57,7 +57,7 @@ def _by_name(draft: Draft, row: RosterChild, found: dict[int, Child | None]) -> 
     namesakes = _namesakes(draft, row)
     shared = [child for child in namesakes if draft.record.shares_guardian(child, row)]
     candidates = shared or namesakes
-    if not candidates and name_key(row.full_name) in draft.record.erased_names:
+    if not candidates and draft.record.was_named_so(row):
         draft.problems.append(_erased(row))
         return
     if not candidates:

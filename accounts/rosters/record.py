@@ -14,10 +14,12 @@ from accounts.models import (
     Child,
     Classroom,
     Enrolment,
+    Erasure,
     Guardian,
     Guardianship,
     School,
 )
+from accounts.models.erasure import hash_of_erased
 from accounts.rosters.shape import RosterChild, RosterGuardian
 from accounts.text import name_key
 
@@ -39,7 +41,8 @@ class Record:
     `last_year` has the name of a class that a new school year has ended lately.
     `placed` are ids of children whom a person moved or let go after the last list did, `emptied`
     of guardians whose address a person has changed: what was decided by hand no list undoes.
-    Nor does one bring back an erased child: `erased_ids`, and `erased_names` as name keys.
+    Nor does one bring back an erased child: `erased_ids`, `erased_names` as name keys, and hashes of
+    both where nothing else is left.
     """
 
     children: list[Child]
@@ -54,6 +57,7 @@ class Record:
     emptied: frozenset[str] = frozenset()
     erased_ids: frozenset[str] = frozenset()
     erased_names: frozenset[str] = frozenset()
+    erased_hashes: frozenset[str] = frozenset()
     by_roster_id: dict[str, Child] = field(default_factory=dict)
     by_name: dict[str, list[Child]] = field(default_factory=dict)
     by_email: dict[str, list[Guardian]] = field(default_factory=dict)
@@ -75,6 +79,19 @@ class Record:
             self.linked.setdefault(child_id, []).append(by_id[guardian_id])
         for guardian_id, child_id in self.blocks:
             self.blocked.setdefault(child_id, []).append(by_id[guardian_id])
+
+    def was_erased(self, row: RosterChild) -> bool:
+        """Whether the row's own id is that of an erased child."""
+        known = row.roster_id in self.erased_ids
+        return known or self._is_erased("id", row.roster_id)
+
+    def was_named_so(self, row: RosterChild) -> bool:
+        """Whether an erased child had this name."""
+        key = name_key(row.full_name)
+        return key in self.erased_names or self._is_erased("name", key)
+
+    def _is_erased(self, what: str, value: str) -> bool:
+        return bool(self.erased_hashes) and hash_of_erased(what, value) in self.erased_hashes
 
     def linked_to(self, child: Child) -> Collection[Guardian]:
         """Every adult who is or was linked to the child, or is blocked from them."""
@@ -171,7 +188,7 @@ def _by_hand(school: School) -> tuple[frozenset[str], frozenset[str]]:
 
 
 def load(school: School, *, today: dt.date) -> Record:
-    """The school's record in seven queries. Who joins later counts as in that class already."""
+    """The school's record in eight queries. Who joins later counts as in that class already."""
     placed, emptied = _by_hand(school)
     enrolments, ended = _home_classes(school, today)
     names: dict[uuid.UUID, set[str]] = {}
@@ -185,6 +202,14 @@ def load(school: School, *, today: dt.date) -> Record:
         children=[child for child in children if child.erased_at is None],
         erased_ids=frozenset(one.roster_id for one in erased if one.roster_id),
         erased_names=frozenset(name_key(one.full_name) for one in erased if one.full_name),
+        erased_hashes=frozenset(
+            one
+            for pair in Erasure.objects.filter(school=school).values_list(
+                "name_hash", "roster_hash"
+            )
+            for one in pair
+            if one
+        ),
         guardians=list(Guardian.objects.filter(school=school)),
         classes={
             name_key(one.name): one

@@ -4,6 +4,7 @@ from checkins.models.calendar import CalendarImport, Closure, SchoolYear, Term
 from checkins.models.class_note import ClassNote, ClassNoteRevision
 from checkins.models.conversation import Answer, AnswerRevision, Question, Reaction, ReactionKind
 from checkins.models.entry import Entry, EntryReader, Revision, RevisionReader
+from checkins.models.erased import ErasedWeek
 from checkins.models.goal import MOST_GOALS, STEPS, Goal, GoalRevision
 from checkins.models.home_half import HomeDraft, HomeHalf
 from checkins.models.paper import PaperCopy
@@ -39,6 +40,7 @@ __all__ = [
     "Device",
     "Entry",
     "EntryReader",
+    "ErasedWeek",
     "Goal",
     "GoalRevision",
     "Half",

@@ -11,6 +11,8 @@ from accounts.letters import ledger
 from accounts.letters.worker import deliver
 from accounts.models import School
 from accounts.problems import place_of
+from accounts.rosters.apply import clear_old_lists
+from accounts.services.erasing import file_ledger
 from accounts.signin.sessions import clear_old
 from checkins.reminders import planner
 from checkins.services.drafts import drop_old_drafts
@@ -36,6 +38,8 @@ def sweep(*, now: dt.datetime) -> Counter[str]:
     done["uncertain"] += ledger.settle_dead(now=now)
     done += deliver(now=now)
     done["drafts_removed"] += drop_old_drafts(now=now)
+    done["erasures_filed"] += file_ledger(now=now)
+    done["lists_removed"] += clear_old_lists(now=now)
     done["sessions_removed"] += clear_old(now=now)
     return done
 

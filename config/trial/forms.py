@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from accounts.models import RosterImport
+from accounts.models import Child, RosterImport
 from accounts.rosters.apply import plan_of
 from checkins.calendars.apply import plan_of as plan_of_calendar
 from checkins.models import CalendarImport
@@ -47,6 +47,12 @@ def _child(world: World, place: Place, thing: str) -> Filled:
 
 def _leaving(world: World, place: Place, thing: str) -> Filled:
     return {"last_day": (_today(world, place) - dt.timedelta(days=1)).isoformat()}
+
+
+def _erased(world: World, place: Place, thing: str) -> Filled:
+    """The child's own first name."""
+    child = Child.objects.filter(pk=world.named["child_id"][thing]).first()
+    return {"given_name": child.given_name if child else "Nobody"}
 
 
 def _link(world: World, place: Place, thing: str) -> Filled:
@@ -208,6 +214,7 @@ FORMS: dict[str, Filled | Callable[[World, Place, str], Filled]] = {
     "guardian_record": GUARDIAN,
     "home_same": _same_home,
     "block_add": _block,
+    "child_erase": _erased,
     "links_to_approve": _suggested,
     "roster_upload": _list,
     "roster_preview": _apply,

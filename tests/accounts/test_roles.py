@@ -50,6 +50,7 @@ SCAN_PAPER                .  O  T  .  .  .  .  .  .  .  .
 MANAGE_PEOPLE             L  O  .  .  .  .  .  .  .  .  .
 MANAGE_STAFF              L  .  .  .  .  .  .  .  .  .  .
 MANAGE_BLOCKS             L  .  .  .  .  .  .  .  .  .  .
+ERASE_RECORDS             L  .  .  .  .  .  .  .  .  .  .
 MANAGE_CALENDAR           L  O  .  .  .  .  .  .  .  .  .
 MANAGE_TEMPLATES          L  O  .  .  .  .  .  .  .  .  .
 KEEP_PHRASES              .  .  T  .  .  .  .  .  .  .  .

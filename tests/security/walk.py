@@ -611,6 +611,14 @@ FORMS = (
         ("guardian",),
         ("evidence", "guardian"),
     ),
+    Form(
+        "record erased",
+        _staff("leader", "child_erase", _child, given_name="Javier"),
+        (),
+        ("given_name",),
+        ("given_name",),
+        is_once=False,
+    ),
     Form("block lifted", _staff("leader", "block_lift", _block), is_once=False),
     Form(
         "staff",

@@ -1,0 +1,138 @@
+"""The people's part of an erasure: the child's record, adults who were there for this child alone,
+and the ledger that is played again after a restore.
+
+`checkins.services.erasing` begins it and takes the sheets; nothing here is called alone.
+"""
+
+import datetime as dt
+import fcntl
+import json
+import logging
+import os
+import uuid
+from collections.abc import Collection
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
+
+from accounts import kept
+from accounts.access import Actor
+from accounts.models import (
+    Assignment,
+    Block,
+    Child,
+    Delivery,
+    Enrolment,
+    Erasure,
+    Guardian,
+    Guardianship,
+    Household,
+    Pronoun,
+    RosterImport,
+    User,
+)
+from accounts.models.erasure import hash_of_erased
+from accounts.services.audit import record, school_of
+from accounts.text import name_key
+
+log = logging.getLogger(__name__)
+
+
+@transaction.atomic
+def erase_person(
+    child: Child, *, sheets: Collection[uuid.UUID], by: Actor, now: dt.datetime
+) -> Erasure:
+    """Leave an empty row where the child was; `sheets` are ids of sheets that went with them.
+
+    Adults without another child at the school go too, with their homes and sign-ins. The read log
+    and the audit keep ids.
+    """
+    school = school_of(by, child)
+    alone = _adults_of(child)
+    erasure = Erasure.objects.create(
+        school=school,
+        child=child.pk,
+        guardians=[str(one.pk) for one in alone],
+        name_hash=hash_of_erased("name", name_key(child.full_name)),
+        roster_hash=hash_of_erased("id", child.roster_id),
+        by_member=by.member,
+        erased_at=now,
+    )
+    for model in (Guardianship, Block, Enrolment, Assignment):
+        model.objects.filter(child=child).delete()
+    Delivery.objects.filter(school=school, details__child=str(child.pk)).delete()
+    # A list that waits may name the child; it can be chosen again.
+    RosterImport.objects.filter(school=school, state=RosterImport.State.WAITING).update(
+        state=RosterImport.State.SET_ASIDE, roster={}
+    )
+    _remove(alone)
+    kept.forget({child.pk, *sheets, *(one.pk for one in alone)})
+    child.given_name = child.family_name = child.roster_id = ""
+    child.pronoun, child.erased_at = Pronoun.THEY, now
+    child.save()
+    record("child erased", school=school, by=by, child=child.pk, guardians=erasure.guardians)
+    transaction.on_commit(lambda: file_ledger(now=now))
+    return erasure
+
+
+def _adults_of(child: Child) -> list[Guardian]:
+    """Those who are or were there for this child and for no other."""
+    links = Guardianship.objects.filter(guardian=OuterRef("pk"))
+    around = Guardian.objects.filter(
+        Exists(links.filter(child=child))
+        | Exists(Block.objects.filter(guardian=OuterRef("pk"), child=child)),
+        school=child.school_id,
+    )
+    return list(around.exclude(Exists(links.exclude(child=child))))
+
+
+def _remove(people: Collection[Guardian]) -> None:
+    homes = {one.household_id for one in people}
+    users = {one.user_id for one in people if one.user_id}
+    addresses = {one.email for one in people if one.email}
+    Guardian.objects.filter(pk__in=[one.pk for one in people]).delete()
+    Household.objects.filter(pk__in=homes, guardians=None).delete()
+    nobody = User.objects.filter(guardians=None, members=None)
+    for user in nobody.filter(Q(pk__in=users) | Q(email__in=addresses)):
+        user.delete()
+
+
+# --- The ledger -----------------------------------------------------------------------------------
+def file_ledger(*, now: dt.datetime) -> int:
+    """Write down outside the database what was erased; how many lines are new.
+
+    A disk that takes nothing loses nothing: the minute's sweep tries again.
+    """
+    with transaction.atomic():
+        waiting = list(Erasure.objects.select_for_update().filter(filed_at=None))
+        if not waiting:
+            return 0
+        try:
+            _append(Path(settings.ERASURE_LEDGER), [line_of(one) for one in waiting])
+        except OSError as problem:
+            log.error("The erasure ledger takes no line: %s", type(problem).__name__)
+            return 0
+        return Erasure.objects.filter(pk__in=[one.pk for one in waiting]).update(filed_at=now)
+
+
+def line_of(erasure: Erasure) -> str:
+    """Ids and a moment, as one line of JSON."""
+    return json.dumps(
+        {
+            "school": str(erasure.school_id),
+            "child": str(erasure.child),
+            "at": erasure.erased_at.isoformat(),
+        }
+    )
+
+
+def _append(path: Path, lines: Collection[str]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    with os.fdopen(handle, "a", encoding="utf-8") as ledger:
+        fcntl.flock(ledger, fcntl.LOCK_EX)
+        ledger.write("".join(f"{line}\n" for line in lines))
+        ledger.flush()
+        os.fsync(ledger.fileno())
