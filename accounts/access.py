@@ -2,7 +2,8 @@
 for capabilities; who acts, and the `@policy` of a view, is `accounts.actors`'.
 
 Objects are reached through `..._visible_to(actor)` only, so an object that is not for this actor
-does not exist for them.
+does not exist for them. For staff such a function is made of the actor's `Reach` (accounts/reach.py); queries that
+are kept (`accounts.prepared`) begin from that.
 """
 
 import datetime as dt
@@ -24,7 +25,6 @@ from accounts.actors import (
     policy,
     staff_actor,
 )
-from accounts.duties import Duty
 from accounts.models import (
     Assignment,
     Block,
@@ -37,6 +37,7 @@ from accounts.models import (
 )
 from accounts.models.classroom import ClassroomQuerySet
 from accounts.models.people import ChildQuerySet
+from accounts.reach import Reach, assignments_in_force, reach_of
 from accounts.roles import HATS, ROLES, Can, Hat
 
 __all__ = [
@@ -49,16 +50,20 @@ __all__ = [
     "Can",
     "Hat",
     "Policy",
+    "Reach",
     "active_members",
     "assignments_ended_by",
     "assignments_in_force",
-    "assignments_of_weeks",
     "children_managed_by",
     "children_of_guardians",
+    "children_reached",
     "children_read_by",
     "children_visible_to",
     "classrooms_managed_by",
     "classrooms_of",
+    "classrooms_reached",
+    "classrooms_read",
+    "classrooms_shared",
     "classrooms_shared_by",
     "classrooms_taught_by",
     "guardian_actor",
@@ -69,14 +74,15 @@ __all__ = [
     "not_shut_out",
     "operator_actor",
     "policy",
+    "reach_of",
     "staff_actor",
 ]
 
 
-def not_shut_out(actor: Actor, child: str = "pk") -> Q:
+def not_shut_out(who: Actor | Reach, child: str = "pk") -> Q:
     """A Block beats every role: no row of a child from whom the actor is blocked as a guardian.
     `child` leads from the row to the child."""
-    return ~Q(**{f"{child}__in": actor.shut_out}) if actor.shut_out else Q()
+    return ~Q(**{f"{child}__in": who.shut_out}) if who.shut_out else Q()
 
 
 def members_shut_out_of(child: Any) -> QuerySet[Member]:
@@ -87,69 +93,34 @@ def members_shut_out_of(child: Any) -> QuerySet[Member]:
     return Member.objects.filter(same_person).order_by()
 
 
-def assignments_in_force(actor: Actor) -> list[Duty]:
-    """The actor's assignments in force today, whatever their kind."""
-    return [duty for duty in actor.duties if duty.is_on(actor.today)]
-
-
-def _taught(actor: Actor) -> list[Duty]:
-    """Assignments to classes in force today, and those that a class's own teacher had lately.
-
-    A substitute or a specialist has nothing outside their days.
-    """
-    return [
-        duty
-        for duty in actor.duties
-        if duty.classroom_id is not None and (duty.is_on(actor.today) or _was_lately(duty, actor))
-    ]
-
-
-def _was_lately(duty: Duty, actor: Actor) -> bool:
-    """Worked at least a day: what is ended on its first day has its last day before it."""
-    last = duty.ends_on
-    return (
-        last is not None
-        and max(actor.read_since, duty.starts_on) <= last < actor.today
-        and duty.kind in Assignment.OWN_CLASS
-    )
-
-
-def _rooms(duties: list[Duty]) -> list[uuid.UUID]:
-    return [duty.classroom_id for duty in duties if duty.classroom_id is not None]
-
-
 @once
 def classrooms_of(actor: Actor) -> QuerySet[Classroom]:
     """Classes whose week a member of staff works on (teacher, co-teacher, substitute, specialist)."""
-    if actor.hat != Hat.STAFF or not actor.may(Can.READ_SHEETS):
-        return Classroom.objects.none()
-    return Classroom.objects.on(actor.today).filter(
-        pk__in=_rooms(assignments_in_force(actor)), school=actor.school
-    )
+    return classrooms_reached(reach_of(actor))
+
+
+def classrooms_reached(reach: Reach) -> QuerySet[Classroom]:
+    return Classroom.objects.on(reach.today).filter(pk__in=reach.rooms, school=reach.school)
 
 
 @once
 def classrooms_taught_by(actor: Actor) -> QuerySet[Classroom]:
     """The same, and classes whose own teacher the actor was until lately: for reading only."""
-    if actor.hat != Hat.STAFF or not actor.may(Can.READ_SHEETS):
-        return Classroom.objects.none()
-    return Classroom.objects.filter(pk__in=_rooms(_taught(actor)), school=actor.school)
+    return classrooms_read(reach_of(actor))
 
 
-def assignments_of_weeks(actor: Actor) -> list[Duty]:
-    """By which the actor reads weeks of a class; `checkins.access` compares their days with a week."""
-    if actor.hat != Hat.STAFF or not actor.may(Can.READ_SHEETS):
-        return []
-    return _taught(actor)
+def classrooms_read(reach: Reach) -> QuerySet[Classroom]:
+    return Classroom.objects.filter(pk__in=reach.taught, school=reach.school)
 
 
 @once
 def classrooms_shared_by(actor: Actor) -> QuerySet[Classroom]:
     """Classes whose sheets the actor may mark ready and share."""
-    if actor.hat != Hat.STAFF or not actor.may(Can.SHARE):
-        return Classroom.objects.none()
-    teaching = [one for one in assignments_in_force(actor) if one.kind in Assignment.TEACHING]
-    return Classroom.objects.on(actor.today).filter(pk__in=_rooms(teaching), school=actor.school)
+    return classrooms_shared(reach_of(actor))
+
+
+def classrooms_shared(reach: Reach) -> QuerySet[Classroom]:
+    return Classroom.objects.on(reach.today).filter(pk__in=reach.shared, school=reach.school)
 
 
 @once
@@ -160,17 +131,8 @@ def children_visible_to(actor: Actor) -> QuerySet[Child]:
     nobody by this door; `checkins.access` opens the one sheet. Which sheets of a child may be
     read and written is `checkins.access`'s to say.
     """
-    if actor.hat == Hat.STAFF and actor.may(Can.READ_SHEETS):
-        mine = assignments_in_force(actor)
-        in_class = Enrolment.objects.filter(classroom__in=_rooms(mine)).on(actor.today)
-        return Child.objects.filter(
-            Q(pk__in=in_class.values("child"))
-            | Q(pk__in=[duty.child_id for duty in mine if duty.child_id is not None]),
-            Q(left_on=None) | Q(left_on__gte=actor.today),
-            not_shut_out(actor),
-            school=actor.school,
-            erased_at=None,
-        )
+    if actor.hat == Hat.STAFF:
+        return children_reached(reach_of(actor))
     if actor.hat == Hat.GUARDIAN:
         return children_of_guardians(tuple(guardian.pk for guardian in actor.guardians))
     return Child.objects.none()
@@ -182,35 +144,47 @@ def children_of_guardians(guardians: tuple[uuid.UUID, ...]) -> ChildQuerySet:
     return Child.objects.filter(Exists(links), erased_at=None)
 
 
+def children_reached(reach: Reach) -> QuerySet[Child]:
+    in_class = Enrolment.objects.filter(classroom__in=reach.rooms).on(reach.today)
+    return Child.objects.filter(
+        Q(pk__in=in_class.values("child")) | Q(pk__in=reach.children),
+        Q(left_on=None) | Q(left_on__gte=reach.today),
+        not_shut_out(reach),
+        school=reach.school,
+        erased_at=None,
+    )
+
+
 @once
 def children_read_by(actor: Actor) -> QuerySet[Child]:
     """`children_visible_to`, and for staff those whom they taught until lately.
 
     Of these they read their own weeks (`checkins.access.sheets_visible_to`) and write nothing.
     """
-    if actor.hat != Hat.STAFF or not actor.may(Can.READ_SHEETS):
+    if actor.hat != Hat.STAFF:
         return children_visible_to(actor)
+    reach = reach_of(actor)
     together = Enrolment.objects.filter(
-        Q(ends_on=None) | Q(ends_on__gte=actor.read_since),
-        _together(actor),
-        starts_on__lte=actor.today,
+        Q(ends_on=None) | Q(ends_on__gte=reach.read_since),
+        _together(reach),
+        starts_on__lte=reach.today,
     )
     return Child.objects.filter(
-        Q(pk__in=children_visible_to(actor).values("pk")) | Q(pk__in=together.values("child")),
-        not_shut_out(actor),
-        school=actor.school,
+        Q(pk__in=children_reached(reach).values("pk")) | Q(pk__in=together.values("child")),
+        not_shut_out(reach),
+        school=reach.school,
         erased_at=None,
     )
 
 
-def _together(actor: Actor) -> Q:
+def _together(reach: Reach) -> Q:
     """Enrolments in a class of the actor's that share a day with their assignment to it."""
     shared = Q(pk__in=[])
-    for duty in _taught(actor):
-        days = Q(ends_on=None) | Q(ends_on__gte=duty.starts_on)
-        if duty.ends_on is not None:
-            days &= Q(starts_on__lte=duty.ends_on)
-        shared |= Q(days, classroom=duty.classroom_id)
+    for spell in reach.spells:
+        days = Q(ends_on=None) | Q(ends_on__gte=spell.starts_on)
+        if spell.ends_on is not None:
+            days &= Q(starts_on__lte=spell.ends_on)
+        shared |= Q(days, classroom=spell.classroom)
     return shared
 
 

@@ -49,7 +49,7 @@ class Actor:
     duties: tuple[Duty, ...] = ()
     shut_out: tuple[uuid.UUID, ...] = ()
     days: Mapping[str, tuple[dt.date, ...]] = field(default_factory=dict, hash=False)
-    made: dict[Any, QuerySet[Any]] = field(default_factory=dict, compare=False, repr=False)
+    made: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def read_since(self) -> dt.date:
@@ -75,7 +75,8 @@ def once(rows: Rows) -> Rows:
     def remembered(actor: Actor) -> QuerySet[Any]:
         if rows not in actor.made:
             actor.made[rows] = rows(actor)
-        return actor.made[rows].all()
+        found: QuerySet[Any] = actor.made[rows]
+        return found.all()
 
     return cast(Rows, remembered)
 

@@ -12,18 +12,22 @@ from accounts.access import (
     Actor,
     Can,
     Hat,
+    Reach,
     children_of_guardians,
+    children_reached,
     children_visible_to,
     classrooms_of,
+    classrooms_read,
     classrooms_shared_by,
-    classrooms_taught_by,
     not_shut_out,
+    reach_of,
 )
 from accounts.actors import once
 from accounts.models import Child, Classroom, Enrolment, Guardianship
 from accounts.models.people import ChildQuerySet
 from accounts.seen import register
 from checkins import in_time
+from checkins.in_time import WeekReach, weeks_of
 from checkins.models import (
     Entry,
     EntryReader,
@@ -59,12 +63,7 @@ def sheets_visible_to(actor: Actor) -> SheetQuerySet:
     if actor.hat == Hat.GUARDIAN:
         return sheets_of_guardians(tuple(guardian.pk for guardian in actor.guardians))
     if actor.hat == Hat.STAFF:
-        return Sheet.objects.filter(
-            in_time.of_present_children(actor) | in_time.of_weeks_taught(actor),
-            not_shut_out(actor, "child"),
-            school=actor.school,
-            child__erased_at=None,
-        )
+        return sheets_reached(weeks_of(actor))
     return Sheet.objects.none()
 
 
@@ -83,18 +82,29 @@ def sheets_of_guardians(guardians: tuple[uuid.UUID, ...]) -> SheetQuerySet:
     return Sheet.objects.filter(child__in=children_of_guardians(guardians))
 
 
+def sheets_reached(reach: WeekReach) -> SheetQuerySet:
+    """Those that staff may open, as every query of them begins; also one that is kept
+    (`accounts.prepared`), which takes the actor's reach in place of the actor."""
+    return Sheet.objects.filter(
+        in_time.of_present_children(reach) | in_time.of_weeks_taught(reach),
+        not_shut_out(reach.people, "child"),
+        school=reach.people.school,
+        child__erased_at=None,
+    )
+
+
 @once
 def sheets_written_by(actor: Actor) -> SheetQuerySet:
     """Visible sheets that a member of staff may still write on; the others they read."""
     if actor.hat != Hat.STAFF:
         return Sheet.objects.none()
-    return sheets_visible_to(actor).filter(in_time.may_write(actor))
+    return sheets_visible_to(actor).filter(in_time.may_write(weeks_of(actor)))
 
 
 def with_may_write(actor: Actor, sheets: SheetQuerySet) -> SheetQuerySet:
     """Visible sheets, each with `may_write`: whether `sheets_written_by` holds it."""
     return sheets.annotate(
-        may_write=ExpressionWrapper(in_time.may_write(actor), output_field=BooleanField())
+        may_write=ExpressionWrapper(in_time.may_write(weeks_of(actor)), output_field=BooleanField())
     )
 
 
@@ -141,7 +151,7 @@ def get_child_or_404(actor: Actor, child_id: uuid.UUID) -> Child:
 
 def get_child_of_week_or_404(actor: Actor, child_id: uuid.UUID, week: Week) -> Child:
     """A child whose sheet of this week the actor may begin: not of a week before they met."""
-    children = children_visible_to(actor).filter(in_time.met_by(actor, week))
+    children = children_visible_to(actor).filter(in_time.met_by(weeks_of(actor), week))
     try:
         return children.select_related("school").get(pk=child_id)
     except Child.DoesNotExist:
@@ -154,13 +164,22 @@ def register_of(actor: Actor, classroom_id: uuid.UUID, week: Week, day: dt.date)
     A child who moved stays with the class that owns the week's sheet. Those without a sheet are
     listed only while the actor may open one.
     """
+    reach = weeks_of(actor)
+    is_this_year = in_time.is_this_year(reach, week)
+    return register_reached(reach, classroom_id, week, day, is_this_year=is_this_year)
+
+
+def register_reached(
+    reach: WeekReach, classroom_id: uuid.UUID, week: Week, day: dt.date, *, is_this_year: bool
+) -> ChildQuerySet:
+    """`is_this_year`: whether the week is (`in_time.is_this_year`)."""
     enrolled = Enrolment.objects.filter(classroom=classroom_id).on(day).values("child")
-    begun = sheets_visible_to(actor).filter(classroom=classroom_id, week=week).values("child")
-    listed = Q(pk__in=children_visible_to(actor).values("pk")) & Q(pk__in=enrolled)
-    if not in_time.is_this_year(actor, week):
+    begun = sheets_reached(reach).filter(classroom=classroom_id, week=week).values("child")
+    listed = Q(pk__in=children_reached(reach.people).values("pk")) & Q(pk__in=enrolled)
+    if not is_this_year:
         listed = Q(pk__in=[])
     return Child.objects.filter(
-        listed | Q(pk__in=begun), school=actor.school, erased_at=None
+        listed | Q(pk__in=begun), school=reach.people.school, erased_at=None
     ).by_name()
 
 
@@ -185,16 +204,21 @@ def home_entries_visible_to(actor: Actor, sheets: Sheets) -> EntryQuerySet:
     readers is for the teachers of the class that owns the sheet: it does not move with the child.
     A guardian reads their own household's.
     """
-    entries = Entry.objects.filter(half="home", sheet__in=sheets)
     if actor.hat == Hat.STAFF:
-        chosen = EntryReader.objects.filter(entry=OuterRef("pk"), member=actor.member)
-        open_to_all = Q(has_chosen_readers=False)
-        for_all = Q(prompt__has_readers=False)
-        if actor.may(Can.READ_FAMILY_NOTES):
-            for_all |= Q(sheet__classroom__in=classrooms_taught_by(actor))
-        open_to_all &= for_all
-        return entries.filter(open_to_all | Exists(chosen))
+        return home_entries_reached(reach_of(actor), sheets)
+    entries = Entry.objects.filter(half="home", sheet__in=sheets)
     return entries.filter(household__in=actor.household_ids)
+
+
+def home_entries_reached(reach: Reach, sheets: Sheets) -> EntryQuerySet:
+    chosen = EntryReader.objects.filter(entry=OuterRef("pk"), member=reach.member)
+    open_to_all = Q(has_chosen_readers=False)
+    for_all = Q(prompt__has_readers=False)
+    if reach.reads_family_notes:
+        for_all |= Q(sheet__classroom__in=classrooms_read(reach))
+    open_to_all &= for_all
+    entries = Entry.objects.filter(half="home", sheet__in=sheets)
+    return entries.filter(open_to_all | Exists(chosen))
 
 
 def school_entries_visible_to(actor: Actor, sheets: Sheets) -> EntryQuerySet:
@@ -236,10 +260,14 @@ def questions_visible_to(actor: Actor) -> QuestionQuerySet:
 
 def questions_on(actor: Actor, sheets: Sheets) -> QuestionQuerySet:
     """Questions on these sheets, which the actor may read, as far as they are theirs to see."""
-    questions = Question.objects.filter(sheet__in=sheets)
     if actor.hat == Hat.STAFF:
-        return questions.filter(school=actor.school)
+        return questions_reached(reach_of(actor), sheets)
+    questions = Question.objects.filter(sheet__in=sheets)
     return questions.filter(Q(household=None) | Q(household__in=actor.household_ids))
+
+
+def questions_reached(reach: Reach, sheets: Sheets) -> QuestionQuerySet:
+    return Question.objects.filter(sheet__in=sheets, school=reach.school)
 
 
 def goals_visible_to(actor: Actor) -> GoalQuerySet:

@@ -6,6 +6,8 @@ inside the query that asks, so no page pays a query for it.
 """
 
 import datetime as dt
+import uuid
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import DateField, Exists, ExpressionWrapper, F, OuterRef, Q
@@ -13,12 +15,13 @@ from django.db.models.functions import TruncWeek
 
 from accounts.access import (
     Actor,
+    Reach,
     assignments_in_force,
-    assignments_of_weeks,
-    children_visible_to,
-    classrooms_of,
+    children_reached,
+    classrooms_reached,
+    reach_of,
 )
-from accounts.duties import Duty, register
+from accounts.duties import register
 from accounts.models import Enrolment
 from checkins.models import SchoolYear
 from checkins.weeks import Week, head_start
@@ -30,71 +33,123 @@ LAST_DAY = dt.date(9999, 12, 20)
 YEARS = "school_years"
 
 
-def of_present_children(actor: Actor) -> Q:
+@dataclass(frozen=True)
+class ClassWeeks:
+    """A class, and the weeks of it that its teacher reads."""
+
+    classroom: uuid.UUID
+    first: Week
+    last: Week | None
+
+
+@dataclass(frozen=True)
+class ChildWeeks:
+    """A child assigned by name, and the week in which that began."""
+
+    child: uuid.UUID
+    first: Week
+
+
+@dataclass(frozen=True)
+class WeekReach:
+    """`Reach` against weeks: plain values, so that a query of it may be kept. `year` is the week
+    in which this school year began; `head_start` is the school's (`checkins.weeks`)."""
+
+    people: Reach
+    year: Week
+    classes: tuple[ClassWeeks, ...]
+    by_name: tuple[ChildWeeks, ...]
+    head_start: int
+
+
+def weeks_of(actor: Actor) -> WeekReach:
+    """Which weeks a member of staff reaches today. Reckoned once a request."""
+    if weeks_of not in actor.made:
+        actor.made[weeks_of] = _reckoned(actor)
+    reach: WeekReach = actor.made[weeks_of]
+    return reach
+
+
+def _reckoned(actor: Actor) -> WeekReach:
+    reach = reach_of(actor)
+    since = _year_begins(actor, reach.read_since)
+    return WeekReach(
+        people=reach,
+        year=_year_begins(actor, actor.today),
+        classes=tuple(
+            ClassWeeks(
+                spell.classroom,
+                max(since, _week_of(actor, spell.starts_on)),
+                None if spell.ends_on is None else _week_of(actor, spell.ends_on),
+            )
+            for spell in reach.spells
+        ),
+        by_name=tuple(
+            ChildWeeks(duty.child_id, _week_of(actor, duty.starts_on))
+            for duty in assignments_in_force(actor)
+            if duty.child_id is not None and duty.child_id in reach.children
+        ),
+        head_start=head_start(actor.school.school_days) if actor.school is not None else 0,
+    )
+
+
+def of_present_children(reach: WeekReach) -> Q:
     """Sheets of this school year of children whom the actor works with today."""
-    return Q(child__in=children_visible_to(actor), week__gte=_year_begins(actor, actor.today))
+    return Q(child__in=children_reached(reach.people), week__gte=reach.year)
 
 
-def of_weeks_taught(actor: Actor) -> Q:
+def of_weeks_taught(reach: WeekReach) -> Q:
     """Sheets of a class in weeks when the actor worked with it, as long as they may be read.
 
     That ends some days after the assignment, the child's time in the class or the school year.
     """
-    since = _year_begins(actor, actor.read_since)
     mine = Q(pk__in=[])
-    for duty in assignments_of_weeks(actor):
-        weeks = Q(week__gte=max(since, _week_of(actor, duty.starts_on)))
-        if duty.ends_on is not None:
-            weeks &= Q(week__lte=_week_of(actor, duty.ends_on))
-        mine |= Q(weeks, classroom=duty.classroom_id)
+    for taught in reach.classes:
+        weeks = Q(week__gte=taught.first)
+        if taught.last is not None:
+            weeks &= Q(week__lte=taught.last)
+        mine |= Q(weeks, classroom=taught.classroom)
     stays = _in_class()
-    is_fresh = Q(ends_on=None) | Q(ends_on__gte=actor.read_since)
+    is_fresh = Q(ends_on=None) | Q(ends_on__gte=reach.people.read_since)
     # A child put into the wrong class for a morning has no enrolment there, but may have a sheet.
     return mine & (Q(Exists(stays.filter(is_fresh))) | ~Q(Exists(stays)))
 
 
-def may_write(actor: Actor) -> Q:
+def may_write(reach: WeekReach) -> Q:
     """Of the visible sheets: those of weeks since the actor and the child met, and of the actor's
     class until the week in which the child moved out of it, that week too."""
     stays = _in_class()
-    moved_after = stays.alias(last=week_of(actor, "ends_on")).filter(last__gt=OuterRef("week"))
-    owned = Q(classroom__in=classrooms_of(actor)) & (
-        Q(Exists(stays.on(actor.today))) | ~Q(Exists(moved_after))
+    moved_after = stays.alias(last=week_of(reach, "ends_on")).filter(last__gt=OuterRef("week"))
+    owned = Q(classroom__in=classrooms_reached(reach.people)) & (
+        Q(Exists(stays.on(reach.people.today))) | ~Q(Exists(moved_after))
     )
     by_name = Q(pk__in=[])
-    for duty in _by_name(actor):
-        by_name |= Q(child=duty.child_id, week__gte=_week_of(actor, duty.starts_on))
-    in_class = _enrolled(actor).filter(child=OuterRef("child"), first__lte=OuterRef("week"))
-    this_year = Q(week__gte=_year_begins(actor, actor.today))
-    return this_year & (owned | Q(Exists(in_class)) | by_name)
+    for met in reach.by_name:
+        by_name |= Q(child=met.child, week__gte=met.first)
+    in_class = _enrolled(reach).filter(child=OuterRef("child"), first__lte=OuterRef("week"))
+    return Q(week__gte=reach.year) & (owned | Q(Exists(in_class)) | by_name)
 
 
-def met_by(actor: Actor, week: Week) -> Q:
+def met_by(reach: WeekReach, week: Week) -> Q:
     """Of the visible children: those whom the actor works with since this week or an earlier one."""
-    if not is_this_year(actor, week):
+    if not is_this_year(reach, week):
         return Q(pk__in=[])
-    in_class = _enrolled(actor).filter(first__lte=week.monday)
-    met = (duty for duty in _by_name(actor) if _week_of(actor, duty.starts_on) <= week)
-    return Q(pk__in=in_class.values("child")) | Q(pk__in=[duty.child_id for duty in met])
+    in_class = _enrolled(reach).filter(first__lte=week.monday)
+    met = [one.child for one in reach.by_name if one.first <= week]
+    return Q(pk__in=in_class.values("child")) | Q(pk__in=met)
 
 
-def is_this_year(actor: Actor, week: Week) -> bool:
+def is_this_year(reach: WeekReach, week: Week) -> bool:
     """Whether a week lies in this school year or later."""
-    return week >= _year_begins(actor, actor.today)
+    return week >= reach.year
 
 
-def _by_name(actor: Actor) -> list[Duty]:
-    """Today's assignments to one child."""
-    return [duty for duty in assignments_in_force(actor) if duty.child_id is not None]
-
-
-def _enrolled(actor: Actor) -> Any:
+def _enrolled(reach: WeekReach) -> Any:
     """Today's enrolments in a class of the actor's, each with the week in which it began."""
-    rooms = [duty.classroom_id for duty in assignments_in_force(actor) if duty.classroom_id]
     return (
-        Enrolment.objects.filter(classroom__in=rooms)
-        .on(actor.today)
-        .alias(first=week_of(actor, "starts_on"))
+        Enrolment.objects.filter(classroom__in=reach.people.rooms)
+        .on(reach.people.today)
+        .alias(first=week_of(reach, "starts_on"))
     )
 
 
@@ -115,11 +170,11 @@ def _week_of(actor: Actor, day: dt.date) -> Week:
     return Week.containing(min(day, LAST_DAY), school_days)
 
 
-def week_of(actor: Actor, day: str) -> Any:
+def week_of(reach: WeekReach, day: str) -> Any:
     """The Monday of the week that a date column's day belongs to, as `Week.containing` says it."""
-    before = head_start(actor.school.school_days) if actor.school is not None else 0
-    if before:
-        later = ExpressionWrapper(F(day) + dt.timedelta(days=before), output_field=DateField())
+    if reach.head_start:
+        before = dt.timedelta(days=reach.head_start)
+        later = ExpressionWrapper(F(day) + before, output_field=DateField())
         return TruncWeek(later, output_field=DateField())
     return TruncWeek(day, output_field=DateField())
 

@@ -1,6 +1,7 @@
 """Where a week stands in its school's calendar. One query."""
 
 import datetime as dt
+import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 from django.db.models import CharField, QuerySet, Value
 
 from accounts.models import School
+from accounts.prepared import prepared
 from checkins.models import Closure, SchoolYear, Term
 from checkins.weeks import Week
 
@@ -79,19 +81,23 @@ def _spans_around(school: School, week: Week) -> dict[str, list[Days]]:
     first = week.monday - dt.timedelta(days=9)
     last = week.monday + dt.timedelta(days=13)
 
+    spans: dict[str, list[Days]] = {"year": [], "term": [], "closure": []}
+    for kind, starts_on, ends_on in _spans(school.pk, first, last):
+        spans[kind].append(Days(starts_on, ends_on))
+    return spans
+
+
+@prepared
+def _spans(school: uuid.UUID, first: dt.date, last: dt.date) -> QuerySet[Any, Any]:
     def near(rows: QuerySet[Any], kind: str) -> QuerySet[Any, Any]:
         here = rows.filter(school=school, starts_on__lte=last, ends_on__gte=first).order_by()
         named = here.annotate(kind=Value(kind, output_field=CharField()))
         columns: QuerySet[Any, Any] = named.values_list("kind", "starts_on", "ends_on")
         return columns
 
-    rows = near(SchoolYear.objects.all(), "year").union(
+    return near(SchoolYear.objects.all(), "year").union(
         near(Term.objects.all(), "term"), near(Closure.objects.all(), "closure"), all=True
     )
-    spans: dict[str, list[Days]] = {"year": [], "term": [], "closure": []}
-    for kind, starts_on, ends_on in rows:
-        spans[kind].append(Days(starts_on, ends_on))
-    return spans
 
 
 def _year_of(week: Week, school_days: Sequence[int], years: list[Days]) -> Days | None:

@@ -4,9 +4,11 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q
+from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
-from accounts.access import Actor, classrooms_of, classrooms_shared_by
+from accounts.access import Actor, Reach, classrooms_reached, classrooms_shared, reach_of
+from accounts.models import Classroom
+from accounts.prepared import prepared
 from checkins.dates import moment_in_words, week_in_words
 from checkins.queries.calendar import Place, place_of
 from checkins.queries.inbox import Inbox, inbox
@@ -93,7 +95,7 @@ class ClassWeek:
 def class_week(actor: Actor, classroom_id: uuid.UUID, week: Week) -> ClassWeek | None:
     """The page; None for a class the actor does not work with and for a week in no school year."""
     school = actor.school
-    room = _room(actor, classroom_id, week)
+    room = next(iter(_rooms(reach_of(actor), classroom_id, week)), None)
     place = place_of(school, week) if school and room else None
     if school is None or room is None or place is None:
         return None
@@ -120,16 +122,16 @@ def class_week(actor: Actor, classroom_id: uuid.UUID, week: Week) -> ClassWeek |
     )
 
 
-def _room(actor: Actor, classroom_id: uuid.UUID, week: Week) -> Any:
-    """The class's name, its note of the week, and whether the actor shares its sheets; or None."""
-    shared_by = classrooms_shared_by(actor).filter(pk=OuterRef("pk"))
+@prepared
+def _rooms(reach: Reach, classroom_id: uuid.UUID, week: Week) -> QuerySet[Classroom, Any]:
+    """The class's name, its note of the week, and whether the actor shares its sheets."""
+    shared_by = classrooms_shared(reach).filter(pk=OuterRef("pk"))
     return (
-        classrooms_of(actor)
+        classrooms_reached(reach)
         .filter(pk=classroom_id)
         .annotate(
             note=FilteredRelation("notes", condition=Q(notes__week=week)),
             may_share=Exists(shared_by),
         )
         .values("name", "may_share", "note__text", "note__version", "note__written_at")
-        .first()
     )

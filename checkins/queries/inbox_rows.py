@@ -17,9 +17,12 @@ from django.db.models import (
     Value,
 )
 
-from accounts.access import Actor
-from checkins.access import home_entries_visible_to, questions_on, sheets_visible_to
-from checkins.models import Answer, Entry, HomeHalf, Question, Reaction
+from accounts.access import Actor, Reach, reach_of
+from accounts.prepared import prepared
+from accounts.reach import NOBODY_ID
+from checkins.access import home_entries_reached, questions_reached, sheets_reached
+from checkins.in_time import WeekReach, weeks_of
+from checkins.models import Answer, Entry, HomeHalf, Question, Reaction, Sheet
 from checkins.weeks import Week
 
 MOST_NEW = 40
@@ -81,9 +84,14 @@ class Head(NamedTuple):
 
 def heads_of(actor: Actor, classroom_id: uuid.UUID) -> dict[uuid.UUID, Head]:
     """The class's sheets with a new reply, a call asked for, or a question from home; newest first."""
+    return {row[0]: Head(*row) for row in _waiting(weeks_of(actor), classroom_id)}
+
+
+@prepared
+def _waiting(reach: WeekReach, classroom_id: uuid.UUID) -> QuerySet[Sheet, Any]:
     asked = Question.objects.filter(sheet=OuterRef("pk")).open().from_home()
-    rows = (
-        sheets_visible_to(actor)
+    return (
+        sheets_reached(reach)
         .filter(UNSEEN | WANTS_A_CALL | Exists(asked), classroom=classroom_id)
         .order_by(F("replied_at").desc(nulls_last=True))
         .values_list(
@@ -97,7 +105,6 @@ def heads_of(actor: Actor, classroom_id: uuid.UUID) -> dict[uuid.UUID, Head]:
             "called_on",
         )
     )
-    return {row[0]: Head(*row) for row in rows}
 
 
 def signs_on(actor: Actor, heads: dict[uuid.UUID, Head]) -> Iterable[Sign]:
@@ -105,8 +112,26 @@ def signs_on(actor: Actor, heads: dict[uuid.UUID, Head]) -> Iterable[Sign]:
     open questions, in one union."""
     new = [head.id for head in heads.values() if head.is_new]
     waiting = [head.id for head in heads.values() if head.is_new or head.wants_call]
-    lines = home_entries_visible_to(actor, new[:MOST_NEW]).standing()
-    rows = _columns(
+    lists = _as_long_as_each_other(list(heads), waiting, new, new[:MOST_NEW])
+    return [Sign(*row) for row in _signs(reach_of(actor), *lists)]
+
+
+def _as_long_as_each_other(*lists: list[uuid.UUID]) -> Iterable[tuple[uuid.UUID, ...]]:
+    """With ids of nothing at their ends, so that few lengths together are kept (`prepared`)."""
+    longest = max(map(len, lists))
+    return [(*ids, *[NOBODY_ID] * (longest - len(ids))) for ids in lists]
+
+
+@prepared
+def _signs(
+    reach: Reach,
+    heads: tuple[uuid.UUID, ...],
+    waiting: tuple[uuid.UUID, ...],
+    new: tuple[uuid.UUID, ...],
+    shown: tuple[uuid.UUID, ...],
+) -> QuerySet[Any, Any]:
+    lines = home_entries_reached(reach, shown).standing()
+    return _columns(
         lines.filter(goal=None, prompt__is_question=False),
         "line",
         writer="author_guardian",
@@ -115,7 +140,7 @@ def signs_on(actor: Actor, heads: dict[uuid.UUID, Head]) -> Iterable[Sign]:
         text="text",
     ).union(
         _columns(
-            questions_on(actor, list(heads)).open().from_home(),
+            questions_reached(reach, heads).open().from_home(),
             "question",
             writer="by_guardian",
             key="chip",
@@ -147,7 +172,6 @@ def signs_on(actor: Actor, heads: dict[uuid.UUID, Head]) -> Iterable[Sign]:
         ),
         all=True,
     )
-    return [Sign(*row) for row in rows]
 
 
 def _columns(

@@ -14,10 +14,14 @@ from accounts.access import Actor
 from accounts.lists import Row as Columns
 from accounts.lists import listed
 from accounts.models import Child, Enrolment, Guardian, Guardianship, School
-from checkins.access import register_of
+from accounts.prepared import prepared
+from checkins import in_time
+from checkins.access import register_reached
 from checkins.dates import moment_in_words
+from checkins.in_time import WeekReach, weeks_of
 from checkins.models import Announcement, PaperCopy
 from checkins.queries.calendar import Place
+from checkins.weeks import Week
 
 
 class State(enum.StrEnum):
@@ -138,7 +142,9 @@ def register(actor: Actor, classroom_id: uuid.UUID, place: Place) -> tuple[Row, 
     """The rows by name. A child without a sheet stands there too."""
     school = actor.school
     assert school is not None  # noqa: S101 - staff have one
-    children = _with_sheets(actor, classroom_id, place).values(*COLUMNS)
+    reach, day = weeks_of(actor), place.day(actor.today)
+    is_this_year = in_time.is_this_year(reach, place.week)
+    children = _with_sheets(reach, classroom_id, place.week, day, is_this_year=is_this_year)
     return tuple(_row(child, classroom_id, school, actor.today) for child in children)
 
 
@@ -161,8 +167,10 @@ REACH = ("guardians", "printed", "mailed_at")
 COLUMNS = ("id", "given_name", "family_name", "sheet_id", "owner", "is_home", *SHEET, *REACH)
 
 
-def _with_sheets(actor: Actor, classroom_id: uuid.UUID, place: Place) -> QuerySet[Child, Any]:
-    day = place.day(actor.today)
+@prepared
+def _with_sheets(
+    reach: WeekReach, classroom_id: uuid.UUID, week: Week, day: dt.date, *, is_this_year: bool
+) -> QuerySet[Child, Any]:
     enrolled = Enrolment.objects.filter(child=OuterRef("pk"), classroom=classroom_id)
     links = Guardianship.objects.in_force().filter(child=OuterRef("pk"))
     announced = Announcement.objects.filter(
@@ -174,9 +182,9 @@ def _with_sheets(actor: Actor, classroom_id: uuid.UUID, place: Place) -> QuerySe
         state=PaperCopy.State.FILLED,
         created_at__gte=OuterRef("week_sheet__shared_at"),
     )
-    return (
-        register_of(actor, classroom_id, place.week, day)
-        .annotate(week_sheet=FilteredRelation("sheets", condition=Q(sheets__week=place.week)))
+    rows: QuerySet[Child, Any] = (
+        register_reached(reach, classroom_id, week, day, is_this_year=is_this_year)
+        .annotate(week_sheet=FilteredRelation("sheets", condition=Q(sheets__week=week)))
         .annotate(
             sheet_id=F("week_sheet__pk"),
             owner=F("week_sheet__classroom"),
@@ -188,7 +196,9 @@ def _with_sheets(actor: Actor, classroom_id: uuid.UUID, place: Place) -> QuerySe
                 announced.order_by("-delivery__sent_at").values("delivery__sent_at")[:1]
             ),
         )
+        .values(*COLUMNS)
     )
+    return rows
 
 
 def _row(child: dict[str, Any], classroom_id: uuid.UUID, school: School, today: dt.date) -> Row:
