@@ -70,6 +70,7 @@ def _spoken(label: str) -> SafeString:
 
 
 @register.simple_tag
+@lru_cache(maxsize=64)
 def pencil(state: str, label: str = "") -> SafeString:
     """One sheet's state. A tip means begun, a body done; blue is school, red is home.
 

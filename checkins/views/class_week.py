@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib.auth.views import redirect_to_login
 from django.http import Http404, HttpResponse, JsonResponse
+from django.middleware.csrf import get_token
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -130,5 +131,6 @@ def _show(
     note_form: Any = form or ClassNoteForm(
         waiting, initial={"text": page.note.text, "version": page.note.version}
     )
-    context = {"page": page, "note_form": note_form}
+    forms_token = get_token(request) if page.may_write else ""
+    context = {"page": page, "note_form": note_form, "forms_token": forms_token}
     return render(request, "checkins/class_week.html", context, status=status)
