@@ -113,6 +113,11 @@ def _forms(request: HttpRequest) -> dict[str, Any]:
     return kept["forms"] if is_theirs else {}
 
 
+def has_words(request: HttpRequest) -> bool:
+    """Whether anything waits for who is signed in, on whatever page."""
+    return bool(_forms(request))
+
+
 def hand_on(request: HttpRequest, path: str) -> None:
     """The page has another address by now: its words wait there."""
     forms = dict(_forms(request))

@@ -57,6 +57,7 @@ def figures(place: Any, turns: int) -> list[dict[str, Any]]:
     sides = {
         "signed in": Side("an empty page, signed in", place.empty_signed_in),
         "class week": Side("the class week", place.class_week),
+        "class week again": Side("the same, unchanged", place.class_week_unchanged, status=304),
         "anonymous": Side("an empty page", place.empty),
         "family page": Side("the family's page by link", place.family_page),
         "reply": Side("a reply sent", place.reply, status=303),
@@ -70,6 +71,7 @@ def figures(place: Any, turns: int) -> list[dict[str, Any]]:
     ms = {key: round(median(found) * 1000, 2) for key, found in costs.items()}
     goals = (
         ("H1", "class week", "signed in", 2.5),
+        ("H1-304", "class week again", "signed in", 1.5),
         ("H2", "family page", "anonymous", 15),
         ("H2-reply", "reply", "anonymous", 15),
     )

@@ -4,6 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -73,7 +74,19 @@ class Place:
         return asked(self.teacher, "/bench/staff/")
 
     def class_week(self) -> dict[str, Any]:
-        return asked(self.teacher, f"/class/{self.sheet.classroom_id}/{WEEK}/")
+        return asked(self.teacher, self._week())
+
+    def class_week_unchanged(self) -> dict[str, Any]:
+        """From a browser that has the page as it stands."""
+        return asked(self.teacher, self._week(), tag=self.tag)
+
+    def _week(self) -> str:
+        return f"/class/{self.sheet.classroom_id}/{WEEK}/"
+
+    @cached_property
+    def tag(self) -> str:
+        tag: str = self.teacher.get(self._week()).headers["ETag"]
+        return tag
 
     def editor(self) -> dict[str, Any]:
         return asked(self.teacher, f"/sheet/{self.sheet.pk}/")
@@ -91,12 +104,15 @@ class Place:
         return asked(self.family, f"/reply/{self.sheet.pk}/", data)
 
 
-def asked(browser: Client, url: str, data: dict[str, str] | None = None) -> dict[str, Any]:
-    """What a server hands over for a browser with these cookies."""
+def asked(
+    browser: Client, url: str, data: dict[str, str] | None = None, *, tag: str = ""
+) -> dict[str, Any]:
+    """What a server hands over for a browser with these cookies, and the page with this tag."""
     factory = RequestFactory()
     factory.cookies = browser.cookies
     made: Callable[..., Any] = factory.get if data is None else factory.post
-    environ: dict[str, Any] = made(url, data or {}).environ
+    headers = {"if-none-match": tag} if tag else {}
+    environ: dict[str, Any] = made(url, data or {}, headers=headers).environ
     return environ
 
 

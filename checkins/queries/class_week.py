@@ -1,18 +1,23 @@
-"""A class's week on one page. Five queries: the class, the calendar, the register, two for the inbox."""
+"""A class's week on one page. Five queries: the calendar, the class, the register, two for the inbox."""
 
+import datetime as dt
 import uuid
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
 
-from accounts.access import Actor, Reach, classrooms_reached, classrooms_shared, reach_of
+from accounts.access import Actor, classrooms_reached, classrooms_shared
+from accounts.lists import Digest
 from accounts.models import Classroom
 from accounts.prepared import prepared
+from checkins import in_time
 from checkins.dates import moment_in_words, week_in_words
+from checkins.in_time import WeekReach, weeks_of
 from checkins.queries.calendar import Place, place_of
 from checkins.queries.inbox import Inbox, inbox
-from checkins.queries.register import Row, State, register
+from checkins.queries.inbox_rows import inbox_rows_of
+from checkins.queries.register import Row, State, register, register_rows
 from checkins.weeks import Week
 
 
@@ -92,21 +97,49 @@ class ClassWeek:
         return sum(row.to_print for row in self.rows)
 
 
-def class_week(actor: Actor, classroom_id: uuid.UUID, week: Week) -> ClassWeek | None:
-    """The page; None for a class the actor does not work with and for a week in no school year."""
+@dataclass(frozen=True)
+class Opened:
+    """The class and the week, which this actor may open, and a digest of all rows the page is made of."""
+
+    classroom_id: uuid.UUID
+    place: Place
+    room: dict[str, Any]
+
+    @property
+    def made_of(self) -> tuple[Any, ...]:
+        return self.classroom_id, self.place, sorted(self.room.items())
+
+
+def open_class_week(actor: Actor, classroom_id: uuid.UUID, week: Week) -> Opened | None:
+    """None for a class the actor does not work with and for a week in no school year. Two queries."""
     school = actor.school
-    room = next(iter(_rooms(reach_of(actor), classroom_id, week)), None)
-    place = place_of(school, week) if school and room else None
-    if school is None or room is None or place is None:
+    place = place_of(school, week) if school else None
+    if place is None:
         return None
+    reach, day = weeks_of(actor), place.day(actor.today)
+    is_this_year = in_time.is_this_year(reach, week)
+    rooms = _rooms(reach, classroom_id, week, day, is_this_year=is_this_year)
+    return Opened(classroom_id, place, rooms[0]) if rooms else None
+
+
+def class_week(actor: Actor, classroom_id: uuid.UUID, week: Week) -> ClassWeek | None:
+    """The page, where the actor may open it. Five queries."""
+    opened = open_class_week(actor, classroom_id, week)
+    return None if opened is None else page_of(actor, opened)
+
+
+def page_of(actor: Actor, opened: Opened) -> ClassWeek:
+    """The page. Three queries."""
+    school, place, room = actor.school, opened.place, opened.room
+    assert school is not None  # noqa: S101 - staff have one
     written = room["note__written_at"]
     is_in_session = len(place.taught) >= max(1, school.fewest_school_days)
-    rows = register(actor, classroom_id, place)
+    rows = register(actor, opened.classroom_id, place)
     return ClassWeek(
-        classroom_id=classroom_id,
+        classroom_id=opened.classroom_id,
         room=room["name"],
         place=place,
-        label=week_in_words(week, school.school_days),
+        label=week_in_words(place.week, school.school_days),
         is_in_session=is_in_session,
         is_year_over=place.after is None and actor.today > place.last_day,
         may_share=room["may_share"],
@@ -116,22 +149,29 @@ def class_week(actor: Actor, classroom_id: uuid.UUID, week: Week) -> ClassWeek |
             version=room["note__version"] or 0,
             saved=moment_in_words(school, written, actor.today) if written else "",
         ),
-        inbox=inbox(actor, classroom_id, week),
+        inbox=inbox(actor, opened.classroom_id, place.week),
         # A week that was closed after it had opened: what somebody wrote stays, the rest is not asked for.
         rows=tuple(row for row in rows if is_in_session or row.state != State.TO_START),
     )
 
 
 @prepared
-def _rooms(reach: Reach, classroom_id: uuid.UUID, week: Week) -> QuerySet[Classroom, Any]:
-    """The class's name, its note of the week, and whether the actor shares its sheets."""
-    shared_by = classrooms_shared(reach).filter(pk=OuterRef("pk"))
+def _rooms(
+    reach: WeekReach, classroom_id: uuid.UUID, week: Week, day: dt.date, *, is_this_year: bool
+) -> QuerySet[Classroom, Any]:
+    """The class's name, its note of the week, whether the actor shares its sheets, and a digest of
+    the rows that the page asks for next."""
+    shared_by = classrooms_shared(reach.people).filter(pk=OuterRef("pk"))
     return (
-        classrooms_reached(reach)
+        classrooms_reached(reach.people)
         .filter(pk=classroom_id)
         .annotate(
             note=FilteredRelation("notes", condition=Q(notes__week=week)),
             may_share=Exists(shared_by),
+            digest=Digest(
+                register_rows(reach, classroom_id, week, day, is_this_year=is_this_year),
+                *inbox_rows_of(reach, classroom_id),
+            ),
         )
-        .values("name", "may_share", "note__text", "note__version", "note__written_at")
+        .values("name", "may_share", "note__text", "note__version", "note__written_at", "digest")
     )

@@ -20,7 +20,7 @@ from django.db.models import (
 from accounts.access import Actor, Reach, reach_of
 from accounts.prepared import prepared
 from accounts.reach import NOBODY_ID
-from checkins.access import home_entries_reached, questions_reached, sheets_reached
+from checkins.access import Sheets, home_entries_reached, questions_reached, sheets_reached
 from checkins.in_time import WeekReach, weeks_of
 from checkins.models import Answer, Entry, HomeHalf, Question, Reaction, Sheet
 from checkins.weeks import Week
@@ -84,10 +84,9 @@ class Head(NamedTuple):
 
 def heads_of(actor: Actor, classroom_id: uuid.UUID) -> dict[uuid.UUID, Head]:
     """The class's sheets with a new reply, a call asked for, or a question from home; newest first."""
-    return {row[0]: Head(*row) for row in _waiting(weeks_of(actor), classroom_id)}
+    return {row[0]: Head(*row) for row in _kept_waiting(weeks_of(actor), classroom_id)}
 
 
-@prepared
 def _waiting(reach: WeekReach, classroom_id: uuid.UUID) -> QuerySet[Sheet, Any]:
     asked = Question.objects.filter(sheet=OuterRef("pk")).open().from_home()
     return (
@@ -113,7 +112,7 @@ def signs_on(actor: Actor, heads: dict[uuid.UUID, Head]) -> Iterable[Sign]:
     new = [head.id for head in heads.values() if head.is_new]
     waiting = [head.id for head in heads.values() if head.is_new or head.wants_call]
     lists = _as_long_as_each_other(list(heads), waiting, new, new[:MOST_NEW])
-    return [Sign(*row) for row in _signs(reach_of(actor), *lists)]
+    return [Sign(*row) for row in _kept_signs(reach_of(actor), *lists)]
 
 
 def _as_long_as_each_other(*lists: list[uuid.UUID]) -> Iterable[tuple[uuid.UUID, ...]]:
@@ -122,13 +121,15 @@ def _as_long_as_each_other(*lists: list[uuid.UUID]) -> Iterable[tuple[uuid.UUID,
     return [(*ids, *[NOBODY_ID] * (longest - len(ids))) for ids in lists]
 
 
-@prepared
+def inbox_rows_of(reach: WeekReach, classroom_id: uuid.UUID) -> tuple[QuerySet[Any, Any], ...]:
+    """The rows of both queries, and some more that the page leaves out: for a digest of them."""
+    heads = _waiting(reach, classroom_id)
+    sheets: Any = heads.order_by().values("pk")
+    return heads, _signs(reach.people, sheets, sheets, sheets, sheets)
+
+
 def _signs(
-    reach: Reach,
-    heads: tuple[uuid.UUID, ...],
-    waiting: tuple[uuid.UUID, ...],
-    new: tuple[uuid.UUID, ...],
-    shown: tuple[uuid.UUID, ...],
+    reach: Reach, heads: Sheets, waiting: Sheets, new: Sheets, shown: Sheets
 ) -> QuerySet[Any, Any]:
     lines = home_entries_reached(reach, shown).standing()
     return _columns(
@@ -172,6 +173,9 @@ def _signs(
         ),
         all=True,
     )
+
+
+_kept_waiting, _kept_signs = prepared(_waiting), prepared(_signs)
 
 
 def _columns(

@@ -144,7 +144,7 @@ def register(actor: Actor, classroom_id: uuid.UUID, place: Place) -> tuple[Row, 
     assert school is not None  # noqa: S101 - staff have one
     reach, day = weeks_of(actor), place.day(actor.today)
     is_this_year = in_time.is_this_year(reach, place.week)
-    children = _with_sheets(reach, classroom_id, place.week, day, is_this_year=is_this_year)
+    children = _kept_rows(reach, classroom_id, place.week, day, is_this_year=is_this_year)
     return tuple(_row(child, classroom_id, school, actor.today) for child in children)
 
 
@@ -167,8 +167,7 @@ REACH = ("guardians", "printed", "mailed_at")
 COLUMNS = ("id", "given_name", "family_name", "sheet_id", "owner", "is_home", *SHEET, *REACH)
 
 
-@prepared
-def _with_sheets(
+def register_rows(
     reach: WeekReach, classroom_id: uuid.UUID, week: Week, day: dt.date, *, is_this_year: bool
 ) -> QuerySet[Child, Any]:
     enrolled = Enrolment.objects.filter(child=OuterRef("pk"), classroom=classroom_id)
@@ -199,6 +198,9 @@ def _with_sheets(
         .values(*COLUMNS)
     )
     return rows
+
+
+_kept_rows = prepared(register_rows)
 
 
 def _row(child: dict[str, Any], classroom_id: uuid.UUID, school: School, today: dt.date) -> Row:

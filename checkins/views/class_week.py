@@ -12,14 +12,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts import kept
+from accounts import kept, unchanged
 from accounts.access import ActingRequest, Can, Hat, classrooms_of, policy
 from accounts.models import Classroom
 from checkins.dates import hour_in_words
 from checkins.forms.class_week import ClassNoteForm
 from checkins.models import ClassNote
 from checkins.queries.calendar import nearest_week, place_of
-from checkins.queries.class_week import class_week
+from checkins.queries.class_week import open_class_week, page_of
 from checkins.services.class_note import NoteConflict, write_class_note
 from checkins.views.pages import get_shared_classroom, member_of
 from checkins.weeks import Week
@@ -124,13 +124,19 @@ def _show(
     form: ClassNoteForm | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    page = class_week(request.actor, classroom_id, week)
-    if page is None:
+    opened = open_class_week(request.actor, classroom_id, week)
+    if opened is None:
         raise Http404
+    tag = unchanged.tag_of(request, *opened.made_of)
+    not_changed = unchanged.answer(request, tag)
+    if not_changed is not None:
+        return not_changed
+    page = page_of(request.actor, opened)
     waiting = kept.typed(request, reverse("class_note", args=[classroom_id, week]))
     note_form: Any = form or ClassNoteForm(
         waiting, initial={"text": page.note.text, "version": page.note.version}
     )
     forms_token = get_token(request) if page.may_write else ""
     context = {"page": page, "note_form": note_form, "forms_token": forms_token}
-    return render(request, "checkins/class_week.html", context, status=status)
+    response = render(request, "checkins/class_week.html", context, status=status)
+    return unchanged.tagged(response, tag)
