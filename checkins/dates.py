@@ -1,4 +1,4 @@
-"""Days and hours in words, in the active language, as a school's clock and calendar show them."""
+"""Days and hours in words, in the active language and its digits, as a school's clock and calendar show them."""
 
 import datetime as dt
 from collections.abc import Sequence
@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.digits import digits
 from accounts.models import School
 from checkins.weeks import Week
 
@@ -14,7 +15,7 @@ def hour_in_words(school: School, moment: dt.datetime) -> str:
     """`4:30 pm`, at the school."""
     # Translators: a clock time in Django's format letters; "g:i a" is 4:30 pm, "H:i" is 16:30.
     words = date_format(school.local(moment), _("g:i a"))
-    return words.replace("a.m.", "am").replace("p.m.", "pm")
+    return digits(words.replace("a.m.", "am").replace("p.m.", "pm"))
 
 
 def moment_in_words(school: School, moment: dt.datetime, today: dt.date) -> str:
@@ -26,7 +27,7 @@ def moment_in_words(school: School, moment: dt.datetime, today: dt.date) -> str:
     if -7 < age < 7:
         day = date_format(local, "D")
         return _("%(day)s %(hour)s") % {"day": day, "hour": hour_in_words(school, moment)}
-    return date_format(local, "MONTH_DAY_FORMAT")
+    return digits(date_format(local, "MONTH_DAY_FORMAT"))
 
 
 def moment_in_full(school: School, moment: dt.datetime, today: dt.date) -> str:
@@ -35,7 +36,7 @@ def moment_in_full(school: School, moment: dt.datetime, today: dt.date) -> str:
     if -7 < (today - local.date()).days < 7:
         return moment_in_words(school, moment, today)
     is_near = local.year == today.year
-    day = date_format(local, "MONTH_DAY_FORMAT" if is_near else "DATE_FORMAT")
+    day = digits(date_format(local, "MONTH_DAY_FORMAT" if is_near else "DATE_FORMAT"))
     return _("%(day)s, %(hour)s") % {"day": day, "hour": hour_in_words(school, moment)}
 
 
@@ -61,13 +62,13 @@ def _span(week: Week, school_days: Sequence[int], month: str) -> str:
         "to": last.day,
     }
     if first == last:
-        return _("%(month)s %(from)s") % words
+        return digits(_("%(month)s %(from)s") % words)
     if first.month == last.month:
-        return _("%(month)s %(from)s–%(to)s") % words
-    return _("%(month)s %(from)s – %(to_month)s %(to)s") % words
+        return digits(_("%(month)s %(from)s–%(to)s") % words)
+    return digits(_("%(month)s %(from)s – %(to_month)s %(to)s") % words)
 
 
 def monday_in_words(week: Week) -> str:
     """`Nov 9`: where a week is named in a narrow column."""
     # Translators: month and day, short; Django's format letters.
-    return date_format(week.monday, _("M j"))
+    return digits(date_format(week.monday, _("M j")))

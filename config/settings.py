@@ -79,6 +79,7 @@ TEMPLATES = [
                 "django.contrib.messages.context_processors.messages",
                 "accounts.context.who",
             ],
+            "builtins": ["accounts.templatetags.local"],
         },
     }
 ]

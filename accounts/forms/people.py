@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.digits import digits
 from accounts.models import Block, Child, Classroom, Guardian, Pronoun
 from accounts.queries.people import Named
 from accounts.text import ShortTextField, name_key
@@ -67,7 +68,7 @@ class ClassroomField(ClassroomChoice):
     def label_from_instance(self, obj: Any) -> str:
         if obj.starts_on is None:
             return str(obj.name)
-        day = date_format(obj.starts_on, "DATE_FORMAT")
+        day = digits(date_format(obj.starts_on, "DATE_FORMAT"))
         return gettext("%(room)s, from %(day)s") % {"room": obj.name, "day": day}
 
 

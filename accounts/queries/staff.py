@@ -11,6 +11,7 @@ from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from accounts.access import Actor, Can, active_members, members_managed_by
+from accounts.digits import digits
 from accounts.models import Assignment, AuditEntry, Classroom, Member, Role
 from accounts.services.pace import STOPPED
 
@@ -107,7 +108,7 @@ def working_with(room: Classroom, today: dt.date) -> str:
         one.member.display_name
         if one.ends_on is None
         else _("%(name)s until %(day)s")
-        % {"name": one.member.display_name, "day": date_format(one.ends_on)}
+        % {"name": one.member.display_name, "day": digits(date_format(one.ends_on))}
         for one in found.order_by("member__display_name", "id")
     ]
     if not names:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from accounts.commas import in_a_row
 from accounts.rosters.plan import Plan, Question
 from accounts.rosters.shape import Roster
 
@@ -124,7 +125,7 @@ def asked_of(plan: Plan) -> tuple[Asked, ...]:
 def _words(question: Question) -> str:
     if question.kind == "same_home":
         return _("%(names)s have one address, %(address)s.") % {
-            "names": ", ".join(question.names),
+            "names": in_a_row(question.names),
             "address": question.about,
         }
     name, room = question.names
@@ -151,7 +152,7 @@ def _tick(question: Question) -> str:
 def _lines(lines: Iterable[int]) -> str:
     found = list(lines)
     words = ngettext("Line %(lines)s", "Lines %(lines)s", len(found))
-    return words % {"lines": ", ".join(str(line) for line in found)}
+    return words % {"lines": in_a_row(str(line) for line in found)}
 
 
 def sample_names(roster: Roster) -> tuple[str, ...]:

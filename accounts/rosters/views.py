@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from accounts import services
 from accounts.access import ActingRequest, Actor, Can, Hat, children_managed_by, policy
+from accounts.commas import in_a_row
 from accounts.models import Guardianship, RosterImport
 from accounts.queries.people import links_waiting
 from accounts.rosters.apply import Moved, apply, plan_of, receive
@@ -122,7 +123,7 @@ def _report(request: ActingRequest, done: RosterImport) -> HttpResponse:
     lines = sorted({one["line"] for one in done.report.get("problems", [])})
     page = {
         "file": done,
-        "lines": ", ".join(str(line) for line in lines),
+        "lines": in_a_row(str(line) for line in lines),
         "counts": done.report.get("counts", {}),
         "held": done.report.get("held", 0),
         "waiting": _links(request.actor, done).count(),

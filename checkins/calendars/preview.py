@@ -10,6 +10,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from accounts.commas import in_a_row
+from accounts.digits import digits
 from checkins.calendars.planning import Line, Plan
 from checkins.calendars.shape import Problem
 from checkins.weeks import Span
@@ -56,10 +58,11 @@ class Unread:
 
 def days_in_words(span: Span) -> str:
     """`November 26, 2026`, or both ends of a run of days."""
-    first = date_format(span.starts_on, "DATE_FORMAT")
+    first = digits(date_format(span.starts_on, "DATE_FORMAT"))
     if span.starts_on == span.ends_on:
         return first
-    return f"{first} – {date_format(span.ends_on, 'DATE_FORMAT')}"
+    last = digits(date_format(span.ends_on, "DATE_FORMAT"))
+    return f"{first} – {last}"
 
 
 def groups_of(plan: Plan) -> tuple[Group, ...]:
@@ -96,7 +99,7 @@ def _group(heading: str, lede: str, lines: Iterable[Line]) -> Group:
 def _item(line: Line) -> Item:
     was = ""
     if line.group == "changed" and line.closure is not None:
-        was = f"{line.closure.name}, {days_in_words(line.closure)}"
+        was = in_a_row((line.closure.name, days_in_words(line.closure)))
     return Item(line.ref, line.name, days_in_words(line), was, line.is_ticked)
 
 
@@ -107,7 +110,7 @@ def unread_of(problems: Iterable[Problem]) -> tuple[Unread, ...]:
 
 def _day(text: str) -> str:
     try:
-        return date_format(dt.date.fromisoformat(text), "DATE_FORMAT")
+        return digits(date_format(dt.date.fromisoformat(text), "DATE_FORMAT"))
     except ValueError:
         return ""
 
@@ -136,7 +139,7 @@ class _Days:
 
 def _done(row: dict[str, Any]) -> Item:
     now, was = (_dated(row["now"]), row["was"] and _dated(row["was"]))
-    words = f"{row['was']['name']}, {days_in_words(was)}" if was else ""
+    words = in_a_row((row["was"]["name"], days_in_words(was))) if was else ""
     return Item(row["id"], row["now"]["name"], days_in_words(now), words)
 
 

@@ -6,8 +6,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.digits import digits
 from checkins.models import Half, HomeHalf, Kind, Prompt, ReactionKind
-from checkins.printing.dates import digits
 from checkins.printing.sheets import (
     GOAL_LINES,
     Box,

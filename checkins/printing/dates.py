@@ -4,20 +4,9 @@ import datetime as dt
 
 from django.utils.dates import MONTHS
 from django.utils.formats import date_format
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-_DIGITS = {"ar": "٠١٢٣٤٥٦٧٨٩", "fa": "۰۱۲۳۴۵۶۷۸۹", "ur": "۰۱۲۳۴۵۶۷۸۹"}
-
-
-def digits(text: str) -> str:
-    """The text with the digits that readers of the active language write."""
-    own = _DIGITS.get((get_language() or "").split("-")[0])
-    return (
-        text.translate({ord("0") + value: digit for value, digit in enumerate(own)})
-        if own
-        else text
-    )
+from accounts.digits import digits
 
 
 def day_in_words(day: dt.date) -> str:

@@ -147,7 +147,7 @@ def _goal_slots(band: GoalBand) -> list[Slot]:
     return [
         Slot(
             goal.slot,
-            f"{band.label}, {goal.number}",
+            _(", ").join((band.label, goal.number)),
             _clean((goal.words,) if goal.words else ()),
             GOAL_ROOM,
             SNUG_GOAL_ROOM,

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from django.db.models import Q, QuerySet
 
 from accounts.access import Actor, Hat, children_managed_by
+from accounts.commas import in_a_row
 from accounts.models import Assignment, Child, Classroom, Enrolment, School
 from accounts.models.people import ChildQuerySet
 from checkins.access import register_of, sheets_visible_to
@@ -222,7 +223,7 @@ def _pages(
             pronoun=child.pronoun,
             sheet_id=sheet.pk if sheet else None,
             household_id=home.household_id if home else None,
-            home_name=", ".join(home.names) if home and len(homes) > 1 else "",
+            home_name=in_a_row(home.names) if home and len(homes) > 1 else "",
             contents=words.of(child.pk, home.household_id if home else None),
         )
         for home in _homes_to_print(order, child.pk, homes, words)

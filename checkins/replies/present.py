@@ -10,6 +10,7 @@ from django.forms import BoundField
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from accounts.commas import in_a_row
 from checkins.dates import week_in_words
 from checkins.models import Half, HomeHalf, Kind, Prompt, ReactionKind
 from checkins.queries.at_odds import at_odds
@@ -169,7 +170,7 @@ def _texts(page: FamilyPage, prompt: Prompt, shared: dict[str, Any]) -> list[tup
         lang = page.sheet.school.language
         return [(line["text"], lang) for line in shared["lines"]]
     words = dict(choices_of(prompt))
-    return [(", ".join(words.get(key, "") for key in shared["value"] or []), "")]
+    return [(in_a_row(words.get(key, "") for key in shared["value"] or []), "")]
 
 
 # --- Home's half ----------------------------------------------------------------------------------
@@ -231,7 +232,7 @@ def said(page: FamilyPage) -> list[HomeLine]:
 def _reactions(page: FamilyPage) -> Iterator[HomeLine]:
     kinds = [str(kind.label) for kind in ReactionKind if kind in page.reactions]
     if kinds:
-        yield HomeLine(_("In one tap"), ", ".join(kinds), is_form_word=True)
+        yield HomeLine(_("In one tap"), in_a_row(kinds), is_form_word=True)
     if page.try_answer:
         word = str(HomeHalf.Try(page.try_answer).label)
         yield HomeLine(_("To try at home"), word, is_form_word=True)
@@ -253,7 +254,7 @@ def _said_on(page: FamilyPage, row: Asking) -> Iterator[HomeLine]:
             yield HomeLine(label, word, face=value, is_form_word=True)
         elif value:
             words = dict(choices_of(prompt))
-            picked = ", ".join(words.get(key, "") for key in value)
+            picked = in_a_row(words.get(key, "") for key in value)
             yield HomeLine(label, picked, is_form_word=True)
 
 

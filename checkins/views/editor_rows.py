@@ -7,6 +7,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from accounts.commas import in_a_row
 from checkins.forms.school_fields import label_of, question_words
 from checkins.forms.school_half import SchoolHalfForm
 from checkins.models import Goal, Kind, Prompt
@@ -114,7 +115,7 @@ def _steps_in_words(desk: Desk, prompt: Prompt, goal: Goal) -> str:
     words = [school or _("Not marked yet")]
     if home:
         words.append(_("home: %(step)s") % {"step": in_words(prompt, "", home)})
-    return ", ".join(words)
+    return in_a_row(words)
 
 
 def _goals_row(desk: Desk, form: SchoolHalfForm, prompt: Prompt, label: str) -> Row:

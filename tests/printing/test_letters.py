@@ -7,6 +7,7 @@ import unicodedata
 import pikepdf
 import pypdfium2
 import pytest
+from django.utils import translation
 from fontTools.ttLib import TTFont
 
 from checkins.models import Prompt
@@ -15,6 +16,7 @@ from checkins.printing.compose import Contents, Written
 from checkins.printing.documents import write_pdf
 from checkins.printing.fitting import lay_out
 from checkins.printing.letters import drawable
+from checkins.printing.phrases import who_sees
 from checkins.printing.sheets import Words
 from tests.printing.conftest import texts, without_spaces
 from tests.printing.samples import sample
@@ -37,6 +39,8 @@ NAMES = {
 }
 DRAWN = {"hindi": "नेहा शर्मा", "bengali": "রবীন্দ্রনাথ", "thai": "สมชาย ใจดี", "tamil": "தமிழரசி"}
 """Scripts that are set by syllables, whose text need not come out letter by letter."""
+FOOT_TOP = 75
+"""Points above the edge of the sheet, where the foot begins."""
 FAMILIES = re.compile(r'font-family: "?([\w ]+)"?;')
 
 
@@ -167,3 +171,26 @@ def test_arabic_words_are_found_again_in_their_order(prompts: list[Prompt]) -> N
 def letters_of(text: str) -> str:
     """Letters alone: vowel signs are drawn apart from theirs, and so are found apart."""
     return without_spaces("".join(one for one in text if not unicodedata.combining(one)))
+
+
+def test_latin_names_of_an_arabic_sentence_keep_their_order(prompts: list[Prompt]) -> None:
+    """Each name is a piece of its own: the family's is read before the teacher's."""
+    with translation.override("ar"):
+        sentence = who_sees(child="Layla", pronoun="she", teacher="Ms. Chen")
+        assert "\u2068Layla\u2069" in sentence
+        assert "\u2068Ms. Chen\u2069" in sentence
+        assert "\u2068" not in who_sees(child="ليلى", pronoun="she", teacher="الآنسة تشين")
+    drawing = lay_out(sample(prompts, language="ar", state="blank", who_sees=sentence))
+    places = {word: x for word, x in words_of(drawing) if word in ("Layla", "Chen")}
+    assert places["Layla"] > places["Chen"]
+
+
+def words_of(drawing: documents.Drawing) -> list[tuple[str, float]]:
+    """Each word of the foot with where it begins on the page."""
+    page = pypdfium2.PdfDocument(write_pdf([drawing], title="x"))[0].get_textpage()
+    text = page.get_text_range()
+    return [
+        (one.group(), page.get_charbox(one.start())[0])
+        for one in re.finditer(r"[A-Za-z]+", text)
+        if page.get_charbox(one.start())[1] < FOOT_TOP
+    ]

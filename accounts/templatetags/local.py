@@ -1,0 +1,26 @@
+"""Digits and commas of the active language, in every template without loading (settings, builtins)."""
+
+from typing import Any
+
+from django import template
+from django.template import defaultfilters
+
+from accounts import commas
+from accounts.digits import digits
+
+register = template.Library()
+MACHINE = ("c", "Y-m-d")
+"""Formats that machines read: `datetime` attributes and the values of date fields."""
+
+
+@register.filter(name="date", expects_localtime=True, is_safe=False)
+def date(value: Any, arg: str | None = None) -> str:
+    """Django's filter, and then the digits."""
+    words = str(defaultfilters.date(value, arg))
+    return words if arg in MACHINE else digits(words)
+
+
+@register.simple_tag
+def comma() -> str:
+    """A comma and its space between two words that stand side by side."""
+    return commas.comma()
