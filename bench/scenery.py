@@ -4,7 +4,6 @@ import datetime as dt
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any
 
 from django.conf import settings
@@ -77,16 +76,12 @@ class Place:
         return asked(self.teacher, self._week())
 
     def class_week_unchanged(self) -> dict[str, Any]:
-        """From a browser that has the page as it stands."""
-        return asked(self.teacher, self._week(), tag=self.tag)
+        """From a browser that has the page as it stands, replies of other turns too."""
+        page = self.teacher.get(self._week())
+        return asked(self.teacher, self._week(), tag=page.headers["ETag"])
 
     def _week(self) -> str:
         return f"/class/{self.sheet.classroom_id}/{WEEK}/"
-
-    @cached_property
-    def tag(self) -> str:
-        tag: str = self.teacher.get(self._week()).headers["ETag"]
-        return tag
 
     def editor(self) -> dict[str, Any]:
         return asked(self.teacher, f"/sheet/{self.sheet.pk}/")
