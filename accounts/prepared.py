@@ -28,6 +28,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields, is_dataclass
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
+from weakref import WeakKeyDictionary
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
@@ -182,7 +183,7 @@ def _with(value: Any, stand_ins: Iterator[Any]) -> Any:
     return value
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _Statement:
     """SQL with its parameters: a constant, or the number of the value that belongs there."""
 
@@ -201,11 +202,26 @@ class _Statement:
         compiler = copy.copy(self.compiler)
         compiler.connection = connection
         compiler.as_sql = lambda *_args, **_kwargs: (self.sql, tuple(params))
+        self._spare(compiler, connection)
         # Everything else (rows to objects, prefetching) is the queryset's own affair.
         asked: Any = QuerySet.__new__(type(self.queryset))
         vars(asked).update(vars(self.queryset), _result_cache=None, _prefetch_done=False)
         asked._query = _Filled(self.queryset.query, compiler)
         return list(asked)
+
+    def _spare(self, compiler: Any, connection: Any) -> None:
+        """How columns become values is looked up once for each connection and statement."""
+        kept = _converters.setdefault(connection, WeakKeyDictionary())
+        if self not in kept:
+            columns = [column[0] for column in compiler.select[: compiler.col_count]]
+            found = compiler.get_converters(columns), compiler.has_composite_fields(columns)
+            kept[self] = found
+        converters, is_composite = kept[self]
+        compiler.get_converters = lambda _columns: converters
+        compiler.has_composite_fields = lambda _columns: is_composite
+
+
+_converters: WeakKeyDictionary[Any, WeakKeyDictionary[_Statement, Any]] = WeakKeyDictionary()
 
 
 class _Filled:

@@ -2,9 +2,9 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIHandler
@@ -105,9 +105,12 @@ def asked(
     """What a server hands over for a browser with these cookies, and the page with this tag."""
     factory = RequestFactory()
     factory.cookies = browser.cookies
-    made: Callable[..., Any] = factory.get if data is None else factory.post
     headers = {"if-none-match": tag} if tag else {}
-    environ: dict[str, Any] = made(url, data or {}, headers=headers).environ
+    environ: dict[str, Any] = (
+        factory.get(url, headers=headers)
+        if data is None
+        else factory.post(url, urlencode(data), "application/x-www-form-urlencoded")
+    ).environ
     return environ
 
 

@@ -82,7 +82,7 @@ def save_draft(
     standing = _rows(sheet.pk, by.pk)
     pieces = pieces_of(standing[0] if standing else {})
     left = _without(pieces, page)
-    if page.landing is not None and has_landed(by.pk, sheet.pk, page.landing):
+    if page.landing is not None and landed(by.pk, sheet.pk, page.landing).exists():
         typed, page = {}, replace(page, unsettled=frozenset())
     if _has_words(typed) or page.unsettled:
         clean = {
@@ -99,10 +99,13 @@ def save_draft(
         _store(left, sheet=sheet, by=by, now=now, is_new=not standing)
 
 
-def drop_draft(*, sheet: Sheet, by: Guardian, page: OnPage | None = None) -> None:
+def drop_draft(
+    data: Mapping[str, Any] | None, *, sheet: Sheet, by: Guardian, page: OnPage | None = None
+) -> None:
     """It was sent. Of a page, its own piece and those it was drawn with; what another phone holds
-    and this one never showed stays. Called with the sheet locked."""
-    for data in _rows(sheet.pk, by.pk):
+    and this one never showed stays. `data` is what the draft's row holds, None where there is none,
+    read with the sheet locked."""
+    if data is not None:
         _store(_without(pieces_of(data), page) if page else {}, sheet=sheet, by=by)
 
 
@@ -118,17 +121,10 @@ def _rows(sheet: uuid.UUID, guardian: uuid.UUID) -> QuerySet[HomeDraft, Mapping[
     return found.values_list("data", flat=True)
 
 
-def has_landed(guardian: uuid.UUID, sheet: uuid.UUID, operation: uuid.UUID) -> bool:
-    """Whether a Send of this guardian with these words (`Reply.landing_id`) is on the sheet."""
-    return bool(_operations(guardian, sheet, operation))
-
-
-@prepared
-def _operations(
-    guardian: uuid.UUID, sheet: uuid.UUID, operation: uuid.UUID
-) -> QuerySet[Operation, uuid.UUID]:
+def landed(guardian: uuid.UUID, sheet: uuid.UUID, operation: uuid.UUID) -> QuerySet[Operation]:
+    """The Send of this guardian with these words (`Reply.landing_id`), when it is on the sheet."""
     found = Operation.objects.filter(guardian=guardian, sheet=sheet, operation_id=operation)
-    return found.order_by().values_list("pk", flat=True)
+    return found.order_by()
 
 
 def _without(pieces: Mapping[str, Piece], page: OnPage) -> dict[str, Piece]:

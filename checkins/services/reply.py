@@ -2,13 +2,15 @@
 
 import datetime as dt
 import uuid
+from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, QuerySet, Subquery
 
 from accounts.models import Guardian
 from accounts.prepared import prepared
 from checkins.models import (
+    HomeDraft,
     HomeHalf,
     Operation,
     ReactionKind,
@@ -17,7 +19,7 @@ from checkins.models import (
     reply_closes_at,
 )
 from checkins.services import home_questions
-from checkins.services.drafts import OnPage, drop_draft, has_landed
+from checkins.services.drafts import OnPage, drop_draft, landed
 from checkins.services.home_hand import Hand
 from checkins.services.reply_words import MovedOn, Reply, ReplyClosed
 
@@ -46,11 +48,11 @@ def send_reply(
     WrongValue for what a prompt does not offer.
     """
     sheet = Sheet.objects.select_for_update(of=("self",), no_key=True).get(pk=sheet.pk)
-    half = _half_of(sheet, by)
     operation = reply.landing_id(operation_id)
-    if has_landed(by.pk, sheet.pk, operation):
+    half = _half_of(sheet, by, operation)
+    if half.has_landed:
         if not keeps_draft:
-            drop_draft(sheet=sheet, by=by, page=typed_on)
+            drop_draft(half.draft, sheet=sheet, by=by, page=typed_on)
         return half
     # The sheet is locked, so that no other send of the same comes in between.
     Operation.objects.create(
@@ -60,7 +62,7 @@ def send_reply(
         school_id=sheet.school_id,
         landed_at=now,
     )
-    _refuse_when_closed(sheet, now)
+    _refuse_when_closed(sheet, half.coming, now)
     if reply.is_empty:
         if half.sent_at:
             return half
@@ -75,32 +77,40 @@ def send_reply(
         home_questions.answer_school(sheet, question_id, text=text, by=by, now=now)
     _sign(half, sheet, reply, answered=answered, by=by, now=now)
     if not keeps_draft:
-        drop_draft(sheet=sheet, by=by, page=typed_on)
+        drop_draft(half.draft, sheet=sheet, by=by, page=typed_on)
     return half
 
 
-def _half_of(sheet: Sheet, by: Guardian) -> HomeHalf:
-    for half in _halves(sheet.pk, by.household_id):
-        return half
-    return HomeHalf.objects.get_or_create(
-        sheet=sheet, household_id=by.household_id, defaults={"school_id": sheet.school_id}
-    )[0]
+def _half_of(sheet: Sheet, by: Guardian, operation: uuid.UUID) -> Any:
+    """The household's half, and beside it what a Send has to know: whether it has landed
+    (`has_landed`), the guardian's `draft`, when the child's next sheet was shared (`coming`)."""
+    who = sheet.pk, by.household_id, by.pk, operation
+    found = _halves(*who)
+    if not found:
+        HomeHalf.objects.get_or_create(
+            sheet=sheet, household_id=by.household_id, defaults={"school_id": sheet.school_id}
+        )
+        found = _halves(*who)
+    return found[0]
 
 
 @prepared
-def _halves(sheet: uuid.UUID, household: uuid.UUID) -> QuerySet[HomeHalf]:
-    return HomeHalf.objects.filter(sheet=sheet, household=household).order_by()
+def _halves(
+    sheet: uuid.UUID, household: uuid.UUID, guardian: uuid.UUID, operation: uuid.UUID
+) -> QuerySet[HomeHalf]:
+    drafts = HomeDraft.objects.filter(sheet=sheet, guardian=guardian).order_by()
+    return (
+        HomeHalf.objects.filter(sheet=sheet, household=household)
+        .order_by()
+        .annotate(
+            has_landed=Exists(landed(guardian, sheet, operation)),
+            draft=Subquery(drafts.values("data")[:1]),
+            coming=next_share("sheet__child", "sheet__week"),
+        )
+    )
 
 
-@prepared
-def _coming(sheet: uuid.UUID) -> QuerySet[Sheet, dt.datetime | None]:
-    """When the child's next sheet was shared."""
-    found = Sheet.objects.filter(pk=sheet).order_by()
-    return found.annotate(coming=next_share()).values_list("coming", flat=True)
-
-
-def _refuse_when_closed(sheet: Sheet, now: dt.datetime) -> None:
-    coming = _coming(sheet.pk)[0]
+def _refuse_when_closed(sheet: Sheet, coming: dt.datetime | None, now: dt.datetime) -> None:
     closes_at = sheet.closed_at or reply_closes_at(sheet.shared_at, coming)
     if closes_at is not None and now >= closes_at:
         raise ReplyClosed
