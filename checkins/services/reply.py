@@ -49,10 +49,11 @@ def send_reply(
     """
     sheet = Sheet.objects.select_for_update(of=("self",), no_key=True).get(pk=sheet.pk)
     operation = reply.landing_id(operation_id)
-    half = _half_of(sheet, by, operation)
-    if half.has_landed:
+    asked = _half_of(sheet, by, operation)
+    half: HomeHalf = asked
+    if asked.has_landed:
         if not keeps_draft:
-            drop_draft(half.draft, sheet=sheet, by=by, page=typed_on)
+            drop_draft(asked.draft, sheet=sheet, by=by, page=typed_on)
         return half
     # The sheet is locked, so that no other send of the same comes in between.
     Operation.objects.create(
@@ -62,7 +63,7 @@ def send_reply(
         school_id=sheet.school_id,
         landed_at=now,
     )
-    _refuse_when_closed(sheet, half.coming, now)
+    _refuse_when_closed(sheet, asked.coming, now)
     if reply.is_empty:
         if half.sent_at:
             return half
@@ -77,7 +78,7 @@ def send_reply(
         home_questions.answer_school(sheet, question_id, text=text, by=by, now=now)
     _sign(half, sheet, reply, answered=answered, by=by, now=now)
     if not keeps_draft:
-        drop_draft(half.draft, sheet=sheet, by=by, page=typed_on)
+        drop_draft(asked.draft, sheet=sheet, by=by, page=typed_on)
     return half
 
 
