@@ -7,11 +7,14 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core import mail
 from django.core.management import call_command
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from django.test import testcases
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.conftest import FRIDAY, Cast
+from tests.journeys import looking
 
 DESK = {"width": 1280, "height": 800}
 PHONE = {"width": 390, "height": 844}
@@ -21,6 +24,12 @@ FLAGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-backgrou
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright runs an event loop of its own
 
 Opener = Callable[..., Page]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def files_as_they_lie() -> None:
+    """The live server looks for the app of static files by its name; ours has another (config/served.py)."""
+    vars(testcases)["_StaticFilesHandler"] = StaticFilesHandler
 
 
 @pytest.fixture(scope="session")
@@ -41,25 +50,32 @@ def clock() -> Iterator[time_machine.Traveller]:
 
 @pytest.fixture
 def open_page(browser: Browser, live_server: Any) -> Iterator[Opener]:
-    """`open_page(size, **context options)`: a fresh browser whose console must stay silent."""
+    """`open_page(size, **context options)`: a fresh browser whose console must stay silent.
+
+    Nothing may be asked of another server, break a rule of ours (CSP) or fail in a script. A refusal
+    that the test provokes is no fault: the network log says it, not a script.
+    """
     contexts: list[BrowserContext] = []
     said: list[str] = []
+    home = (live_server.url, "data:", "blob:", "about:")
 
     def opener(size: dict[str, int] = DESK, **options: Any) -> Page:
         context = browser.new_context(viewport=size, base_url=live_server.url, **options)  # type: ignore[arg-type]
         contexts.append(context)
         page = context.new_page()
-        page.on(
-            "console",
-            lambda message: said.append(message.text) if message.type == "error" else None,
-        )
-        page.on("pageerror", lambda error: said.append(str(error)))
+        page.on("console", hear)
+        page.on("pageerror", lambda error: said.append(f"Error: {error}"))
+        page.on("request", lambda one: None if one.url.startswith(home) else said.append(one.url))
         return page
+
+    def hear(message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith("Failed to load resource"):
+            said.append(message.text)
 
     yield opener
     for context in contexts:
         context.close()
-    assert [line for line in said if "Content Security Policy" in line or "Error:" in line] == []
+    assert said == []
 
 
 def sign_in(page: Page, email: str) -> None:
@@ -90,3 +106,11 @@ def tick(moment: str) -> None:
 def cast(transactional_db: None, cast: Cast) -> Cast:
     """The cast, in a database that the live server sees."""
     return cast
+
+
+@pytest.fixture(scope="session", autouse=True)
+def what_was_looked_at() -> Iterator[None]:
+    """Said at the end, below the dots: how many pages, states and languages axe has seen."""
+    yield
+    if looking.SEEN:
+        print(f"\n{looking.tally()}")  # noqa: T201

@@ -12,7 +12,7 @@ from checkins.services.reply import Reply, send_reply
 from tests.conftest import FRIDAY, WEEK, Cast
 from tests.factories.sheets import make_shared_sheet
 from tests.journeys.conftest import DESK, PHONE, Opener, sign_in
-from tests.journeys.test_pages import enter, faults, overflow
+from tests.journeys.looking import enter, faults, overflow
 
 pytestmark = pytest.mark.browser
 

@@ -5,6 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
+from checkins.models import Entry, Half
 from checkins.services.opening import open_sheet
 from tests.conftest import FRIDAY, WEEK, Cast
 from tests.factories.sheets import make_shared_sheet, write
@@ -113,3 +114,20 @@ def test_a_reply_without_signal_waits_on_the_phone(cast: Cast, open_page: Opener
     expect(phone.get_by_text("No signal. Your words are kept here.")).to_be_hidden()
     send.click()
     expect(phone.get_by_role("heading", name="Sent. Thank you.")).to_be_visible()
+    assert Entry.objects.filter(half=Half.HOME).count() == 1
+
+
+def test_back_after_sending_lands_nothing_twice(cast: Cast, open_page: Opener) -> None:
+    make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
+    tick("2026-11-13T16:00")
+    phone = open_page(PHONE)
+    phone.goto(reply_path(letters_to("ana@mail.example")[0]))
+    phone.get_by_role("button", name="Open the sheet").click()
+    phone.get_by_role("textbox", name="Wins").fill("She sang.")
+    send = phone.locator(".send").get_by_role("button")
+    for _turn in range(2):
+        send.click()
+        expect(phone.get_by_role("heading", name="Sent. Thank you.")).to_be_visible()
+        phone.go_back()
+        expect(phone.get_by_role("textbox", name="Wins")).to_have_value("She sang.")
+    assert [one.text for one in Entry.objects.filter(half=Half.HOME)] == ["She sang."]

@@ -9,7 +9,7 @@ from accounts.models import Enrolment
 from checkins.models import Rollover
 from tests.conftest import Cast
 from tests.journeys.conftest import DESK, PHONE, Opener, sign_in
-from tests.journeys.test_looks import faults
+from tests.journeys.looking import faults
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 

@@ -10,7 +10,7 @@ from checkins.services.links import mint_reply_link
 from tests.conftest import FRIDAY, WEEK, Cast
 from tests.factories.sheets import make_shared_sheet
 from tests.journeys.conftest import PHONE, Opener
-from tests.journeys.test_pages import faults, overflow
+from tests.journeys.looking import faults, overflow
 
 pytestmark = pytest.mark.browser
 

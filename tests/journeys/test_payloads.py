@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page
 from checkins.models import Sheet
 from tests.conftest import FRIDAY
 from tests.journeys.conftest import DESK, Opener
-from tests.journeys.test_pages import enter
+from tests.journeys.looking import enter
 from tests.security.conftest import Place, place
 from tests.security.payloads import CORPUS, planted_until_all_have_stood
 from tests.security.test_payloads import letters, no_mail_of_a_demo, pages_of

@@ -7,7 +7,7 @@ from checkins.models import Sheet
 from tests.conftest import FRIDAY, WEEK, Cast
 from tests.factories.sheets import make_sheet
 from tests.journeys.conftest import DESK, PHONE, Opener, sign_in
-from tests.journeys.test_pages import faults, overflow
+from tests.journeys.looking import faults, overflow
 
 pytestmark = pytest.mark.browser
 
