@@ -14,6 +14,7 @@ from accounts.commas import in_a_row
 from checkins.dates import week_in_words
 from checkins.models import Half, HomeHalf, Kind, Prompt, ReactionKind
 from checkins.queries.at_odds import at_odds
+from checkins.replies import trend
 from checkins.replies.forms import ReplyForm
 from checkins.replies.page import FamilyPage
 from checkins.replies.page_rows import Asked, Asking, Written
@@ -34,6 +35,9 @@ class SchoolRow:
     question: str = ""
     face: int | None = None
     word: str = ""
+    than_last: str = ""
+    weeks: Sequence[int | None] = ()
+    weeks_words: str = ""
     goals: Sequence[dict[str, Any]] = ()
     field: BoundField | None = None
 
@@ -142,13 +146,17 @@ def _school_row(
             if asked.half == Half.SCHOOL and asked.text and asked.prompt_id == prompt.pk
         ]
     if prompt.kind == Kind.RATING:
-        step = shared["value"]
+        step, words = shared["value"], dict(steps_of(prompt))
+        weeks = shared.get("weeks", ())
         return [
             SchoolRow(
                 f"{ROWS}rating.html",
                 label,
                 face=step,
-                word=dict(steps_of(prompt)).get(str(step), ""),
+                word=words.get(str(step), ""),
+                than_last=trend.than_last(weeks),
+                weeks=weeks,
+                weeks_words=trend.spoken(weeks, words),
             )
         ]
     if prompt.kind == Kind.GOALS:
@@ -160,7 +168,12 @@ def _school_row(
 def _goals(page: FamilyPage, prompt: Prompt, shared: dict[str, Any]) -> list[dict[str, Any]]:
     words = dict(steps_of(prompt))
     return [
-        goal | {"word": words.get(str(goal["step"]), ""), "lang": page.sheet.school.language}
+        goal
+        | {
+            "word": words.get(str(goal["step"]), ""),
+            "weeks_words": trend.spoken(goal.get("weeks", ()), words),
+            "lang": page.sheet.school.language,
+        }
         for goal in shared["goals"]
     ]
 

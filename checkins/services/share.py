@@ -7,6 +7,7 @@
      "value": int | list[str] | None,                                  # kinds R, K, C
      "goals": [{"goal": str id, "title": str, "meaning": str, "help": str, "step": int | None}]}  # kind G
 
+Ratings and goals bring the weeks before along, as `weeks` (checkins/services/trends.py).
 Rows without an answer are left out, except goals, which stand with `step: None`. The class note
 is not part of it: it is one for the class, and versioned by itself.
 """
@@ -32,6 +33,7 @@ from checkins.models import (
     Snapshot,
     TakenBack,
 )
+from checkins.services.trends import bare, with_weeks
 from checkins.services.wins import NoWin, has_win
 from checkins.signals import sheet_shared, sheet_taken_back
 
@@ -81,7 +83,7 @@ def share_changes(
     if not sheet.is_visible_to_family:
         return None
     content = content_of(sheet)
-    if content == last_snapshot(sheet).content:
+    if content == bare(last_snapshot(sheet).content):
         return None
     if asked is not None and asked != digest(content):
         raise MovedOn
@@ -176,7 +178,7 @@ def _publish(
         school_id=sheet.school_id,
         sheet=sheet,
         revision=sheet.shared_revision,
-        content=content,
+        content=with_weeks(sheet, content),
         by_member=by,
         shared_at=now,
     )
