@@ -6,10 +6,11 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.text import Truncator, get_text_list
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from accounts.letters.registry import LetterKind, NotWanted, Rendered
 from accounts.letters.stopping import stop_headers, stop_url
@@ -226,8 +227,21 @@ def _context(
         "is_this_week": all(part.week == this_week for part in parts),
         "title": _title(len(parts)),
         "stop_url": stop_url(guardian),
+        "languages": _languages(parts[0].url),
         "preheader": _preheader(parts),
     }
+
+
+def _languages(url: str) -> list[tuple[str, str, str]]:
+    """The sheet in the other languages: code, words, link. The choice stays in that browser."""
+    found = []
+    for code, _name in settings.LANGUAGES:
+        if code == translation.get_language():
+            continue
+        with translation.override(code):
+            # Translators: name your own language: a reader who understands no other looks for it.
+            found.append((code, pgettext("own language", "Read in English"), f"{url}?lang={code}"))
+    return found
 
 
 def _title(weeks: int) -> str:

@@ -9,6 +9,7 @@ addEventListener("offline", show);
 show();
 
 for (const form of document.querySelectorAll("form[data-waits-for-signal]")) {
+  let isSent = false;
   form.addEventListener("submit", (event) => {
     const button = event.submitter ?? form.querySelector("button");
     if (!navigator.onLine || button.getAttribute("aria-busy")) {
@@ -17,7 +18,12 @@ for (const form of document.querySelectorAll("form[data-waits-for-signal]")) {
       return;
     }
     button.setAttribute("aria-busy", "true");
+    isSent = true;
   });
-  /* Back from the next page: the button is fresh again. */
-  addEventListener("pageshow", () => form.querySelector("[aria-busy]")?.removeAttribute("aria-busy"));
+  /* Back from the next page: the button is fresh again, and a page that a browser kept as it was asks
+     anew what has been sent by now. `replace`, because a reload would bring its old boxes back. */
+  addEventListener("pageshow", ({ persisted }) => {
+    form.querySelector("[aria-busy]")?.removeAttribute("aria-busy");
+    if (persisted && isSent && navigator.onLine) location.replace(location.href);
+  });
 }

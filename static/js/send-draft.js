@@ -10,9 +10,10 @@ for (const form of document.querySelectorAll("form[data-draft-url]")) {
   const save = () => {
     if (!isDirty) return;
     isDirty = false;
-    fetch(form.dataset.draftUrl, { method: "POST", body: new URLSearchParams(new FormData(form)) }).catch(
-      () => (isDirty = true),
-    );
+    const body = new URLSearchParams(new FormData(form));
+    /* The page may be closing: then only a request that outlives it arrives. */
+    const keepalive = body.toString().length < 60_000;
+    fetch(form.dataset.draftUrl, { method: "POST", body, keepalive }).catch(() => (isDirty = true));
   };
   form.addEventListener("input", () => {
     isDirty = true;
