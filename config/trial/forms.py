@@ -68,7 +68,7 @@ def _block(world: World, place: Place, thing: str) -> Filled:
 
 
 def _same_home(world: World, place: Place, thing: str) -> Filled:
-    other = "far" if thing == "other_school" else "other_home"
+    other = "near" if thing == "other_school" else "other_home"
     return {"other": str(place.guardians[other].pk)}
 
 

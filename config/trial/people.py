@@ -250,6 +250,7 @@ def people_of_birch(*, now: dt.datetime) -> Place:
     assign(place, "stranger", room="other_school")
     assign(place, "second", room="other_school")
     care(place, "strange_guardian", "Pat Far", "other_school")
+    care(place, "near", "Ida Far", "other_school")
     away = care(place, "far", "Una Far", "other_school")
     Block.objects.create(
         school=place.school, guardian=away, child=place.children["other_school"], evidence="Another"
