@@ -80,6 +80,14 @@ def enlarged(page: Page) -> list[str]:
     return found
 
 
+def _as_long_as_the_page(page: Page) -> None:
+    """A phone on which a bar that stays covers nothing: what it covers elsewhere is a matter of how far
+    the page is moved, and `enlarged` says how much of the window it may take."""
+    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    height = int(page.evaluate("document.documentElement.scrollHeight"))
+    page.set_viewport_size({"width": PHONE["width"], "height": max(PHONE["height"], height)})
+
+
 def look(page: Page, state: str = "", *, rules: tuple[str, ...] = RULES) -> list[str]:
     """One page as it stands: by axe wide in light colours and on a phone in dark ones, then enlarged."""
     language = str(page.evaluate("document.documentElement.lang"))
@@ -87,7 +95,7 @@ def look(page: Page, state: str = "", *, rules: tuple[str, ...] = RULES) -> list
     SEEN.add((address, state, language))
     found = faults(page, rules)
     page.emulate_media(color_scheme="dark")
-    page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+    _as_long_as_the_page(page)
     found += [f"dark, on a phone: {fault}" for fault in faults(page, rules)]
     found += enlarged(page)
     page.emulate_media(color_scheme="light")

@@ -40,7 +40,8 @@ def test_the_office_plans_prepares_and_takes_back(
     page.get_by_label("Next year’s class of Room 4").fill("")
     press(page, "Save the plan")
     page.get_by_label("Teacher of Room 13", exact=True).select_option(label="Ms. Delgado")
-    press(page, "Save the plan")
+    with page.expect_navigation():
+        press(page, "Save the plan")
     assert faults(page) == []
     press(page, "Prepare the new year")
     expect(page.get_by_role("button", name="Take it back")).to_be_visible()
