@@ -108,9 +108,7 @@ def cast(transactional_db: None, cast: Cast) -> Cast:
     return cast
 
 
-@pytest.fixture(scope="session", autouse=True)
-def what_was_looked_at() -> Iterator[None]:
-    """Said at the end, below the dots: how many pages, states and languages axe has seen."""
-    yield
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Below the dots: how many pages, states and languages axe has seen."""
     if looking.SEEN:
-        print(f"\n{looking.tally()}")  # noqa: T201
+        terminalreporter.write_line(looking.tally())
