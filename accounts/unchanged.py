@@ -36,7 +36,7 @@ def tag_of(request: ActingRequest, *made_of: Any) -> str:
     actor = request.actor
     get_token(request)
     said = (
-        request.build_absolute_uri(),
+        request.get_full_path(),
         get_language(),
         request.META["CSRF_COOKIE"],
         sorted(request.session.items()),

@@ -178,7 +178,7 @@ def test_a_preview_costs_the_same_for_one_row_and_for_many(cast: Cast, office: C
         url = send(office, csv_of(*lines)).redirect_chain[-1][0]  # type: ignore[attr-defined]
         with CaptureQueriesContext(connection) as caught:
             office.get(url)
-        assert len(caught) == 3 + 1 + 7, rows
+        assert len(caught) == 3 + 1 + 8, rows
 
 
 def test_when_a_list_came_is_said_by_the_schools_clock(cast: Cast, office: Client) -> None:

@@ -1,5 +1,6 @@
 """The built-in template's prompts, catalogues as long as real ones, and eyes for PDFs."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2
@@ -7,6 +8,7 @@ import pytest
 import zxingcpp
 
 from checkins.models import Prompt
+from checkins.queries.prompts import _said
 from tests.conftest import Cast
 from tests.printing.stand_ins import write_catalogues
 
@@ -18,8 +20,11 @@ def prompts(cast: Cast) -> list[Prompt]:
 
 
 @pytest.fixture
-def catalogues(tmp_path: Path, settings: object) -> None:
+def catalogues(tmp_path: Path, settings: object) -> Iterator[None]:
     settings.LOCALE_PATHS = [str(write_catalogues(tmp_path))]  # type: ignore[attr-defined]
+    _said.cache_clear()  # a process knows one set of catalogues; this one has had another
+    yield
+    _said.cache_clear()
 
 
 def texts(pdf: bytes) -> list[str]:

@@ -70,11 +70,14 @@ def test_no_view_hands_boxes_on_unasked() -> None:
 
 # --- Who may say that a text is safe ---------------------------------------------------------------
 MAY_SAY_SAFE = {
+    "accounts/templatetags/controls.py",
     "accounts/templatetags/parts.py",
     "accounts/templatetags/letters.py",
+    "accounts/widgets.py",
     "checkins/printing/qr.py",
 }
-"""Drawn pictures whose every variable part goes through `format_html`, and a QR code of our own."""
+"""Drawn pictures and controls whose every variable part goes through `format_html` or `escaped`, and
+a QR code of our own."""
 SAYS_SAFE = re.compile(
     r"\b(?:mark_safe|format_html|format_html_join|SafeString|SafeData|html_safe)\b"
 )
