@@ -18,7 +18,6 @@ from django.db.models import (
     DateField,
     Exists,
     F,
-    IntegerField,
     OuterRef,
     Q,
     QuerySet,
@@ -39,10 +38,10 @@ from checkins.models import Half, Prompt, SchoolYear, Sheet
 from checkins.queries.prompts import worded
 from checkins.weeks import Week
 
-SCHOOL, HOME, READER = "school", "home", "reader"
+SCHOOL, HOME = "school", "home"
 COLUMNS = (
     *("side", "person", "household", "name", "why", "room", "roles"),
-    *("first", "last", "is_here", "is_fresh", "year", "year_before"),
+    *("first", "last", "is_here", "is_fresh", "teaches", "year", "year_before"),
 )
 """Of the one table in which `_around` finds them all, in their order."""
 
@@ -75,11 +74,11 @@ class WhoSees:
 
 @dataclass(frozen=True)
 class NoteReader:
-    """Somebody whom a family may choose to read a note alone."""
+    """Somebody whom a family may choose to read a note alone: a teacher of the sheet's class, or
+    a counsellor. Both see the sheet."""
 
     id: uuid.UUID
     name: str
-    roles: frozenset[str]
     is_teaching: bool
 
 
@@ -95,24 +94,36 @@ class People:
 def people_around(sheet: Sheet, households: Sequence[uuid.UUID] | None, today: dt.date) -> People:
     """One query. Of the homes only these `households`; None is all of them, and leaves out the
     readers of notes."""
-    found = _around(
+    rows = _around(
         Around(sheet.child_id, sheet.classroom_id, sheet.school_id),
         None if households is None else tuple(households),
         today,
         today - READS_ON,
     )
-    readers = [row for row in found if row.side_ == READER]
-    return People(
-        rows=tuple(row for row in found if row.side_ != READER),
-        readers=tuple(
-            NoteReader(row.person_, row.name_, frozenset(json.loads(row.roles_)), bool(row.why_))
-            for row in sorted(readers, key=_rank)
-        ),
-    )
+    readers = () if households is None else tuple(_note_readers(sheet, rows, today))
+    return People(tuple(rows), readers)
+
+
+def _note_readers(sheet: Sheet, rows: Iterable[Any], today: dt.date) -> Iterable[NoteReader]:
+    """Of those who see the sheet: who teaches its class today, by what they are there, and then
+    counsellors."""
+    staff = [row for row in rows if row.side_ == SCHOOL]
+    seeing = {row.person_ for row in staff if _sees(sheet, row, today)}
+    ranked = [(_rank(row), row) for row in staff if row.person_ in seeing]
+    found: dict[uuid.UUID, NoteReader] = {}
+    for rank, row in sorted(ranked, key=lambda one: one[0]):
+        if rank < NO_READER:
+            found.setdefault(row.person_, NoteReader(row.person_, row.name_, rank < COUNSELS))
+    return found.values()
+
+
+COUNSELS, NO_READER = 2, 3
 
 
 def _rank(row: Any) -> int:
-    return {"": 2, Assignment.Kind.TEACHER: 0}.get(row.why_, 1)
+    if row.teaches_:
+        return 0 if row.why_ == Assignment.Kind.TEACHER else 1
+    return COUNSELS if Role.COUNSELLOR in json.loads(row.roles_) else NO_READER
 
 
 def who_sees(
@@ -179,10 +190,8 @@ def _around(
     sheet: Around, households: tuple[uuid.UUID, ...] | None, today: dt.date, since: dt.date
 ) -> QuerySet[Any, Any]:
     """All of them in one table, by name; `side_` says as what."""
-    sides: list[QuerySet[Any, Any]] = [_homes(sheet, households)]
-    if households is not None:
-        sides.append(_readers(sheet, today))
-    found: QuerySet[Any, Any] = _staff(sheet, today, since).union(*sides, all=True)
+    staff, homes = _staff(sheet, today, since), _homes(sheet, households)
+    found: QuerySet[Any, Any] = staff.union(homes, all=True)
     return found.order_by("name_", "person_")
 
 
@@ -217,6 +226,7 @@ def _staff(sheet: Around, today: dt.date, since: dt.date) -> QuerySet[Assignment
         is_here=_truth(works_with),
         # A child put into the wrong class for a morning has no enrolment there, but may have a sheet.
         is_fresh=_truth(of_class & (is_fresh | ~Q(Exists(stays)))),
+        teaches=_truth(Q(is_on, classroom=sheet.classroom, kind__in=Assignment.TEACHING)),
         year=_year(sheet, today),
         year_before=_year(sheet, since),
     )
@@ -229,52 +239,24 @@ def _homes(sheet: Around, households: tuple[uuid.UUID, ...] | None) -> QuerySet[
     )
     if households is not None:
         found = found.filter(guardian__household__in=households)
+    no_day, never = Value(None, output_field=DateField()), _truth(Q(pk=None))
     return _columns(
         found,
         side=_text(HOME),
         person=F("guardian"),
         household=F("guardian__household"),
         name=F("guardian__name"),
-        **_no_work(),
+        why=_text(""),
+        room=_text(""),
+        roles=_text(""),
+        first=no_day,
+        last=no_day,
+        is_here=never,
+        is_fresh=never,
+        teaches=never,
+        year=no_day,
+        year_before=no_day,
     )
-
-
-def _readers(sheet: Around, today: dt.date) -> QuerySet[Member, Any]:
-    """The class's teachers today, by what they are there, and the school's counsellors."""
-    rank = Case(
-        When(kind=Assignment.Kind.TEACHER, then=Value(0)),
-        default=Value(1),
-        output_field=IntegerField(),
-    )
-    teaching = (
-        Assignment.objects.filter(
-            member=OuterRef("pk"), classroom=sheet.classroom, kind__in=Assignment.TEACHING
-        )
-        .on(today)
-        .order_by(rank)
-        .values("kind")[:1]
-    )
-    found: QuerySet[Any] = _active(today).filter(school=sheet.school)
-    found = found.annotate(
-        teaching=Coalesce(Subquery(teaching), _text("")), words=Cast("roles", TextField())
-    ).filter(~Q(teaching="") | Q(words__contains=f'"{Role.COUNSELLOR.value}"'))
-    nothing = _no_work() | {"why": F("teaching"), "roles": F("words")}
-    return _columns(
-        found,
-        side=_text(READER),
-        person=F("pk"),
-        household=Value(None, output_field=UUIDField()),
-        name=F("display_name"),
-        **nothing,
-    )
-
-
-def _no_work() -> dict[str, Any]:
-    """The columns of an assignment, for who has none here."""
-    no_day, never = Value(None, output_field=DateField()), _truth(Q(pk=None))
-    words = {"why": _text(""), "room": _text(""), "roles": _text("")}
-    days = {"first": no_day, "last": no_day, "year": no_day, "year_before": no_day}
-    return {**words, **days, "is_here": never, "is_fresh": never}
 
 
 def _columns(rows: QuerySet[Any], **columns: Any) -> QuerySet[Any, Any]:
@@ -301,14 +283,20 @@ def _seers(sheet: Sheet, rows: Iterable[Any], today: dt.date) -> Iterable[Seer]:
     """Each once, by the reason that counts longest."""
     found: dict[uuid.UUID, Seer] = {}
     for row in rows:
-        if Can.READ_SHEETS not in capabilities_of(json.loads(row.roles_)):
+        if not _sees(sheet, row, today):
             continue
         if _works_with(sheet, row, today):
             found[row.person_] = Seer(row.person_, row.name_, _why(sheet, row))
-        elif _taught_then(sheet, row):
+        else:
             before = _("%(why)s in that week") % {"why": _why(sheet, row)}
             found.setdefault(row.person_, Seer(row.person_, row.name_, before))
     return found.values()
+
+
+def _sees(sheet: Sheet, row: Any, today: dt.date) -> bool:
+    """Whether this assignment lets its member see the sheet."""
+    may_read = Can.READ_SHEETS in capabilities_of(json.loads(row.roles_))
+    return may_read and (_works_with(sheet, row, today) or _taught_then(sheet, row))
 
 
 def _works_with(sheet: Sheet, row: Any, today: dt.date) -> bool:

@@ -137,7 +137,9 @@ class HomeBoxes(forms.Form):
         chosen = ALL_TEACHERS
         for note in self._mine(row):
             if note.has_chosen_readers:
-                chosen = WITH_COUNSELLOR if note.readers > 1 else ONE_TEACHER
+                # Who was chosen and is offered no more stays chosen, until somebody else is.
+                is_offered = note.readers > 1 and page.counsellor
+                chosen = WITH_COUNSELLOR if is_offered else ONE_TEACHER
         label = _("Who reads this note?")
         field = forms.ChoiceField(choices=choices, required=False, label=label, widget=Readers())
         self._add(name, field, chosen)

@@ -276,7 +276,7 @@ class ReplyForm(HomeBoxes):
                 one.id for one in members.get(said[name], []) if one is not None
             ]
             for name in said
-            if name.endswith("-readers")
+            if name.endswith("-readers") and said[name]
         }
 
 

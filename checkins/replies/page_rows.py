@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
-from accounts.models import Guardian, Role
+from accounts.models import Guardian
 from accounts.prepared import prepared
 from checkins.models import Entry, EntryReader, Half, Prompt, Question, Sheet
 from checkins.queries.at_odds import Earlier, earlier_of, earlier_value
@@ -174,12 +174,12 @@ def _questions(
 
 
 def readers_of(people: People) -> tuple[Reader | None, Reader | None]:
-    """The class's teacher, as families name it, and the school's counsellor when there is one."""
+    """The class's teacher, as families name it, and the child's counsellor when there is one."""
     teacher = counsellor = None
     for one in people.readers:
         reader = Reader(one.id, one.name)
         if one.is_teaching and teacher is None:
             teacher = reader
-        elif Role.COUNSELLOR in one.roles and counsellor is None:
+        elif not one.is_teaching and counsellor is None:
             counsellor = reader
     return teacher, counsellor

@@ -9,7 +9,7 @@ import time_machine
 from django.conf import settings
 from django.test import Client
 
-from accounts.models import Guardian, Role
+from accounts.models import Assignment, Guardian, Role
 from checkins.models import (
     Answer,
     Entry,
@@ -26,7 +26,7 @@ from checkins.models import (
 )
 from checkins.weeks import Week as WeekOfYear
 from tests.conftest import FRIDAY, client_of
-from tests.factories.people import make_member
+from tests.factories.people import assign, block, make_guardian, make_member
 from tests.replies.conftest import Week, filled, press, send, share_sheet, unsent
 
 DAY = dt.timedelta(days=1)
@@ -253,6 +253,18 @@ def test_homes_half_closes_with_the_next_sheet_after_two_weeks(
 
 
 # --- Readers of a note --------------------------------------------------------------------------------
+def counsel(week: Week, **spell: Any) -> Assignment:
+    """Mr. Amari, the child's counsellor."""
+    amari = make_member(week.cast.school, "amari@alder.example", Role.COUNSELLOR, name="Mr. Amari")
+    return assign(amari, child=week.cast.child, kind=Assignment.Kind.SPECIALIST, **spell)
+
+
+def offered(week: Week) -> list[str]:
+    """The words beside the choices of who reads the note."""
+    field = week.browser().get(week.url).context["form"].fields["home-family_note-readers"]
+    return [str(words) for _key, words in field.choices]
+
+
 @pytest.mark.parametrize(
     ("choice", "names"),
     [("class", []), ("teacher", ["Ms. Chen"]), ("counsellor", ["Mr. Amari", "Ms. Chen"])],
@@ -260,7 +272,7 @@ def test_homes_half_closes_with_the_next_sheet_after_two_weeks(
 def test_a_family_note_is_for_the_readers_that_were_chosen(
     week: Week, choice: str, names: list[str]
 ) -> None:
-    make_member(week.cast.school, "amari@alder.example", Role.COUNSELLOR, name="Mr. Amari")
+    counsel(week)
     client = week.browser()
     boxes = {"home__family_note": "For you alone.", "home-family_note-readers": choice}
     send(client, week.url, **boxes)
@@ -279,6 +291,53 @@ def test_without_a_counsellor_none_is_offered(week: Week) -> None:
     boxes = {"home__family_note": "Secret.", "home-family_note-readers": "counsellor"}
     assert send(client, week.url, **boxes).status_code == 400
     assert home_entries(week) == []
+
+
+TEACHERS, ONLY, BOTH = "Room 12’s teachers", "Only Ms. Chen", "Only Ms. Chen and Mr. Amari"
+
+
+def test_a_counsellor_of_other_children_is_not_offered(week: Week) -> None:
+    cast = week.cast
+    amari = make_member(cast.school, "amari@alder.example", Role.COUNSELLOR, name="Mr. Amari")
+    assign(amari, child=cast.other_child, kind=Assignment.Kind.SPECIALIST)
+    assert offered(week) == [TEACHERS, ONLY]
+    boxes = {"home__family_note": "Secret.", "home-family_note-readers": "counsellor"}
+    assert send(week.browser(), week.url, **boxes).status_code == 400
+    assert home_entries(week) == []
+    assign(amari, classroom=cast.classroom, kind=Assignment.Kind.SPECIALIST)
+    assert offered(week) == [TEACHERS, ONLY, BOTH]
+
+
+@pytest.mark.parametrize("days", [-1, 0])
+def test_a_counsellor_is_offered_to_the_last_day(week: Week, days: int) -> None:
+    counsel(week, ends_on=FRIDAY.date() + dt.timedelta(days))
+    assert offered(week) == ([TEACHERS, ONLY, BOTH] if days == 0 else [TEACHERS, ONLY])
+
+
+@pytest.mark.parametrize("who", ["teacher", "counsellor"])
+def test_who_is_kept_from_the_child_is_not_offered(week: Week, who: str) -> None:
+    cast = week.cast
+    amari = counsel(week).member
+    kept_out = cast.teacher if who == "teacher" else amari
+    address = kept_out.user.email
+    guardian = make_guardian(cast.school, kept_out.display_name, address, cast.child)
+    block(guardian, cast.child)
+    known = {"teacher": [TEACHERS, "Only Mr. Reyes", "Only Mr. Reyes and Mr. Amari"]}
+    assert offered(week) == known.get(who, [TEACHERS, ONLY])
+
+
+def test_a_counsellor_who_was_chosen_and_moves_on_does_not_open_the_note_to_all(week: Week) -> None:
+    spell = counsel(week)
+    boxes = {"home__family_note": "For two.", "home-family_note-readers": "counsellor"}
+    send(week.browser(), week.url, **boxes)
+    Assignment.objects.filter(pk=spell.pk).update(ends_on=FRIDAY.date() - dt.timedelta(1))
+    assert offered(week) == [TEACHERS, ONLY]
+    client = week.browser()
+    assert client.get(week.url).context["form"]["home-family_note-readers"].value() == "teacher"
+    send(client, week.url, home__week="4")
+    send(client, week.url, **{"home__week": "3", "home-family_note-readers": ""})
+    assert Entry.objects.get(prompt__key="family_note").has_chosen_readers
+    assert EntryReader.objects.count() == 2
 
 
 # --- Homes --------------------------------------------------------------------------------------------
