@@ -112,10 +112,29 @@ class Prompt(SchoolRecord):
         return self.key
 
 
-@lru_cache(maxsize=256)
 def prompts_of(template_id: uuid.UUID, half: Half) -> tuple[Prompt, ...]:
     """The prompts of one half in reading order, for sheets. One query the first time, then none: a
     version never changes once a sheet uses it, so they are kept in memory, and are nobody's to set.
     """
+    try:
+        return _kept_prompts(template_id, half)
+    except _NotWritten:
+        return ()
+
+
+class _NotWritten(Exception):
+    """A version without prompts: not written yet, so nothing to keep."""
+
+
+@lru_cache(maxsize=256)
+def _kept_prompts(template_id: uuid.UUID, half: Half) -> tuple[Prompt, ...]:
     found = Prompt.objects.filter(template=template_id, half=half).select_related("template")
-    return tuple(found.order_by("position"))
+    prompts = tuple(found.order_by("position"))
+    if not prompts:
+        raise _NotWritten
+    return prompts
+
+
+def forget_prompts() -> None:
+    """As a process that has just begun."""
+    _kept_prompts.cache_clear()

@@ -9,8 +9,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from checkins.models import Entry, Goal, Sheet
-from checkins.queries.prompts import prompts_of
+from checkins.models import Entry, Goal, Sheet, template
 from checkins.services.goals import begin_goal, end_goal
 from checkins.services.opening import open_sheet
 from checkins.services.readiness import mark_ready, unmark_ready
@@ -22,7 +21,7 @@ SAID = "“Read aloud” has been ended meanwhile. Your mark “Nearly” is not
 
 @pytest.fixture(autouse=True)
 def forget_prompts() -> Iterator[None]:
-    prompts_of.cache_clear()
+    template.forget_prompts()
     yield
 
 

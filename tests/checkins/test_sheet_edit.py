@@ -19,8 +19,8 @@ from checkins.models import (
     Question,
     Sheet,
     Voice,
+    template,
 )
-from checkins.queries.prompts import prompts_of
 from checkins.services.goals import begin_goal
 from checkins.services.opening import open_sheet
 from checkins.services.writing import set_value
@@ -32,7 +32,7 @@ from tests.factories.sheets import make_shared_sheet, prompt_of, write
 
 @pytest.fixture(autouse=True)
 def forget_prompts() -> Iterator[None]:
-    prompts_of.cache_clear()
+    template.forget_prompts()
     yield
 
 

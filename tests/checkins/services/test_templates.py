@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 from django.utils import translation
+from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import AuditEntry, Member
 from checkins.models import Entry, Half, Kind, PaperCopy, Prompt, Sheet, Template, Voice
@@ -314,3 +315,29 @@ def test_publishing_leaves_the_rows_of_older_versions(cast: Cast) -> None:
     make_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
     publish_other(cast)
     assert Prompt.objects.filter(template=template_of(cast)).count() == 15
+
+
+def test_a_version_asked_for_before_its_prompts_are_written_is_asked_again(cast: Cast) -> None:
+    """A process that looked too early does not show an empty sheet until it ends."""
+    version = Template.objects.create(school=cast.school, key="later", name="Later")
+    assert prompts_of(version.pk, Half.SCHOOL) == ()
+    Prompt.objects.create(
+        school=cast.school,
+        template=version,
+        key="wins",
+        half=Half.SCHOOL,
+        kind=Kind.TEXT,
+        voice=Voice.SCHOOL,
+        label="Wins",
+        position=0,
+    )
+    assert [prompt.key for prompt in prompts_of(version.pk, Half.SCHOOL)] == ["wins"]
+
+
+def test_prompts_are_read_once(
+    cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    sheet = open_sheet(cast.child, NEXT, now=MONDAY)
+    found = prompts_of(sheet.template_id, Half.HOME)
+    with django_assert_num_queries(0):
+        assert prompts_of(sheet.template_id, Half.HOME) is found
