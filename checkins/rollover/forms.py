@@ -122,21 +122,22 @@ class ClassesForm(forms.Form):
 
 
 class ChildrenForm(forms.Form):
-    """Children of one class: with the class, to another one, or leaving."""
+    """Children of one class: with the class, to another one, or leaving. Who has no name here
+    stays where the plan has them."""
 
     def __init__(self, *args: Any, old: OldClass, names: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.old = old
         with_class = (WITH_CLASS, _("With the class"))
         choices = [with_class, *[(n, n) for n in names], (LEAVES, _("Leaves the school"))]
-        for child in old.children:
+        for child in old.named:
             first = child.to or LEAVES if child.is_exception else WITH_CLASS
             self.fields[str(child.id)] = forms.ChoiceField(
                 label=child.name, choices=choices, required=False, initial=first
             )
 
     def children(self) -> dict[uuid.UUID, str | None]:
-        said = {child.id: self.cleaned_data[str(child.id)] for child in self.old.children}
+        said = {child.id: self.cleaned_data[str(child.id)] for child in self.old.named}
         return {
             child: None if to == WITH_CLASS else "" if to == LEAVES else to
             for child, to in said.items()

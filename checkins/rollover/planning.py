@@ -5,11 +5,12 @@ import hashlib
 import re
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db.models import Q
 
+from accounts.access import Actor
 from accounts.models import Assignment, Child, Classroom, Enrolment, Member
 from checkins.models import Goal, Question, Rollover
 
@@ -18,7 +19,10 @@ DAY = dt.timedelta(days=1)
 
 @dataclass(frozen=True)
 class Pupil:
-    """A child with the class of this year and the name of next year's; None is not said, "" leaves."""
+    """A child with the class of this year and the name of next year's; None is not said, "" leaves.
+
+    `name` is empty where it is not told (`told_to`).
+    """
 
     id: uuid.UUID
     name: str
@@ -37,6 +41,10 @@ class OldClass:
     to: str | None
     children: tuple[Pupil, ...]
 
+    @property
+    def named(self) -> tuple[Pupil, ...]:
+        return _named(self.children)
+
 
 @dataclass(frozen=True)
 class NewClass:
@@ -45,6 +53,10 @@ class NewClass:
     name: str
     children: tuple[Pupil, ...]
     teachers: tuple[Member, ...]
+
+    @property
+    def named(self) -> tuple[Pupil, ...]:
+        return _named(self.children)
 
 
 @dataclass(frozen=True)
@@ -57,6 +69,10 @@ class Plan:
     open_questions: int
     ending_goals: int
     carried_goals: int
+
+    @property
+    def leavers_named(self) -> tuple[Pupil, ...]:
+        return _named(self.leavers)
 
     @property
     def unplaced(self) -> tuple[OldClass, ...]:
@@ -79,6 +95,27 @@ class Plan:
         lines += [f"{one.id} {one.name}" for one in self.old]
         lines += [f"{one.name} {[member.pk for member in one.teachers]}" for one in self.new]
         return hashlib.sha256("\n".join(lines).encode()).hexdigest()
+
+
+def _named(children: Iterable[Pupil]) -> tuple[Pupil, ...]:
+    return tuple(child for child in children if child.name)
+
+
+def told_to(actor: Actor, plan: Plan) -> Plan:
+    """The same plan, where a child from whom a Block keeps the actor counts and has no name."""
+    if not actor.shut_out:
+        return plan
+
+    def told(children: tuple[Pupil, ...]) -> tuple[Pupil, ...]:
+        hidden = actor.shut_out
+        return tuple(replace(one, name="") if one.id in hidden else one for one in children)
+
+    return replace(
+        plan,
+        old=tuple(replace(one, children=told(one.children)) for one in plan.old),
+        new=tuple(replace(one, children=told(one.children)) for one in plan.new),
+        leavers=told(plan.leavers),
+    )
 
 
 def proposal(names: Iterable[str]) -> dict[str, str | None]:

@@ -25,7 +25,7 @@ from accounts.models import Member
 from checkins.models import Goal, Rollover, SchoolYear
 from checkins.rollover import services
 from checkins.rollover.forms import ChildrenForm, ClassesForm, GoalsForm, YearForm
-from checkins.rollover.planning import plan_of
+from checkins.rollover.planning import plan_of, told_to
 from checkins.services.calendar import OutsideYear, Overlaps
 
 METHODS = ["GET", "HEAD", "POST"]
@@ -39,7 +39,7 @@ def next_year(request: ActingRequest) -> HttpResponse:
     rollover = _coming(request.actor)
     if rollover is None:
         return _begin(request)
-    plan = plan_of(rollover)
+    plan = told_to(request.actor, plan_of(rollover))
     staff = _teachers(request.actor, rollover)
     form = ClassesForm(
         kept.typed(request), plan=plan, staff=staff, kept_out=_kept_out(request.actor)
@@ -117,7 +117,7 @@ def next_year_class(request: ActingRequest, classroom_id: uuid.UUID) -> HttpResp
     rollover = _coming(request.actor)
     if rollover is None or rollover.prepared_at is not None:
         raise Http404
-    plan = plan_of(rollover)
+    plan = told_to(request.actor, plan_of(rollover))
     old = next((one for one in plan.old if one.id == classroom_id), None)
     if old is None:
         raise Http404

@@ -8,11 +8,11 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 from time_machine import Traveller
 
-from accounts.models import Classroom, Enrolment
+from accounts.models import Child, Classroom, Enrolment
 from checkins.models import Goal, Rollover, SchoolYear
 from checkins.services.goals import begin_goal
 from tests.conftest import Cast, client_of
-from tests.factories.people import make_child
+from tests.factories.people import block, make_child, make_guardian
 from tests.rollover.conftest import TURN, YEAR_ENDS, Summer
 
 JULY = dt.date(2027, 7, 8)
@@ -183,3 +183,49 @@ def test_the_plans_page_costs_ten_queries(
     office = client_of(summer.cast.office)
     with django_assert_num_queries(10):
         office.get(reverse("next_year"))
+
+
+# --- Who is kept from a child ---------------------------------------------------------------------
+@pytest.fixture(params=["office", "leader"])
+def kept_out(request: pytest.FixtureRequest, summer: Summer) -> Client:
+    """Somebody who plans, and is blocked as a guardian from Omar, who repeats, and from Mei, who leaves."""
+    member = getattr(summer.cast, request.param)
+    make_child(summer.cast.other_classroom, "Ivy Park")
+    children = (summer.repeats, summer.fifth)
+    guardian = make_guardian(summer.cast.school, "At Home", member.user.email, *children)
+    for child in children:
+        block(guardian, child)
+    return client_of(member)
+
+
+def test_the_plan_counts_a_child_from_whom_one_is_kept_and_does_not_name_it(
+    summer: Summer, kept_out: Client
+) -> None:
+    page = kept_out.get(reverse("next_year"))
+    html = page.content.decode()
+    assert ("Omar" in html, "Mei" in html) == (False, False)
+    assert ("Javier" in html, "Layla" in html) == (True, True)
+    assert [len(new.children) for new in page.context["plan"].new] == [3]
+    rows = [(new.name, len(new.named)) for new in page.context["plan"].new]
+    assert (rows, len(page.context["plan"].leavers)) == ([("Room 13", 2)], 2)
+    apart = kept_out.get(reverse("next_year_class", args=[summer.cast.other_classroom.pk]))
+    assert [field.label for field in apart.context["form"]] == ["Ivy Park"]
+    assert "Omar" not in apart.content.decode()
+
+
+def test_their_own_changes_leave_that_child_where_the_plan_has_it(
+    summer: Summer, kept_out: Client
+) -> None:
+    apart = reverse("next_year_class", args=[summer.cast.other_classroom.pk])
+    ivy = Child.objects.get(given_name="Ivy")
+    sent = {str(ivy.pk): "Room 13", str(summer.repeats.pk): "-"}
+    assert kept_out.post(apart, sent).status_code == 302
+    summer.rollover.refresh_from_db()
+    assert summer.rollover.plan["children"][str(summer.repeats.pk)] == "Room 13"
+    shown = kept_out.get(reverse("next_year")).context["plan"].fingerprint
+    done = kept_out.post(reverse("next_year_prepare"), {"fingerprint": shown}, follow=True)
+    assert "Prepared." in done.content.decode()
+    assert "Omar" not in done.content.decode()
+    places = Enrolment.objects.filter(starts_on=TURN)
+    assert places.filter(child=summer.repeats, classroom__name="Room 13").exists()
+    assert places.count() == 4
