@@ -71,6 +71,7 @@ __all__ = [
     "link_actor",
     "members_managed_by",
     "members_shut_out_of",
+    "no_adult_around",
     "not_shut_out",
     "operator_actor",
     "policy",
@@ -83,6 +84,15 @@ def not_shut_out(who: Actor | Reach, child: str = "pk") -> Q:
     """A Block beats every role: no row of a child from whom the actor is blocked as a guardian.
     `child` leads from the row to the child."""
     return ~Q(**{f"{child}__in": who.shut_out}) if who.shut_out else Q()
+
+
+def no_adult_around(who: Actor, guardian: str = "pk") -> Q:
+    """Nor an adult around such a child, not even about a brother or sister: their address is what
+    the actor may know least of all. `guardian` leads from the row to the adult."""
+    if not who.shut_out:
+        return Q()
+    around = Guardianship.objects.filter(child__in=who.shut_out).order_by()
+    return ~Q(**{f"{guardian}__in": around.values("guardian")})
 
 
 def members_shut_out_of(child: Any) -> QuerySet[Member]:
@@ -203,15 +213,10 @@ def classrooms_managed_by(actor: Actor) -> ClassroomQuerySet:
 
 
 def guardians_managed_by(actor: Actor) -> QuerySet[Guardian]:
-    """All guardians on the school's file, for leader and office. Of a child from whom a Block keeps
-    the actor, no adult: their address is what they may know least of all."""
+    """All guardians on the school's file, for leader and office."""
     if actor.hat != Hat.STAFF or not actor.may(Can.MANAGE_PEOPLE):
         return Guardian.objects.none()
-    guardians = Guardian.objects.filter(school=actor.school)
-    if not actor.shut_out:
-        return guardians
-    around = Guardianship.objects.filter(child__in=actor.shut_out, guardian=OuterRef("pk"))
-    return guardians.exclude(Exists(around))
+    return Guardian.objects.filter(no_adult_around(actor), school=actor.school)
 
 
 def members_managed_by(actor: Actor) -> QuerySet[Member]:
@@ -222,13 +227,14 @@ def members_managed_by(actor: Actor) -> QuerySet[Member]:
 
 
 def assignments_ended_by(actor: Actor) -> QuerySet[Assignment]:
-    """Assignments that the actor may end: all for the leader, substitutes of a class for the office.
+    """Assignments that the actor may end: for the leader all but those to a child whom they may not
+    see, for the office substitutes of a class.
 
     Who appoints somebody can also undo it at once.
     """
     if actor.hat != Hat.STAFF or not actor.may(Can.MANAGE_PEOPLE):
         return Assignment.objects.none()
-    found = Assignment.objects.filter(school=actor.school)
+    found = Assignment.objects.filter(not_shut_out(actor, "child"), school=actor.school)
     if actor.may(Can.MANAGE_STAFF):
         return found
     return found.filter(kind=Assignment.Kind.SUBSTITUTE, classroom__isnull=False)

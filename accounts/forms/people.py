@@ -270,10 +270,10 @@ class BlockForm(forms.Form):
         required=True,
     )
 
-    def __init__(self, *args: Any, child: Child, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, child: Child, guardians: QuerySet[Guardian], **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["guardian"]
         assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
-        field.queryset = Guardian.objects.filter(
-            school=child.school_id, guardianships__child=child
-        ).order_by("name", "id")
+        field.queryset = guardians.filter(guardianships__child=child).order_by("name", "id")

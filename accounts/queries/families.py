@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from accounts.access import Actor, children_managed_by
+from accounts.access import Actor, children_managed_by, guardians_managed_by, no_adult_around
 from accounts.models import (
     Block,
     Child,
@@ -65,7 +65,7 @@ def class_children(classroom: Classroom, actor: Actor) -> tuple[ChildRow, ...]:
     """Children of the class today whose record the actor keeps, by name. Three queries."""
     enrolled = Enrolment.objects.filter(classroom=classroom).on(actor.today).values("child")
     children = list(children_managed_by(actor).filter(pk__in=enrolled).by_name())
-    links = links_of(children)
+    links = links_of(actor, children)
     return tuple(
         ChildRow(child.pk, child.full_name, tuple(one for one in links if one.child.id == child.pk))
         for child in children
@@ -73,10 +73,10 @@ def class_children(classroom: Classroom, actor: Actor) -> tuple[ChildRow, ...]:
 
 
 def links_of(
-    children: Collection[Child] = (), *, guardian: Guardian | None = None
+    actor: Actor, children: Collection[Child] = (), *, guardian: Guardian | None = None
 ) -> tuple[LinkRow, ...]:
     """Links that nobody ended, of these children or of a guardian. Two queries."""
-    links = Guardianship.objects.filter(ended_on=None)
+    links = Guardianship.objects.filter(no_adult_around(actor, "guardian"), ended_on=None)
     links = links.filter(guardian=guardian) if guardian else links.filter(child__in=children)
     return _rows(links.select_related("child", "guardian").order_by("guardian__name", "id"))
 
@@ -125,9 +125,11 @@ def waiting_rows(actor: Actor, most: int = MOST_WAITING) -> tuple[WaitingRow, ..
     return tuple(sorted(rows, key=lambda row: row.classroom))
 
 
-def blocks_of(child: Child) -> tuple[BlockRow, ...]:
+def blocks_of(actor: Actor, child: Child) -> tuple[BlockRow, ...]:
     """Blocks that stand between this child and somebody. One query."""
-    blocks = Block.objects.filter(child=child, lifted_at=None).select_related("guardian")
+    blocks = Block.objects.filter(
+        no_adult_around(actor, "guardian"), child=child, lifted_at=None
+    ).select_related("guardian")
     return tuple(
         BlockRow(
             id=one.pk,
@@ -171,21 +173,19 @@ def home_classes_of(
     )
 
 
-def housemates(guardian: Guardian) -> tuple[Named, ...]:
+def housemates(actor: Actor, guardian: Guardian) -> tuple[Named, ...]:
     """Others of the same household. One query."""
-    others = Guardian.objects.filter(household=guardian.household_id).exclude(pk=guardian.pk)
+    others = guardians_managed_by(actor).filter(household=guardian.household_id)
+    others = others.exclude(pk=guardian.pk)
     return tuple(Named(*row) for row in others.values_list("pk", "name"))
 
 
 def may_share_a_home(actor: Actor, guardian: Guardian) -> tuple[Named, ...]:
     """Guardians of the same children or of the same address, who live elsewhere. One query."""
     children = children_managed_by(actor).filter(guardianships__guardian=guardian)
-    near = Guardian.objects.filter(
-        school=guardian.school_id, ended_on=None, guardianships__child__in=children
-    )
+    known = guardians_managed_by(actor).filter(school=guardian.school_id, ended_on=None)
+    near = known.filter(guardianships__child__in=children)
     if guardian.email:
-        near |= Guardian.objects.filter(
-            school=guardian.school_id, ended_on=None, email=guardian.email
-        )
+        near |= known.filter(email=guardian.email)
     others = near.exclude(household=guardian.household_id).distinct().order_by("name", "id")
     return tuple(Named(*row) for row in others.values_list("pk", "name"))

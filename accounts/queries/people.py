@@ -10,6 +10,7 @@ from accounts.access import (
     children_managed_by,
     classrooms_managed_by,
     guardians_managed_by,
+    no_adult_around,
 )
 from accounts.models import Assignment, Block, Child, Enrolment, Guardian, Guardianship
 
@@ -85,6 +86,7 @@ def links_waiting(actor: Actor) -> QuerySet[Guardianship]:
     )
     return Guardianship.objects.filter(
         ~Exists(blocked),
+        no_adult_around(actor, "guardian"),
         child__in=children_managed_by(actor),
         status=Guardianship.Status.SUGGESTED,
         ended_on=None,

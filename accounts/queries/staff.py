@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
-from accounts.access import Actor, Can, active_members, members_managed_by
+from accounts.access import Actor, Can, active_members, members_managed_by, not_shut_out
 from accounts.digits import digits
 from accounts.models import Assignment, AuditEntry, Classroom, Member, Role
 from accounts.services.pace import STOPPED
@@ -54,14 +54,14 @@ def staff_rows(actor: Actor) -> tuple[MemberRow, ...]:
     members = members_managed_by(actor).filter(active_members(actor.today)).select_related("user")
     found = list(members.order_by("display_name", "id"))
     rows: dict[uuid.UUID, list[AssignmentRow]] = {}
-    for member_id, row in _assignments(found, actor.today):
+    for member_id, row in _assignments(actor, found):
         rows.setdefault(member_id, []).append(row)
     return tuple(_row(member, tuple(rows.get(member.pk, ()))) for member in found)
 
 
-def member_row(member: Member, today: dt.date) -> MemberRow:
+def member_row(actor: Actor, member: Member) -> MemberRow:
     """One member. One query; `member.user` must be loaded."""
-    return _row(member, tuple(row for _id, row in _assignments([member], today)))
+    return _row(member, tuple(row for _id, row in _assignments(actor, [member])))
 
 
 def stopped_at(member: Member) -> dt.datetime | None:
@@ -128,10 +128,14 @@ def _row(member: Member, assignments: tuple[AssignmentRow, ...]) -> MemberRow:
     )
 
 
-def _assignments(members: list[Member], today: dt.date) -> list[tuple[uuid.UUID, AssignmentRow]]:
-    """Those in force and those to come."""
+def _assignments(actor: Actor, members: list[Member]) -> list[tuple[uuid.UUID, AssignmentRow]]:
+    """Those in force and those to come; none to a child whom the actor may not see."""
     found = (
-        Assignment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today), member__in=members)
+        Assignment.objects.filter(
+            Q(ends_on=None) | Q(ends_on__gte=actor.today),
+            not_shut_out(actor, "child"),
+            member__in=members,
+        )
         .select_related("classroom", "child")
         .order_by("classroom__name", "child__given_name", "id")
     )

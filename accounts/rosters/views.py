@@ -88,8 +88,8 @@ def roster_export(request: ActingRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def roster_preview(request: ActingRequest, import_id: uuid.UUID) -> HttpResponse:
     """What the file would change; the button applies exactly that."""
-    must_see_everybody(request.actor)
     waiting = get_object_or_404(imports_managed_by(request.actor), pk=import_id)
+    must_see_everybody(request.actor)
     if request.method == "POST" and waiting.state == State.WAITING:
         try:
             waiting = apply(
@@ -136,6 +136,7 @@ def _report(request: ActingRequest, done: RosterImport) -> HttpResponse:
 def roster_approve(request: ActingRequest, import_id: uuid.UUID) -> HttpResponse:
     """One click says yes to every link that this file suggested and nobody has ended since."""
     done = get_object_or_404(imports_managed_by(request.actor), pk=import_id)
+    must_see_everybody(request.actor)
     links = _links(request.actor, done)
     count = services.approve_links(links=links, by=request.actor, now=timezone.now())
     words = ngettext("%(count)s link is approved.", "%(count)s links are approved.", count)

@@ -20,6 +20,7 @@ from accounts.access import (
     children_managed_by,
     classrooms_managed_by,
     guardians_managed_by,
+    no_adult_around,
     policy,
 )
 from accounts.forms.people import (
@@ -61,8 +62,8 @@ def child_record(request: ActingRequest, child_id: uuid.UUID) -> HttpResponse:
         "room": room,
         "coming": coming,
         "form": form,
-        "links": links_of([child]),
-        "blocks": blocks_of(child) if request.actor.may(Can.MANAGE_BLOCKS) else (),
+        "links": links_of(request.actor, [child]),
+        "blocks": blocks_of(request.actor, child) if request.actor.may(Can.MANAGE_BLOCKS) else (),
     }
     return render(request, "accounts/people/child.html", page)
 
@@ -188,7 +189,8 @@ def link_end(request: ActingRequest, link_id: uuid.UUID) -> HttpResponse:
 def block_add(request: ActingRequest, child_id: uuid.UUID) -> HttpResponse:
     """A court order: no access for somebody, whatever a list or a colleague says later."""
     child = _child(request, child_id)
-    form = BlockForm(kept.typed(request), child=child)
+    known = guardians_managed_by(request.actor)
+    form = BlockForm(kept.typed(request), child=child, guardians=known)
     if request.method == "POST" and form.is_valid():
         services.block(child=child, **form.cleaned_data, by=request.actor, now=timezone.now())
         return redirect("child_record", child.pk)
@@ -207,7 +209,9 @@ def block_add(request: ActingRequest, child_id: uuid.UUID) -> HttpResponse:
 def block_lift(request: ActingRequest, block_id: uuid.UUID) -> HttpResponse:
     """The order no longer stands; the link is as it was before."""
     children = children_managed_by(request.actor)
-    standing = get_object_or_404(Block.objects.filter(child__in=children), pk=block_id)
+    blocks = Block.objects.filter(child__in=children)
+    known = no_adult_around(request.actor, "guardian")
+    standing = get_object_or_404(blocks.filter(known), pk=block_id)
     services.lift_block(block=standing, by=request.actor, now=timezone.now())
     return redirect("child_record", standing.child_id)
 
@@ -218,6 +222,7 @@ def _child(request: ActingRequest, child_id: uuid.UUID) -> Child:
 
 def _link(request: ActingRequest, link_id: uuid.UUID) -> Guardianship:
     links = Guardianship.objects.filter(child__in=children_managed_by(request.actor))
+    links = links.filter(no_adult_around(request.actor, "guardian"))
     return get_object_or_404(links.select_related("guardian", "child"), pk=link_id)
 
 

@@ -35,8 +35,8 @@ def guardian_record(request: ActingRequest, guardian_id: uuid.UUID) -> HttpRespo
     page = {
         "guardian": guardian,
         "form": form,
-        "links": links_of(guardian=guardian),
-        "housemates": housemates(guardian),
+        "links": links_of(request.actor, guardian=guardian),
+        "housemates": housemates(request.actor, guardian),
         "home_form": HomeForm(others=others) if others else None,
     }
     return render(request, "accounts/people/guardian.html", page)

@@ -65,7 +65,7 @@ def member_record(request: ActingRequest, member_id: uuid.UUID) -> HttpResponse:
         except services.LastLeader:
             form.add_error("roles", _last_leader())
     page = {
-        "member": member_row(member, request.actor.today),
+        "member": member_row(request.actor, member),
         "form": form,
         "stopped_at": stopped_at(member),
     }

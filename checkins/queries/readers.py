@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from accounts.access import Actor, Can, active_members, members_shut_out_of
+from accounts.access import Actor, Can, active_members, members_shut_out_of, no_adult_around
 from accounts.models import (
     Assignment,
     Block,
@@ -55,8 +55,9 @@ class Readers:
 
 def readers_of(child: Child, actor: Actor, *, now: dt.datetime) -> Readers:
     """Six queries. `child.school` must be loaded; the actor has `Can.MANAGE_BLOCKS`."""
-    blocks = Block.objects.filter(child=child, lifted_at=None).select_related("guardian")
-    links = Guardianship.objects.in_force().filter(child=child).select_related("guardian")
+    known = no_adult_around(actor, "guardian")
+    blocks = Block.objects.filter(known, child=child, lifted_at=None).select_related("guardian")
+    links = Guardianship.objects.in_force().filter(known, child=child).select_related("guardian")
     return Readers(
         child=child,
         staff=_staff(child, actor),
@@ -65,7 +66,7 @@ def readers_of(child: Child, actor: Actor, *, now: dt.datetime) -> Readers:
             for link in links.order_by("guardian__name", "id")
         ),
         blocked=tuple(block.guardian.name for block in blocks.order_by("guardian__name", "id")),
-        readings=_readings(child, now),
+        readings=_readings(child, actor, now),
     )
 
 
@@ -130,11 +131,13 @@ def _meet(one: Assignment, stay: Enrolment) -> bool:
     )
 
 
-def _readings(child: Child, now: dt.datetime) -> tuple[Reading, ...]:
+def _readings(child: Child, actor: Actor, now: dt.datetime) -> tuple[Reading, ...]:
     """Newest first: the read log, and what families opened by a reply link."""
-    rows = ReadLog.objects.filter(child=child, created_at__gt=now - LATELY)
+    known = no_adult_around(actor, "by_guardian")
+    rows = ReadLog.objects.filter(known, child=child, created_at__gt=now - LATELY)
     noted = rows.select_related("by_member", "by_guardian")[:MOST_READINGS]
-    receipts = Receipt.objects.filter(sheet__child=child, read_at__gt=now - LATELY)
+    known = no_adult_around(actor, "guardian")
+    receipts = Receipt.objects.filter(known, sheet__child=child, read_at__gt=now - LATELY)
     opened = receipts.select_related("guardian").order_by("-read_at")[:MOST_READINGS]
     words = {
         What.SHEET: _("opened a sheet"),

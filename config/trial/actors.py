@@ -30,6 +30,7 @@ STAFF = (
     "office",
     "safeguarding",
     "staff_parent",
+    "barred",
     "deactivated",
 )
 FAMILIES = (

@@ -165,6 +165,7 @@ STAFF: dict[str, tuple[Role, ...]] = {
     "deactivated": (Role.TEACHER, Role.LEADER),
     "newcomer": (Role.TEACHER,),
     "colleague": (Role.TEACHER,),
+    "barred": (Role.TEACHER, Role.LEADER),
 }
 CHILDREN = (
     ("own", "Kofi Mensah", "own"),
@@ -189,6 +190,7 @@ def people_of_alder(*, now: dt.datetime) -> Place:
     assign(place, "co_teacher", room="own", kind=KIND.CO_TEACHER)
     assign(place, "other_teacher", room="other_class")
     assign(place, "staff_parent", room="other_class", kind=KIND.CO_TEACHER)
+    assign(place, "barred", room="own", kind=KIND.CO_TEACHER)
     assign(place, "past_teacher", room="own", ends_on=long_ago)
     assign(place, "deactivated", room="own")
     assign(place, "specialist", child="own", kind=KIND.SPECIALIST)
@@ -222,7 +224,8 @@ def open_next_year(place: Place) -> None:
 
 
 def families_of_alder(place: Place, *, now: dt.datetime) -> None:
-    """Kofi's two homes and a third adult at work here; those who are kept out; a classmate's."""
+    """Kofi's two homes and a third adult at work here; those who are kept out, one of them at work
+    here too; a classmate's."""
     yesterday = place.today(now) - dt.timedelta(days=1)
     ama = care(place, "guardian", "Abena Mensah", "own", "left")
     care(place, "co_guardian", "Yaw Mensah", "own", household=ama.household)
@@ -237,6 +240,10 @@ def families_of_alder(place: Place, *, now: dt.datetime) -> None:
     care(place, "ready", "Irina Petrova", "ready")
     care(place, "mateos", "Luz Reyes", "other_class")
     care(place, "staff_parent", "Efua Mensah", "own", user=place.members["staff_parent"].user)
+    barred = care(place, "barred", "Uri Stone", "own", user=place.members["barred"].user)
+    Block.objects.create(
+        school=place.school, guardian=barred, child=place.children["own"], evidence="Order 4712"
+    )
     care(place, "loose", "Omar Loose", has_user=False)
 
 

@@ -118,8 +118,10 @@ def _name_people(world: World) -> None:
             "other_school": str(birch.members["second"].assignments.get().pk),
         },
         "block_id": {
-            key: str(Block.objects.get(child=place.children[key]).pk)
-            for key, place in zip(both, (alder, birch), strict=True)
+            key: str(Block.objects.get(guardian=guardian).pk)
+            for key, guardian in zip(
+                both, (alder.guardians["blocked"], birch.guardians["far"]), strict=True
+            )
         },
         "link_id": {
             "own": _link(alder, "guardian", "own"),

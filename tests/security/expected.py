@@ -14,20 +14,23 @@ CLASS = "teacher co_teacher"
 GROUPS = {
     "out": "anonymous link link_expired link_revoked link_blocked",
     "class": CLASS,
+    "room_12": f"{CLASS} barred",
     "room_4": "other_teacher staff_parent",
     "keeper": "leader office",
-    "reader": f"{CLASS} other_teacher past_teacher specialist staff_parent stranger",
-    "writer": f"{CLASS} other_teacher past_teacher staff_parent stranger",
+    "keepers": "leader office barred",
+    "reader": f"{CLASS} other_teacher past_teacher specialist staff_parent barred stranger",
+    "writer": f"{CLASS} other_teacher past_teacher staff_parent barred stranger",
     "no_reader": "leader office safeguarding",
     "other_staff": f"{CLASS} other_teacher past_teacher specialist safeguarding staff_parent",
     "home": "guardian co_guardian other_home staff_parent",
     "families": "guardian co_guardian other_home blocked ended suggested classmate"
     " strange_guardian",
     "parents": "guardian co_guardian other_home blocked ended suggested classmate"
-    " strange_guardian staff_parent",
+    " strange_guardian staff_parent barred",
 }
-"""Actors by what they are. `class`: teacher and co-teacher of Kofi's; `room_4`: of another class (one
-of them is Kofi's parent too); `keeper`: who keeps the record; `reader`: whose role reads sheets at
+"""Actors by what they are. `class`: teacher and co-teacher of Kofi's; `room_12`: with who teaches his
+classmates and is kept from him; `room_4`: of another class (one of them is Kofi's parent too);
+`keeper`: who keeps the record; `keepers`: of everybody but Kofi too; `reader`: whose role reads sheets at
 all; `writer`: who writes all of a half; `home`: adults in force for Kofi, in three homes;
 `families`: everybody with a parent's account who is not staff as well."""
 METHODS = {"OTHER": OTHER}

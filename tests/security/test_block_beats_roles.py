@@ -10,14 +10,14 @@ from django.urls import reverse
 
 from accounts import services
 from accounts.access import Can, children_managed_by, children_visible_to
-from accounts.models import Block, Child, Guardian, Member, Role
+from accounts.models import Block, Child, Guardian, Guardianship, Member, Role
 from checkins.access import sheets_visible_to
 from checkins.models import Half, Prompt, Sheet
 from checkins.queries.readers import readers_of
 from checkins.queries.who_sees import who_sees
 from checkins.services.links import mint_reply_link
 from tests.conftest import FRIDAY, WEEK, Cast, acting, client_of
-from tests.factories.people import assign, block, make_guardian, make_member
+from tests.factories.people import assign, block, make_child, make_guardian, make_member
 from tests.factories.sheets import make_shared_sheet
 
 pytestmark = pytest.mark.django_db
@@ -106,6 +106,74 @@ def test_the_whole_list_is_not_for_somebody_who_is_kept_out(cast: Cast) -> None:
     for name in ("roster_export", "roster_upload"):
         assert browser.get(reverse(name)).status_code == 403, name
     assert client_of(cast.leader).get(reverse("roster_upload")).status_code == 200
+
+
+@pytest.fixture
+def sister(cast: Cast) -> Child:
+    """Of Javier, with the same mother: Carla Ortega, of another class."""
+    sister = make_child(cast.other_classroom, "Carla Ortega")
+    for one in (cast.guardian, cast.blocked_guardian):
+        Guardianship.objects.create(
+            school=cast.school, guardian=one, child=sister, status=Guardianship.Status.APPROVED
+        )
+    make_guardian(cast.school, "Eva Ortega", "eva@mail.example", sister)
+    return sister
+
+
+@pytest.mark.parametrize("who", ["leader", "office"])
+def test_the_other_parent_is_not_shown_at_a_brother_or_sister_either(
+    cast: Cast, sister: Child, who: str
+) -> None:
+    """Their address is what the blocked adult may know least of all."""
+    keeper = getattr(cast, who)
+    pages = [
+        reverse("child_record", args=[sister.pk]),
+        reverse("classroom_people", args=[cast.other_classroom.pk]),
+        reverse(
+            "guardian_record",
+            args=[sister.guardianships.get(guardian__name="Eva Ortega").guardian_id],
+        ),
+    ]
+    if who == "leader":
+        pages += [reverse(name, args=[sister.pk]) for name in ("child_readers", "block_add")]
+    before = [client_of(keeper).get(page).content.decode() for page in pages]
+    assert ["Ana Ortega" in html for html in before] == [True] * len(pages)
+    kept_out(keeper, cast.child, by_sign_in=True)
+    for page in pages:
+        html = client_of(keeper).get(page).content.decode()
+        assert ("Eva" in html or "block" in page, "Ana Ortega" in html, "ana@" in html) == (
+            True,
+            False,
+            False,
+        ), page
+
+
+def test_nor_is_that_parents_link_to_the_sister_approved_or_ended(
+    cast: Cast, sister: Child
+) -> None:
+    link = sister.guardianships.get(guardian=cast.guardian)
+    link.status = Guardianship.Status.SUGGESTED
+    link.save()
+    kept_out(cast.office, cast.child, by_sign_in=True)
+    browser = client_of(cast.office)
+    assert "Carla" not in browser.get(reverse("links_to_approve")).content.decode()
+    browser.post(reverse("links_to_approve"), {"link": [str(link.pk)]})
+    for name in ("link_approve", "link_end"):
+        assert browser.post(reverse(name, args=[link.pk])).status_code == 404
+    link.refresh_from_db()
+    assert (link.status, link.ended_on) == (Guardianship.Status.SUGGESTED, None)
+
+
+def test_who_works_with_the_child_is_not_told_or_sent_away(cast: Cast) -> None:
+    kept_out(cast.leader, cast.child, by_sign_in=True)
+    browser = client_of(cast.leader)
+    duty = cast.specialist.assignments.get()
+    for page in (reverse("staff"), reverse("member_record", args=[cast.specialist.pk])):
+        html = browser.get(page).content.decode()
+        assert ("Javier" in html, "Ms. Duarte" in html) == (False, True)
+    assert browser.post(reverse("assignment_end", args=[duty.pk])).status_code == 404
+    duty.refresh_from_db()
+    assert duty.ends_on is None
 
 
 def test_their_links_are_not_shown_or_ended(cast: Cast) -> None:
