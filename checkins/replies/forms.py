@@ -147,10 +147,12 @@ class ReplyForm(HomeBoxes):
     def has_more_open(self) -> bool:
         """Whether something stands in "Say more", or is wrong there."""
         inside = [*self.more, *self.goals]
-        if self.is_bound:
-            return any(name in self.errors or self._posted(name) for name in inside)
-        defaults = {name for name in inside if name.endswith("-readers")}
-        return any(self.initial[name] for name in inside if name not in defaults)
+        written = [name for name in inside if not name.endswith("-readers")]
+        if not self.is_bound:
+            return any(self.initial[name] for name in written)
+        return any(name in self.errors for name in inside) or any(
+            any(self._posted(name)) for name in written
+        )
 
     @property
     def operation(self) -> uuid.UUID:

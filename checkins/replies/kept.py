@@ -15,7 +15,7 @@ from checkins.replies.forms import ReplyForm
 from checkins.replies.page import page_by_link
 from checkins.services.drafts import DraftTooLong, save_draft
 
-NOT_CARRIED = frozenset({"csrfmiddlewaretoken"})
+NOT_CARRIED = frozenset({"csrfmiddlewaretoken", "go"})
 MOST_FIELDS = 200
 
 

@@ -1,9 +1,11 @@
 """The family's page as a hand meets it: what the button says, the way back after Send, another language."""
 
+from typing import Any
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from checkins.models import Sheet
+from checkins.models import HomeDraft, HomeHalf, Sheet
 from checkins.services.links import mint_reply_link
 from tests.conftest import FRIDAY, WEEK, Cast
 from tests.factories.sheets import make_shared_sheet
@@ -22,10 +24,14 @@ def sheet(cast: Cast) -> Sheet:
 
 @pytest.fixture
 def phone(cast: Cast, sheet: Sheet, open_page: Opener) -> Page:
+    return opened(cast, sheet, open_page)
+
+
+def opened(cast: Cast, sheet: Sheet, open_page: Opener, **options: Any) -> Page:
     """The sheet, open on a phone."""
     sheet.school.base_url = ""
     link = mint_reply_link(sheet, cast.guardian, now=FRIDAY)
-    page = open_page(PHONE)
+    page = open_page(PHONE, **options)
     page.goto(link[link.index("/r/") :])
     with page.expect_navigation():
         page.locator(".go button").click()
@@ -80,3 +86,27 @@ def test_another_language_keeps_what_is_typed(phone: Page) -> None:
         phone.locator("#lang").select_option("ar")
     expect(phone.locator("html")).to_have_attribute("dir", "rtl")
     expect(phone.locator("textarea[name=home-wins]")).to_have_value(WORDS)
+
+
+def test_another_language_keeps_what_is_typed_with_scripts_off(
+    cast: Cast, sheet: Sheet, open_page: Opener
+) -> None:
+    phone = opened(cast, sheet, open_page, java_script_enabled=False)
+    box = phone.locator("textarea[name=home-wins]")
+    expect(phone.locator("#lang")).to_be_hidden()
+    box.fill(WORDS)
+    phone.locator("[name=home-week][value='4']").check()
+    phone.locator("[value=language][lang=ar]").click()
+    expect(phone.locator("html")).to_have_attribute("dir", "rtl")
+    expect(box).to_have_value(WORDS)
+    expect(phone.locator("[name=home-week][value='4']")).to_be_checked()
+    phone.locator("[value=language][lang=vi]").click()
+    expect(phone.locator("html")).to_have_attribute("lang", "vi")
+    expect(box).to_have_value(WORDS)
+    assert not HomeHalf.objects.exists()
+    assert not HomeDraft.objects.exists()
+    # Enter presses a form's first button, and that is Send.
+    phone.locator("[name=home-week][value='4']").press("Enter")
+    expect(phone.locator("body.sent")).to_be_visible()
+    expect(phone.get_by_text(WORDS)).to_be_visible()
+    assert HomeHalf.objects.count() == 1

@@ -172,6 +172,8 @@ def _sheet(request: ActingRequest, page: FamilyPage, paths: Paths) -> HttpRespon
     if request.method != "POST":
         return _show(request, page, paths, ReplyForm(page, mood=request.GET.get("mood", "")))
     form = ReplyForm(page, request.POST)
+    if request.POST.get("go") == "language":
+        return _show(request, page, paths, form, status=200)
     if form.is_valid():
         try:
             send_reply(
