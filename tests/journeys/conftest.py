@@ -2,6 +2,8 @@
 
 import os
 import re
+import threading
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -10,6 +12,7 @@ import time_machine
 from django.contrib.staticfiles.handlers import StaticFilesHandler
 from django.core import mail
 from django.core.management import call_command
+from django.db import connection
 from django.test import testcases
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
@@ -30,6 +33,17 @@ Opener = Callable[..., Page]
 def files_as_they_lie() -> None:
     """The live server looks for the app of static files by its name; ours has another (config/served.py)."""
     vars(testcases)["_StaticFilesHandler"] = StaticFilesHandler
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """SQLite in a file: the live server's threads get connections of their own, as they have outside
+    of tests. In memory they would share the test's, with its transaction."""
+    if connection.vendor == "sqlite":
+        file = tmp_path_factory.mktemp("database") / "checkin.sqlite3"
+        connection.settings_dict["TEST"]["NAME"] = str(file)
 
 
 @pytest.fixture(scope="session")
@@ -75,7 +89,17 @@ def open_page(browser: Browser, live_server: Any) -> Iterator[Opener]:
     yield opener
     for context in contexts:
         context.close()
+    until_served()
     assert said == []
+
+
+def until_served(seconds: float = 20) -> None:
+    """Wait until the live server has answered what a closed browser still asked of it; the next step
+    empties the tables."""
+    ends = time.monotonic() + seconds
+    while busy := [one.name for one in threading.enumerate() if "process_request" in one.name]:
+        assert time.monotonic() < ends, f"Still answering: {busy}"
+        time.sleep(0.01)
 
 
 def sign_in(page: Page, email: str) -> None:
