@@ -12,6 +12,7 @@ import sys
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -109,13 +110,21 @@ def product_frame() -> str:
     """The innermost function of the product on the stack, or nothing: then a test writes itself."""
     frame: Any = sys._getframe(2)
     while frame is not None:
-        path = Path(frame.f_code.co_filename)
-        if path.is_relative_to(ROOT):
-            room, *rest = path.relative_to(ROOT).parts
-            if room in ("accounts", "checkins") and rest[0] not in NOT_PRODUCT:
-                return f"{room}/{'/'.join(rest)}:{frame.f_code.co_name}"
+        if place := product_file(frame.f_code.co_filename):
+            return f"{place}:{frame.f_code.co_name}"
         frame = frame.f_back
     return ""
+
+
+@cache
+def product_file(name: str) -> str:
+    """Where in the product a file of code lies, or nothing. Asked for every frame of every write."""
+    path = Path(name)
+    if not path.is_relative_to(ROOT):
+        return ""
+    room, *rest = path.relative_to(ROOT).parts
+    is_product = room in ("accounts", "checkins") and rest[0] not in NOT_PRODUCT
+    return "/".join((room, *rest)) if is_product else ""
 
 
 @contextmanager
