@@ -24,15 +24,22 @@ class TooMuchReading(Exception):
     """More than MOST_CHILDREN different children within WINDOW. The leader can see that it was."""
 
 
-def keep_pace(member: Member, children: Collection[uuid.UUID], *, now: dt.datetime) -> None:
+def keep_pace(
+    member: Member,
+    children: Collection[uuid.UUID],
+    *,
+    counted: Collection[str],
+    now: dt.datetime,
+) -> None:
     """Count these children for the member. Raises TooMuchReading; then they are not counted.
 
+    `counted` are the kinds of the read log that count where the cache is away.
     Children opened within the last WINDOW stay open.
     """
     try:
         is_over = _is_over(member, children, now)
     except (RedisError, OSError):
-        is_over = _is_over_in_log(member, children, now)
+        is_over = _is_over_in_log(member, children, counted, now)
     if is_over:
         _tell(member, now)
         raise TooMuchReading
@@ -55,8 +62,10 @@ def _is_over(member: Member, children: Collection[uuid.UUID], now: dt.datetime) 
     return False
 
 
-def _is_over_in_log(member: Member, children: Collection[uuid.UUID], now: dt.datetime) -> bool:
-    lately = ReadLog.objects.filter(by_member=member, created_at__gt=now - WINDOW)
+def _is_over_in_log(
+    member: Member, children: Collection[uuid.UUID], counted: Collection[str], now: dt.datetime
+) -> bool:
+    lately = ReadLog.objects.filter(by_member=member, created_at__gt=now - WINDOW, what__in=counted)
     known = set(lately.order_by().values_list("child_id", flat=True).distinct())
     return not known.issuperset(children) and len(known.union(children)) > MOST_CHILDREN
 

@@ -1,7 +1,9 @@
 """The read log: who opened, printed or exported what about which child. One insert a page.
 
 A reader, a child and a kind of page are noted once in ten minutes. A reply link's reading is not
-noted here: its Receipt and its devices say who read which share, and when.
+noted here: its Receipt and its devices say who read which share, and when. Nor is the class's week,
+which is for who works with the class and may cost five queries; a reply there is noted as it is
+ticked off.
 """
 
 import datetime as dt
@@ -25,6 +27,8 @@ class What(enum.StrEnum):
 
     SHEET = "sheet"
     WEEKS = "weeks"
+    REPLY = "reply"
+    """What a home wrote, ticked off on the class's page as read."""
     PRINTED_BLANK = "printed blank"
     PRINTED_FILLED = "printed filled"
     LISTED = "people list"
@@ -32,7 +36,8 @@ class What(enum.StrEnum):
 
 
 WITH_WORDS = frozenset({What.SHEET, What.WEEKS, What.PRINTED_FILLED})
-"""These count towards the pace of a member of staff; blanks are printed for whole schools."""
+"""These count towards the pace of a member of staff; blanks are printed for whole schools, and replies of
+several classes are ticked off on one morning."""
 
 
 def note_read(
@@ -49,7 +54,7 @@ def note_read(
     be written (the database takes no writes), reading goes on and the log says so without a name.
     """
     if actor.member is not None and what in WITH_WORDS:
-        keep_pace(actor.member, children, now=now)
+        keep_pace(actor.member, children, counted=WITH_WORDS, now=now)
     guardian = next((one for one in actor.guardians if one.school_id == school_id), None)
     moment = int(now.timestamp())
     slot = dt.datetime.fromtimestamp(moment - moment % SLOT_S, tz=dt.UTC)

@@ -142,6 +142,7 @@ def _readings(child: Child, actor: Actor, now: dt.datetime) -> tuple[Reading, ..
     words = {
         What.SHEET: _("opened a sheet"),
         What.WEEKS: _("opened all weeks"),
+        What.REPLY: _("read a reply from home"),
         What.PRINTED_BLANK: _("printed a blank"),
         What.PRINTED_FILLED: _("printed a sheet"),
         What.LISTED: _("downloaded the people list"),

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import kept
 from accounts.access import ActingRequest, Can, Hat, policy
+from accounts.services.reading import What, note_read
 from checkins.access import get_sheet_or_404
 from checkins.forms.class_week import AnswerForm
 from checkins.models import Answer, Question, Sheet
@@ -53,6 +54,7 @@ def _said_by(theirs: Answer) -> str:
 def _ask(
     request: ActingRequest, question: Question, form: AnswerForm, *, status: int = 200
 ) -> HttpResponse:
+    _note(request, What.SHEET, question.sheet)
     context = {
         "question": question,
         "words": question.text or word_of(question.prompt.options, question.chip),
@@ -97,4 +99,9 @@ def _mark_seen(request: ActingRequest, sheet: Sheet) -> bool:
     # Read as of the reply that was shown: one that lands this very moment is later, and stays new.
     as_of = min(shown, timezone.now())
     mark_reply_seen(sheet, by=member_of(request.actor), now=as_of)
+    _note(request, What.REPLY, sheet)
     return True
+
+
+def _note(request: ActingRequest, what: What, sheet: Sheet) -> None:
+    note_read(request.actor, what, [sheet.child_id], school_id=sheet.school_id, now=timezone.now())

@@ -19,6 +19,7 @@ from checkins.models import Sheet
 from checkins.services.links import mint_reply_link
 from tests.conftest import FRIDAY, WEEK, Cast, acting, client_of
 from tests.factories.people import assign, make_child, make_classroom
+from tests.factories.replies import ask, reply
 from tests.replies.conftest import press, share_sheet
 
 pytestmark = pytest.mark.timeout(400)  # asks many pages; a busy machine takes its time
@@ -44,6 +45,46 @@ PAGES = {
     "home's sheet": ("guardian", "/home/sheet/{sheet}/", "sheet"),
     "home's weeks": ("guardian", "/home/child/{child}/", "weeks"),
 }
+
+
+def test_a_question_from_home_is_noted_where_it_is_answered(cast: Cast) -> None:
+    sheet = share_sheet(cast)
+    question = ask(sheet, cast.guardian, "Who does he sit with?", now=FRIDAY)
+    page = reverse("question_answer", args=[question.pk])
+    browser = client_of(cast.teacher)
+    for _time in range(2):
+        assert "Who does he sit with?" in browser.get(page).content.decode()
+    assert readings() == [("Ms. Chen", "sheet", "Javier")]
+    assert client_of(cast.other_teacher).get(page).status_code == 404
+    assert len(readings()) == 1
+
+
+def test_a_reply_is_noted_when_somebody_ticks_it_off_and_the_class_page_is_not(
+    cast: Cast,
+) -> None:
+    """The class's page costs five queries and no insert; a browser that has it is answered 304."""
+    sheet = share_sheet(cast)
+    reply(sheet, cast.guardian, now=FRIDAY)
+    browser = client_of(cast.co_teacher)
+    assert browser.get(f"/class/{cast.classroom.pk}/{WEEK}/").status_code == 200
+    assert readings() == []
+    sheet.refresh_from_db()
+    assert sheet.replied_at is not None
+    shown = {"replied": sheet.replied_at.isoformat()}
+    browser.post(reverse("reply_seen", args=[sheet.pk]), shown)
+    assert readings() == [("Mr. Reyes", "reply", "Javier")]
+    page = client_of(cast.leader).get(reverse("child_readers", args=[cast.child.pk]))
+    assert "read a reply from home" in page.content.decode()
+
+
+def test_replies_that_are_ticked_off_do_not_count_towards_the_pause(cast: Cast) -> None:
+    """Somebody who teaches four classes reads their replies on one Monday morning."""
+    children = fill(cast, MOST_CHILDREN + 1, "Room 9")
+    actor = acting(cast.teacher)
+    for child in children:
+        note_read(actor, What.REPLY, [child.pk], school_id=cast.school.pk, now=FRIDAY)
+    assert len(readings()) == MOST_CHILDREN + 1
+    assert client_of(cast.teacher).get(f"/child/{cast.child.pk}/").status_code == 200
 
 
 @pytest.mark.parametrize("page", PAGES)
