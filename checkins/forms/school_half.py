@@ -37,9 +37,20 @@ class AnswerToSend:
 
 
 class SchoolHalfForm(forms.Form):
-    """Bound or not; `desk` says what stands now."""
+    """Bound or not; `desk` says what stands now.
 
-    def __init__(self, desk: Desk, data: QueryDict | None = None) -> None:
+    By autosave `only` is the one field that is meant; without it all that were sent are.
+    """
+
+    def __init__(
+        self,
+        desk: Desk,
+        data: QueryDict | None = None,
+        *,
+        is_autosave: bool = False,
+        only: str = "",
+    ) -> None:
+        self.is_autosave, self.only = is_autosave, only
         self._sent_data = data.copy() if data is not None else QueryDict(mutable=True)
         super().__init__(self._sent_data if data is not None else None)
         self.desk = desk
@@ -135,7 +146,7 @@ class SchoolHalfForm(forms.Form):
         Autosave names its one field. The button sends all of them; ticks that were all taken
         away are known by their `shown-<name>`.
         """
-        one = self.data.get("field")
+        one = self.only
         meant = name == one if one else name in self.data or f"shown-{name}" in self.data
         return meant and name not in self.errors
 
@@ -186,7 +197,7 @@ class SchoolHalfForm(forms.Form):
 
         None by autosave: home reads an answer at once, and half a sentence is not one.
         """
-        if "field" in self.data:
+        if self.is_autosave:
             return []
         found = [
             self._answer(name, question)

@@ -109,7 +109,10 @@ def _autosave(request: ActingRequest, sheet: Sheet) -> HttpResponse:
         answering=answered_in(request.POST),
         marking=marked_in(request.POST),
     )
-    form = SchoolHalfForm(desk, request.POST)
+    field = request.POST.get("field", "")
+    form = SchoolHalfForm(desk, request.POST, is_autosave=True, only=field)
+    if field and field not in form.fields and not form.errors:
+        return JsonResponse({"error": _("This line is not on the sheet any more.")}, status=400)
     saved = _save(request, form)
     for theirs in saved.conflicts.values():
         return JsonResponse({"error": in_conflict(theirs)}, status=409)
@@ -117,13 +120,12 @@ def _autosave(request: ActingRequest, sheet: Sheet) -> HttpResponse:
         problem = next(iter(form.problems().values()))
         return JsonResponse({"error": problem}, status=400)
     hidden = {f"seen-{name}": version for name, version in saved.versions.items()}
-    _saved_since(request, sheet, hidden)
+    _saved_since(request, sheet, field, hidden)
     return JsonResponse({"saved": hour_in_words(sheet.school, timezone.now()), "hidden": hidden})
 
 
-def _saved_since(request: ActingRequest, sheet: Sheet, hidden: dict[str, int]) -> None:
+def _saved_since(request: ActingRequest, sheet: Sheet, field: str, hidden: dict[str, int]) -> None:
     """What waits of this box from before signing out is older than what was saved now."""
-    field = request.POST.get("field", "")
     boxes = {field: request.POST.getlist(field)}
     boxes |= {name: [str(version)] for name, version in hidden.items()}
     for path in (

@@ -269,6 +269,22 @@ def test_autosave_keeps_one_field_and_says_when(cast: Cast, sheet: Sheet) -> Non
     assert texts(sheet, "wins") == ["Sang."]
 
 
+def test_autosave_of_a_line_that_is_not_there_says_so_and_keeps_nothing(
+    cast: Cast, sheet: Sheet
+) -> None:
+    url = reverse("sheet_autosave", args=[sheet.pk])
+    answer = client_of(cast.teacher).post(url, {"field": "es", "wins-0": "Sang."})
+    assert answer.status_code == 400
+    assert answer.json() == {"error": "This line is not on the sheet any more."}
+    assert texts(sheet, "wins") == []
+
+
+def test_the_button_saves_every_line_whatever_else_is_sent(cast: Cast, sheet: Sheet) -> None:
+    sent = {"field": "es", "wins-0": "Sang.", "seen-wins-0": "0"}
+    assert client_of(cast.teacher).post(url_of(sheet), sent).status_code == 302
+    assert texts(sheet, "wins") == ["Sang."]
+
+
 def test_a_colleagues_line_stands_beside_ones_own(cast: Cast, sheet: Sheet) -> None:
     write(sheet, "next_step", "Asking for help.", by=cast.teacher, now=FRIDAY)
     client = client_of(cast.co_teacher)

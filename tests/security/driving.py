@@ -33,6 +33,7 @@ from tests.security.walk import Door, Form, control, is_blamed
 FORM_BODY = "application/x-www-form-urlencoded"
 PASSING = {"django_session", "checkins_homedraft", "checkins_replydevice"}
 """What a refused form may still leave: that somebody came by, and the draft of what was typed."""
+UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
 WRITES = re.compile(r'^(?:INSERT INTO|UPDATE|DELETE FROM) "(\w+)"')
 SPLIT = {"home-wins"}
 """One row for each line."""
@@ -276,7 +277,9 @@ class Bench:
                     assert holds(column, piece), (box, column, piece[:80])
             is_one = not isinstance(boxes[box], list)
             if box in self.shown and box in again and box not in SPLIT and is_one:
-                assert again[box] == text, (box, text[:80])
+                # A draft keeps a sign for a letter that cannot be stored; Send says it in words.
+                shown = UNSTORABLE.sub("\ufffd", text) if self.form.is_draft else text
+                assert again[box] == shown, (box, text[:80])
             self.counts["round trips"] += 1
 
     def _nothing_kept_of(self, boxes: dict[str, Any], errors: Any, written: Written) -> None:
