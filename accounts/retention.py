@@ -7,10 +7,11 @@ table of personal data without saying when it goes.
 SCHOOL = "as long as the school uses the product; gone with the school"
 CHILD = "until the child is erased"
 PERSON = "until the person's record is erased"
+CLASS_NOTE = f"{SCHOOL}; it is about the class, so it stays when a child is erased"
 NOT_PERSONAL = "holds no personal data"
 
 RULES: dict[str, str] = {
-    "accounts.User": "until nobody stands behind the sign-in for a year",
+    "accounts.User": "a year after its last use, once no member and no guardian stands behind it",
     "accounts.School": SCHOOL,
     "accounts.Member": SCHOOL,
     "accounts.Child": CHILD,
@@ -46,17 +47,17 @@ RULES: dict[str, str] = {
     "checkins.EntryReader": CHILD,
     "checkins.Revision": CHILD,
     "checkins.RevisionReader": CHILD,
-    "checkins.ClassNote": SCHOOL,
-    "checkins.ClassNoteRevision": SCHOOL,
+    "checkins.ClassNote": CLASS_NOTE,
+    "checkins.ClassNoteRevision": CLASS_NOTE,
     "checkins.Question": CHILD,
     "checkins.Answer": CHILD,
     "checkins.AnswerRevision": CHILD,
     "checkins.Reaction": CHILD,
     "checkins.ReplyLink": "one school year after home's half closed",
-    "checkins.Device": "one day after its last use",
+    "checkins.Device": "60 days after its last use, as its cookie; with its link at the latest",
     "checkins.Receipt": CHILD,
     "checkins.Operation": "30 days",
     "checkins.ErasedWeek": NOT_PERSONAL,
-    "checkins.Announcement": CHILD,
+    "checkins.Announcement": "one school year, with its letter; until the child is erased at the latest",
     "checkins.PaperCopy": CHILD,
 }

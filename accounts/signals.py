@@ -6,6 +6,9 @@ Rooms that hand out links revoke them. Every request is checked against the reco
 
 `child_moved`: a child's home class is another from a day on; kwargs `child`, `from_day`, `by`, `now`.
 
+`child_erased`: a child's record goes for good; kwargs `name` (the given one), `around` (addresses of
+all its adults), `gone` (of those who go along).
+
 `staff_to_invite`: a member needs a way to sign in; kwargs `member`, `by`, `now`. The invitations
 room sends the letter.
 """
@@ -13,5 +16,6 @@ room sends the letter.
 from django.dispatch import Signal
 
 access_ended = Signal()
+child_erased = Signal()
 child_moved = Signal()
 staff_to_invite = Signal()

@@ -11,6 +11,7 @@ class CompositionConfig(AppConfig):
 
     def ready(self) -> None:
         from accounts.invitations.room import open_room as open_invitations
+        from accounts.letters.demo import open_room as open_mailbox
         from accounts.signin.room import open_room as open_signin
         from checkins.access import open_room as open_sheets
         from checkins.reminders.room import open_room as open_reminders
@@ -22,6 +23,7 @@ class CompositionConfig(AppConfig):
         from config.served import leave_paper_out
 
         open_signin()
+        open_mailbox()
         open_sheets()
         open_invitations()
         open_reminders()

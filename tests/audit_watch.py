@@ -3,7 +3,7 @@
 It listens to the SQL of the test's connection. A write to one of the access tables that comes
 from the product's code (not from a test's factories) is noted under the outermost transaction
 that the product opened for it; at the end each such transaction must hold an AuditEntry too.
-What was rolled back never happened. So every test of a service, page, letter, import or command
+What was rolled back never happened, nor did a write that found no row. So every test of a service, page, letter, import or command
 is a test of this rule, and a new way to change access without a row fails where it is first used.
 """
 
@@ -73,6 +73,8 @@ class AuditWatch:
             self.audited.discard(undone[1])
         result = execute(sql, params, many, context)
         write = _WRITE.match(sql)
+        if write and context["cursor"].rowcount == 0:
+            return result
         if write and write[2] == AUDIT:
             self.audited.add(self.transaction())
         elif write and self.is_access(write, sql):

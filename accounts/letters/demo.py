@@ -11,7 +11,7 @@ import json
 import re
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from email.message import EmailMessage as ParsedMail
 from email.utils import parsedate_to_datetime
@@ -21,6 +21,7 @@ from typing import Any
 from django.conf import settings
 from django.core.mail import EmailMessage
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -29,6 +30,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from accounts.access import policy
+from accounts.signals import child_erased
 
 _NAME = re.compile(r"[0-9]{20}-[0-9a-f]{8}")
 MOST_SHOWN = 500
@@ -113,6 +115,26 @@ def _one(name: str) -> Mail:
     if not _NAME.fullmatch(name) or not file.is_file():
         raise Http404
     return read(file)
+
+
+def open_room() -> None:
+    """The composition root calls it once."""
+    child_erased.connect(forget, dispatch_uid="letters.demo.forget")
+
+
+def forget(*, name: str, around: Collection[str], gone: Collection[str], **_: Any) -> None:
+    """An erased child's letters go, as they would from no real mailbox: all to an adult who goes
+    along, and of the others' those that name the child."""
+    if settings.DEMO:
+        transaction.on_commit(lambda: _remove(name, around, gone))
+
+
+def _remove(name: str, around: Collection[str], gone: Collection[str]) -> None:
+    for file in Path(settings.DEMO_MAIL_DIR).glob("*.eml"):
+        mail = read(file)
+        is_named = name and name in f"{mail.subject} {mail.text}"
+        if mail.to in gone or (mail.to in around and is_named):
+            file.unlink(missing_ok=True)
 
 
 def demo_only(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts import kept
 from accounts.access import Actor
@@ -35,6 +35,7 @@ from accounts.models import (
 )
 from accounts.models.erasure import hash_of_erased
 from accounts.services.audit import record, school_of
+from accounts.signals import child_erased
 from accounts.text import name_key
 
 log = logging.getLogger(__name__)
@@ -50,7 +51,14 @@ def erase_person(
     and the audit keep ids.
     """
     school = school_of(by, child)
-    alone = _adults_of(child)
+    around = _adults_around(child)
+    alone = list(around.exclude(Exists(_links().exclude(child=child))))
+    child_erased.send(
+        Child,
+        name=child.given_name,
+        around=frozenset(one.email for one in around if one.email),
+        gone=frozenset(one.email for one in alone if one.email),
+    )
     erasure = Erasure.objects.create(
         school=school,
         child=child.pk,
@@ -77,15 +85,17 @@ def erase_person(
     return erasure
 
 
-def _adults_of(child: Child) -> list[Guardian]:
-    """Those who are or were there for this child and for no other."""
-    links = Guardianship.objects.filter(guardian=OuterRef("pk"))
-    around = Guardian.objects.filter(
-        Exists(links.filter(child=child))
+def _adults_around(child: Child) -> QuerySet[Guardian]:
+    """Those who are or were there for this child; without a link to another they go along."""
+    return Guardian.objects.filter(
+        Exists(_links().filter(child=child))
         | Exists(Block.objects.filter(guardian=OuterRef("pk"), child=child)),
         school=child.school_id,
     )
-    return list(around.exclude(Exists(links.exclude(child=child))))
+
+
+def _links() -> QuerySet[Guardianship]:
+    return Guardianship.objects.filter(guardian=OuterRef("pk"))
 
 
 def _remove(people: Collection[Guardian]) -> None:

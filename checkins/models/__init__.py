@@ -9,6 +9,7 @@ from checkins.models.goal import MOST_GOALS, STEPS, Goal, GoalRevision
 from checkins.models.home_half import HomeDraft, HomeHalf
 from checkins.models.paper import PaperCopy
 from checkins.models.replies import (
+    DEVICE_KEPT_FOR,
     MOST_DEVICES,
     Announcement,
     Device,
@@ -27,6 +28,7 @@ from checkins.models.sheet import (
 from checkins.models.template import Half, Kind, Prompt, Template, Voice
 
 __all__ = [
+    "DEVICE_KEPT_FOR",
     "MOST_DEVICES",
     "MOST_GOALS",
     "STEPS",

@@ -9,6 +9,8 @@ from accounts.models import Child, Delivery, Guardian, SchoolRecord
 from checkins.models.sheet import Sheet
 
 MOST_DEVICES = 5
+DEVICE_KEPT_FOR = dt.timedelta(days=60)
+"""After its last use, as long as its cookie: so the same phone is the same device next week."""
 
 
 class ReplyLink(SchoolRecord):

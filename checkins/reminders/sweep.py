@@ -15,6 +15,7 @@ from accounts.rosters.apply import clear_old_lists
 from accounts.services.erasing import file_ledger
 from accounts.signin.sessions import clear_old
 from checkins.reminders import planner
+from checkins.services.clearing import clear_what_is_over
 from checkins.services.drafts import drop_old_drafts
 from checkins.services.following import follow_week
 from checkins.services.opening import open_week
@@ -41,6 +42,7 @@ def sweep(*, now: dt.datetime) -> Counter[str]:
     done["erasures_filed"] += file_ledger(now=now)
     done["lists_removed"] += clear_old_lists(now=now)
     done["sessions_removed"] += clear_old(now=now)
+    done += clear_what_is_over(now=now)
     return done
 
 

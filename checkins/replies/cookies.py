@@ -9,7 +9,9 @@ import uuid
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
-KEPT_S = 60 * 60 * 24 * 60
+from checkins.models import DEVICE_KEPT_FOR
+
+KEPT_S = int(DEVICE_KEPT_FOR.total_seconds())
 
 
 def name_of(sheet_id: uuid.UUID) -> str:

@@ -5,10 +5,14 @@ from pathlib import Path
 
 import pytest
 from django.core.mail import EmailMultiAlternatives
-from django.test import Client
+from django.test import Client, TestCase
 from pytest_django import Settings
 
 from accounts.letters.demo import MailboxBackend, mailbox
+from accounts.models import Guardianship
+from checkins.services.erasing import erase_child
+from tests.conftest import FRIDAY, Cast, acting
+from tests.factories.people import make_child
 
 NAMES = "Ana <b>Ortega</b>"
 
@@ -89,3 +93,30 @@ def test_mailbox_exists_in_the_demo_only(
     wanted = 200 if is_demo else 404
     pages = ["/demo/mail/", "/demo/mail.json", mailbox()[0].url, mailbox()[0].html_url]
     assert [client.get(page).status_code for page in pages] == [wanted] * 4
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("is_demo", [True, False])
+def test_an_erased_childs_letters_leave_the_mailbox(
+    box: Path, cast: Cast, settings: Settings, is_demo: bool
+) -> None:
+    """Ana has another child here, and keeps that one's letters; Luis is erased along with Javier."""
+    sister = make_child(cast.other_classroom, "Carla Ortega")
+    Guardianship.objects.create(
+        school=cast.school, guardian=cast.guardian, child=sister, status="approved"
+    )
+    posted = (
+        ("Javier’s week is ready", cast.guardian.email),
+        ("Carla’s week is ready", cast.guardian.email),
+        ("Your code", cast.co_guardian.email),
+        ("Layla’s week is ready", cast.other_guardian.email),
+        ("Javier said thanks", cast.teacher.user.email),
+    )
+    for subject, to in posted:
+        MailboxBackend().send_messages([EmailMultiAlternatives(subject, "Hello.", to=[to])])
+    settings.DEMO = is_demo
+    settings.ERASURE_LEDGER = box.parent / "erasures.jsonl"
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        erase_child(cast.child, by=acting(cast.leader), now=FRIDAY)
+    gone = {"Javier’s week is ready", "Your code"} if is_demo else set()
+    assert {mail.subject for mail in mailbox()} == {subject for subject, _to in posted} - gone
