@@ -15,20 +15,20 @@ from accounts.services.children import (
     child_leaves,
     first_day,
 )
-from accounts.services.guardians import (
-    KeptApart,
-    add_guardian,
-    add_guardian_once,
+from accounts.services.guardians import add_guardian, add_guardian_once, change_guardian
+from accounts.services.guardianships import (
     approve_link,
     approve_links,
+    link_guardian,
+    unlink_guardian,
+)
+from accounts.services.homes import (
+    KeptApart,
     block,
-    change_guardian,
     is_kept_apart,
     lift_block,
-    link_guardian,
     same_home,
     two_homes,
-    unlink_guardian,
 )
 from accounts.services.moving import ClassOver, move_child
 from accounts.services.staff import (

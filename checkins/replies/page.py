@@ -17,7 +17,7 @@ from accounts.models import Guardian, Guardianship
 from accounts.prepared import prepared
 from checkins.access import sheets_of_guardians
 from checkins.models import Device, Half, ReactionKind, Sheet, reply_closes_at
-from checkins.queries.who_sees import People, people_around
+from checkins.queries.people_around import People, people_around
 from checkins.replies.page_rows import Asked, Asking, Reader, questions_of, readers_of, rows_of
 from checkins.replies.page_values import page_values
 from checkins.services.drafts import KEPT_FOR, Piece, pieces_of

@@ -12,8 +12,8 @@ from accounts.models import Guardian
 from accounts.prepared import prepared
 from checkins.models import Entry, EntryReader, Half, Prompt, Question, Sheet
 from checkins.queries.at_odds import Earlier, earlier_of, earlier_value
+from checkins.queries.people_around import People
 from checkins.queries.prompts import prompts_of
-from checkins.queries.who_sees import People
 from checkins.weeks import Week
 
 
