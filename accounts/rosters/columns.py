@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from accounts.rosters.decoding import FileRefused
 
 SPACES = re.compile(r"[\W_]+")
-CHILD = re.compile(r"^(?:child|student|pupil|learner)(?: s)? ?")
+CHILD = re.compile(r"^(?:child|student|pupil|learner)(?: s(?= |$))? ?")
 GUARDIAN = re.compile(
     r"^(?:guardian|parent guardian|parent carer|parent|carer|caregiver|contact|family|adult)"
-    r"(?: s)? ?(?P<before>\d{0,2}) ?(?P<field>[a-z ]*?) ?(?P<after>\d{0,2})$"
+    r"(?: s(?= |$))? ?(?P<before>\d{0,2}) ?(?P<field>[a-z ]*?) ?(?P<after>\d{0,2})$"
 )
 OF_CHILD = {
     "child": ("name", "full name"),
@@ -30,6 +30,13 @@ OF_GUARDIAN = {
     "relation": ("relationship", "relation"),
     "phone": ("phone", "phone number", "mobile", "mobile number", "telephone"),
 }
+ALONE = {
+    "relation": ("relationship", "relation", "relationship to child", "relationship to student"),
+    "email": ("primary email", "email", "email address", "mail", "home email"),
+    "phone": ("mobile number", "mobile", "phone", "phone number", "telephone", "home phone"),
+    "language": ("home language",),
+}
+"""Headings of a guardian's that do not say whose they are; read where one guardian is named a line."""
 MOST_GUARDIANS = 20
 """As many as a line of ours may hold when it is taken home; a file that holds more says so."""
 FEWEST_GUARDIANS = 2
@@ -43,7 +50,7 @@ EXAMPLE = (
 
 def meaning(heading: str) -> str | None:
     """`Guardian 1 e-mail` -> "guardian 1 email"; None for a heading that is not read."""
-    words = SPACES.sub(" ", heading.casefold()).strip().replace("e mail", "email")
+    words = _words(heading)
     if words in CLASS or CHILD.sub("", words) in CLASS:
         return "class"
     about = GUARDIAN.match(words)
@@ -53,6 +60,10 @@ def meaning(heading: str) -> str | None:
     if field == "" and words:
         return "child"
     return next((key for key, names in OF_CHILD.items() if field in names), None)
+
+
+def _words(heading: str) -> str:
+    return SPACES.sub(" ", heading.casefold()).strip().replace("e mail", "email")
 
 
 def _of_guardian(about: re.Match[str]) -> str | None:
@@ -72,10 +83,23 @@ def columns_of(headings: Sequence[str]) -> dict[str, int]:
             raise FileRefused("twice", heading.strip())
         if what:
             found[what] = position
+    _add_alone(found, headings)
     missing = _missing(found)
     if missing:
         raise FileRefused("missing", ", ".join(missing))
     return found
+
+
+def _add_alone(found: dict[str, int], headings: Sequence[str]) -> None:
+    """`Parent Forename, Parent Surname, Relationship, Primary Email`: the last two are the parent's."""
+    numbers = {what.split(" ")[1] for what in found if what.startswith("guardian ")}
+    if len(numbers) != 1:
+        return
+    about = f"guardian {numbers.pop()} "
+    for field, names in ALONE.items():
+        places = [at for at, one in enumerate(headings) if _words(one) in names]
+        if about + field not in found and len(places) == 1:
+            found[about + field] = places[0]
 
 
 def _missing(found: dict[str, int]) -> list[str]:

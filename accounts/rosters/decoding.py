@@ -3,6 +3,7 @@
 import codecs
 import csv
 import io
+import re
 from collections.abc import Iterator
 
 from django.utils.functional import Promise
@@ -11,14 +12,33 @@ from django.utils.translation import gettext_lazy as _
 LARGEST_FILE = 2 * 1024 * 1024
 MOST_ROWS = 5_000
 DELIMITERS = ",;\t|"
-ALSO_SHEETS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF")
-"""How zip (xlsx, ods), old Excel and PDF files begin."""
+ZIP = (b"PK\x03\x04", b"PK\x05\x06")
+OLD_EXCEL = b"\xd0\xcf\x11\xe0"
+PDF = b"%PDF"
+"""How files of these kinds begin; .xlsx and .ods are zips."""
+
+WINDOWS, MAC = "Windows-1252", "Mac Roman"
+ODD = re.compile(
+    r"(?<=[a-zß-öø-ÿ])(?!’s\b)[^\x00-\x7fß-öø-ÿšœžº](?=\w|$)"
+    r"|(?<=[a-zß-öø-ÿ])[^\x00-\x7fß-öø-ÿšœžº’”–—…]"
+    r"|(?<=[A-Z])[À-ÖØ-ÞŠŒŽŸ](?=[a-z])"
+    r"|(?<![\w’])[^\x00-\x7f\w“”„‘«»–—…¡¿](?=[a-z])"
+    r"|[ƒ\x80-\x9f\uf8ff]"
+)
+"""Letters where no word has them: a capital or a sign inside one, a sign before one."""
 
 REFUSALS: dict[str, str | Promise] = {
     "too_big": _("This file is larger than 2 MB. Could you upload one class at a time?"),
     "too_many_rows": _("This file has more than 5,000 lines. Could you upload it in parts?"),
     "empty": _("This file is empty."),
-    "not_csv": _("This is not a CSV file. In your spreadsheet, choose “Save as” and then CSV."),
+    "not_csv": _("This is no list that can be read. Please upload a .xlsx, .ods or .csv file."),
+    "old_excel": _(
+        "This is an old Excel file, or it has a password. Please save it as .xlsx or CSV."
+    ),
+    "broken": _("This file is damaged, or is not what its name says. Please save it again."),
+    "locked": _("This file has a password. Please save it without one."),
+    "too_big_inside": _("This file is far larger inside than it looks. Could you save it as CSV?"),
+    "too_wide": _("This sheet has more than 200 columns. Please upload only the list."),
     "encoding": _("The letters of this file cannot be read. Please save it as “CSV UTF-8”."),
     "odd_letter": _("Line %(value)s holds a letter that no text file has. Please save it again."),
     "quotes": _("In line %(value)s a quotation mark opens and never closes."),
@@ -43,37 +63,47 @@ class FileRefused(Exception):
 
 
 def decode(data: bytes) -> tuple[str, str]:
-    """The text and the name of its encoding: UTF-8, UTF-16, or else Windows-1252. Raises FileRefused."""
+    """The text and the name of its encoding: UTF-8, UTF-16, else Windows-1252 or Mac Roman, whichever
+    makes the better words. Raises FileRefused."""
     if len(data) > LARGEST_FILE:
         raise FileRefused("too_big")
     if not data.strip():
         raise FileRefused("empty")
-    if data.startswith(ALSO_SHEETS):
+    if data.startswith(PDF):
         raise FileRefused("not_csv")
-    for encoding, label in _guesses(data):
-        try:
-            text = data.decode(encoding)
-        except UnicodeDecodeError:
+    for guesses in _guesses(data):
+        texts = [
+            (text, name) for codec, name in guesses if (text := _read(data, codec)) is not None
+        ]
+        if not texts:
             continue
-        text = text.removeprefix("\ufeff")
+        text, label = min(texts, key=lambda one: len(ODD.findall(one[0])))
         if "\0" in text:
             raise FileRefused("odd_letter", str(text[: text.index("\0")].count("\n") + 1))
         return text, label
     raise FileRefused("encoding")
 
 
-def _guesses(data: bytes) -> list[tuple[str, str]]:
-    """What it may be, most telling sign first. UTF-16 without a mark shows by its many zero bytes."""
+def _read(data: bytes, codec: str) -> str | None:
+    try:
+        return data.decode(codec).removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        return None
+
+
+def _guesses(data: bytes) -> list[list[tuple[str, str]]]:
+    """(codec, name) of what it may be, most telling sign first; what no sign tells apart is a list.
+    UTF-16 without a mark shows by its many zero bytes."""
     if data.startswith(codecs.BOM_UTF8):
-        return [("utf-8", "UTF-8")]
+        return [[("utf-8", "UTF-8")]]
     if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return [("utf-16", "UTF-16")]
+        return [[("utf-16", "UTF-16")]]
     quarter = len(data) // 4
     if data[1::2].count(0) > quarter:
-        return [("utf-16-le", "UTF-16")]
+        return [[("utf-16-le", "UTF-16")]]
     if data[0::2].count(0) > quarter:
-        return [("utf-16-be", "UTF-16")]
-    return [("utf-8", "UTF-8"), ("cp1252", "Windows-1252")]
+        return [[("utf-16-be", "UTF-16")]]
+    return [[("utf-8", "UTF-8")], [("cp1252", WINDOWS), ("mac_roman", MAC)]]
 
 
 def lines_of(text: str, delimiter: str) -> Iterator[tuple[int, list[str]]]:

@@ -10,16 +10,22 @@ from accounts.rosters.decoding import LARGEST_FILE, FileRefused
 from accounts.rosters.parsing import parse
 from accounts.rosters.shape import Roster
 
+ACCEPTED = (
+    ".xlsx,.ods,.csv,.txt,.tsv,text/csv,text/plain,"
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet,"
+    "application/vnd.oasis.opendocument.spreadsheet"
+)
+
 
 class UploadForm(forms.Form):
-    """A CSV file; `content` are its bytes, `roster` is what was read of them."""
+    """A list; `content` are its bytes, `roster` is what was read of them."""
 
     file = forms.FileField(
-        label=_("Your list, as a CSV file"),
+        label=_("Your list: a spreadsheet (.xlsx, .ods) or a CSV file"),
         help_text=_(
-            "One line a child: child, class, then for up to two guardians name, email, language."
+            "One line a child: child, class, then for each guardian name, email, language. One line a guardian works too."
         ),
-        widget=forms.FileInput({"accept": ".csv,text/csv,text/plain"}),
+        widget=forms.FileInput({"accept": ACCEPTED}),
         allow_empty_file=True,
         error_messages={"required": _("Choose a file first.")},
     )

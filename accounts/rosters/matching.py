@@ -29,7 +29,7 @@ def _erased(row: RosterChild) -> Problem:
 
 
 def _by_id(draft: Draft, row: RosterChild) -> Child | None:
-    return draft.record.by_roster_id.get(row.roster_id) if row.roster_id else None
+    return draft.record.of_id(row) if row.roster_id else None
 
 
 def _namesakes(draft: Draft, row: RosterChild) -> list[Child]:

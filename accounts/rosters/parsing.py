@@ -1,7 +1,13 @@
-"""A wide spreadsheet as CSV: one line a child, up to twenty guardians in it. Bytes -> Roster. Pure."""
+"""A school's spreadsheet -> Roster. Pure.
 
+Wide: one line a child, up to twenty guardians in it. Tall: one line a guardian, a child's lines are
+gathered.
+"""
+
+import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from dataclasses import replace
 
 from django.conf import settings
 from django.conf.locale import LANG_INFO
@@ -9,14 +15,14 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from accounts.models import Pronoun
-from accounts.rosters.columns import MOST_GUARDIANS, columns_of, meaning
-from accounts.rosters.decoding import DELIMITERS, MOST_ROWS, FileRefused, decode, lines_of
+from accounts.rosters.columns import MOST_GUARDIANS, columns_of
+from accounts.rosters.decoding import MOST_ROWS, FileRefused
 from accounts.rosters.formulas import unguarded
 from accounts.rosters.shape import Problem, Roster, RosterChild, RosterGuardian
+from accounts.rosters.tables import Table, table_of
 from accounts.text import name_key
 
-HEADINGS_WITHIN = 10
-"""Exports put a title above the headings; we look this many lines down."""
+TOTALS = frozenset({"total", "totals", "sum", "count", "gesamt", "summe", "suma", "somme"})
 LONGEST = {"class": 80, "email": 254, "phone": 40, "relation": 60, "roster_id": 255}
 LONGEST_NAME = 200
 PRONOUNS = {
@@ -24,8 +30,6 @@ PRONOUNS = {
     "she": Pronoun.SHE, "her": Pronoun.SHE, "f": Pronoun.SHE, "female": Pronoun.SHE,
     "they": Pronoun.THEY, "them": Pronoun.THEY,
 }  # fmt: skip
-
-Lines = list[tuple[int, list[str]]]
 
 
 class BadLine(Exception):
@@ -38,67 +42,78 @@ class BadLine(Exception):
 
 def parse(data: bytes) -> Roster:
     """Read a file. Raises FileRefused when it cannot be taken as a whole."""
-    text, encoding = decode(data)
-    lines = list(lines_of(text, _delimiter(text)))
-    at = _headings(lines)
-    if at is None:
-        raise FileRefused("no_headings")
-    headings = lines[at][1]
-    columns = columns_of(headings)
-    rows = lines[at + 1 :]
-    if not rows:
+    table = table_of(data)
+    columns = columns_of(table.headings)
+    if not table.rows:
         raise FileRefused("no_rows")
-    if len(rows) > MOST_ROWS:
+    if len(table.rows) > MOST_ROWS:
         raise FileRefused("too_many_rows")
-    children, problems = _read(rows, columns, width=len(headings))
+    children, problems = _read(table, columns)
     return Roster(
         children=children,
         problems=problems,
-        encoding=encoding,
+        encoding=table.encoding,
         not_read=tuple(
-            one.strip() for one in headings if one.strip() and meaning(one) not in columns
+            one.strip()
+            for at, one in enumerate(table.headings)
+            if one.strip() and at not in columns.values()
         ),
     )
 
 
-def _delimiter(text: str) -> str:
-    """The one under which some line near the top names the most columns we know."""
-    top = "\n".join(text.splitlines()[: HEADINGS_WITHIN * 2])
-
-    def known(delimiter: str) -> int:
-        most = 0
-        for line in top.splitlines():
-            cells = [cell.strip('" ') for cell in line.split(delimiter)]
-            most = max(most, sum(meaning(cell) is not None for cell in cells))
-        return most
-
-    return max(DELIMITERS, key=known)
-
-
-def _headings(lines: Lines) -> int | None:
-    """Which line names the columns: the one with the most headings we know, the first of equals."""
-    known = [
-        sum(meaning(cell) is not None for cell in cells) for _line, cells in lines[:HEADINGS_WITHIN]
-    ]
-    most = max(known, default=0)
-    return known.index(most) if most else None
-
-
 def _read(
-    rows: Lines, columns: dict[str, int], *, width: int
+    table: Table, columns: dict[str, int]
 ) -> tuple[tuple[RosterChild, ...], tuple[Problem, ...]]:
     children: list[RosterChild] = []
     problems: list[Problem] = []
-    for line, cells in rows:
+    for line, cells in table.rows:
+        if is_total(cells):
+            problems.append(Problem(line, "total"))
+            continue
         try:
-            child, notes = _child(line, cells, columns, width)
+            child, notes = _child(line, cells, columns, len(table.headings))
         except BadLine as bad:
             problems.append(Problem(line, bad.code, bad.value))
             continue
         children.append(child)
         problems += notes
+    if is_tall(columns):
+        children, repeats = _gathered(children)
+        problems += repeats
     kept, repeats = _once(children)
     return kept, tuple(sorted([*problems, *repeats], key=lambda one: one.line))
+
+
+def is_total(cells: Sequence[str]) -> bool:
+    """Whether a line only adds the others up: `Total;60`, `Gesamt 60`."""
+    words = [cell.strip() for cell in cells if cell.strip()]
+    if not words or len(words) > 3:
+        return False
+    first = words[0].casefold().rstrip(":0123456789 ").removeprefix("grand ")
+    counts = words[1:] or [words[0].rpartition(" ")[2]]
+    return first.split(" ")[0] in TOTALS and all(re.fullmatch(r"[\d.,]+", one) for one in counts)
+
+
+def is_tall(columns: Collection[str]) -> bool:
+    """One guardian a line: then a child stands in as many lines as it has guardians."""
+    return not any(what.startswith("guardian 2 ") for what in columns)
+
+
+def _gathered(children: list[RosterChild]) -> tuple[list[RosterChild], list[Problem]]:
+    """One row of each child, with the guardians of all its lines in the file's order. Lines that
+    say different things of one child stay apart."""
+    found: dict[tuple[str, ...], RosterChild] = {}
+    repeats: list[Problem] = []
+    for child in children:
+        key = (child.full_name, child.classroom, child.roster_id, child.pronoun)
+        first = found.get(key)
+        if first is None:
+            found[key] = child
+        elif more := tuple(one for one in child.guardians if one not in first.guardians):
+            found[key] = replace(first, guardians=first.guardians + more)
+        else:
+            repeats.append(Problem(child.line, "repeated", child.full_name))
+    return list(found.values()), repeats
 
 
 def _child(

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from accounts.commas import in_a_row
+from accounts.rosters.decoding import MAC, WINDOWS
 from accounts.rosters.plan import Plan, Question
 from accounts.rosters.shape import Roster
 
@@ -157,7 +158,7 @@ def _lines(lines: Iterable[int]) -> str:
 
 def sample_names(roster: Roster) -> tuple[str, ...]:
     """Names that show whether the letters were read right, for a file in an old encoding."""
-    if not roster.encoding.startswith("Windows"):
+    if roster.encoding not in (WINDOWS, MAC):
         return ()
     names = [child.full_name for child in roster.children if not child.full_name.isascii()]
     return tuple(names[:SAMPLES])

@@ -33,6 +33,10 @@ def _digits(phone: str) -> str:
     return "".join(filter(str.isdigit, phone))
 
 
+def _bare(roster_id: str) -> str:
+    return roster_id.lstrip("0") if roster_id.isdecimal() else roster_id
+
+
 @dataclass
 class Record:
     """One school's people. Keys of `classes` and `by_name` are name keys, as are all of `names_of`.
@@ -59,6 +63,7 @@ class Record:
     erased_names: frozenset[str] = frozenset()
     erased_hashes: frozenset[str] = frozenset()
     by_roster_id: dict[str, Child] = field(default_factory=dict)
+    by_bare_id: dict[str, list[Child]] = field(default_factory=dict)
     by_name: dict[str, list[Child]] = field(default_factory=dict)
     by_email: dict[str, list[Guardian]] = field(default_factory=dict)
     by_guardian_name: dict[str, list[Guardian]] = field(default_factory=dict)
@@ -71,6 +76,7 @@ class Record:
             self.by_name.setdefault(name_key(child.full_name), []).append(child)
             if child.roster_id:
                 self.by_roster_id[child.roster_id] = child
+                self.by_bare_id.setdefault(_bare(child.roster_id), []).append(child)
         for guardian in self.guardians:
             self.by_guardian_name.setdefault(name_key(guardian.name), []).append(guardian)
             if guardian.email:
@@ -79,6 +85,15 @@ class Record:
             self.linked.setdefault(child_id, []).append(by_id[guardian_id])
         for guardian_id, child_id in self.blocks:
             self.blocked.setdefault(child_id, []).append(by_id[guardian_id])
+
+    def of_id(self, row: RosterChild) -> Child | None:
+        """By the row's id; a spreadsheet that took `0042` for a number means it by 42 and the name."""
+        known = self.by_roster_id.get(row.roster_id)
+        alike = self.by_bare_id.get(_bare(row.roster_id), [])
+        if known or len(alike) != 1:
+            return known
+        same_name = name_key(alike[0].full_name) == name_key(row.full_name)
+        return alike[0] if same_name else None
 
     def was_erased(self, row: RosterChild) -> bool:
         """Whether the row's own id is that of an erased child."""

@@ -77,6 +77,7 @@ PROBLEMS: Mapping[str, str | Promise] = {
     "bad_email": _("“%(value)s” is not an email address. This guardian is not taken."),
     "unknown_language": _("We do not speak “%(value)s” yet. The school's language is used."),
     "unknown_pronoun": _("“%(value)s” is no pronoun that we know. The neutral form is used."),
+    "total": _("This line adds up the others. It is no child."),
     "erased": _(
         "%(value)s was erased here, and no list brings a child back. If this is somebody else, or "
         "somebody returns, please add the child by hand."

@@ -13,10 +13,13 @@ from tests.conftest import WEEK
 from tests.factories.people import make_school
 
 ROSTERS = Path(__file__).resolve().parents[3] / "shared" / "data" / "rosters"
+SHEETS = ROSTERS / "spreadsheets"
 WIDE = [
-    ROSTERS / "spreadsheets" / "wide_utf8_bom_comma.csv",
-    ROSTERS / "spreadsheets" / "wide_cp1252_semicolon.csv",
+    SHEETS / "wide_utf8_bom_comma.csv",
+    SHEETS / "wide_cp1252_semicolon.csv",
+    SHEETS / "wide_numbers_lost_zeros.xlsx",
 ]
+TALL = SHEETS / "tall_one_row_per_guardian_utf8.csv"
 pytestmark = [pytest.mark.shared]
 
 
@@ -35,7 +38,45 @@ def test_a_wide_file_is_read_whole(path: Path) -> None:
     assert roster.problems == ()
 
 
-@pytest.mark.parametrize("path", WIDE[:1], ids=lambda path: path.name)
+def test_a_tall_file_is_read_whole() -> None:
+    children = parse(TALL.read_bytes()).children
+    pairs = [one for child in children for one in child.guardians]
+    assert {
+        "children": len(children),
+        "classes": len({child.classroom for child in children}),
+        "child_guardian_pairs_tall": len(pairs),
+        "guardians_without_email": sum(not one.email for one in pairs),
+        "children_with_more_than_two_guardians": sum(len(one.guardians) > 2 for one in children),
+    } == {name: number for name, number in expected().items() if name != "pairs_in_wide"}
+
+
+def test_a_title_and_a_total_are_no_children() -> None:
+    roster = parse((SHEETS / "wide_title_rows_and_totals.csv").read_bytes())
+    assert len(roster.children) == 60
+    assert [(one.line, one.code) for one in roster.problems] == [(65, "total")]
+
+
+def test_a_sheet_that_lost_the_zeros_of_its_numbers_names_the_same_children(db: None) -> None:
+    school = make_school()
+    whole = WIDE[0].read_bytes()
+    applied(school, whole, *[question.key for question in planned(school, whole).questions])
+    shown = planned(school, WIDE[2].read_bytes())
+    assert (shown.counts, shown.questions, shown.differences) == (counts(), (), ())
+    assert shown.not_in_file == ()
+
+
+def test_the_tall_file_after_the_wide_one_adds_the_third_adults(db: None) -> None:
+    school = make_school()
+    whole = WIDE[0].read_bytes()
+    applied(school, whole, *[question.key for question in planned(school, whole).questions])
+    asked = planned(school, TALL.read_bytes()).questions
+    shown = planned(school, TALL.read_bytes(), *[question.key for question in asked])
+    more = expected()["child_guardian_pairs_tall"] - expected()["pairs_in_wide"]
+    assert len(shown.beginning) == more
+    assert not [step for step in shown.children if step.step != "same"]
+
+
+@pytest.mark.parametrize("path", [*WIDE[:1], WIDE[2]], ids=lambda path: path.name)
 def test_a_whole_school_is_applied_once_and_asks_about_shared_addresses(
     db: None, path: Path
 ) -> None:

@@ -112,7 +112,7 @@ def test_a_record_that_moved_on_is_shown_anew(cast: Cast, office: Client) -> Non
     ("data", "words"),
     [
         (b"", "This file is empty."),
-        (b"PK\x03\x04 a zip", "This is not a CSV file."),
+        (b"PK\x03\x04 a zip", "This file is damaged, or is not what its name says."),
         (b"Child\r\nJavier\r\n", "These columns are missing: class."),
         (csv_of("J\0avier,Room 12,,,,,,"), "holds a letter that no text file has"),
         (b"x" * (LARGEST_FILE + 1), "larger than 2 MB"),

@@ -63,6 +63,18 @@ def test_an_old_encoding_is_read_and_named() -> None:
     assert roster.children[0].full_name == "José Núñez"
 
 
+@pytest.mark.parametrize("encoding", ["cp1252", "mac_roman"])
+@pytest.mark.parametrize(
+    "name",
+    ["José Núñez", "Zoë O’Brien", "Günther Weiß", "François Lefèvre", "Søren Ærø", "Iñaki Peña’s",
+     "João Conceição", "Åsa Öberg", "María García", "Émile Zola", "Ana “Anita” Ríos"],
+)  # fmt: skip
+def test_old_letters_of_windows_and_of_the_mac_are_told_apart(name: str, encoding: str) -> None:
+    roster = parse(csv_of(f"{name},Room 12,,,,,,").decode().encode(encoding))
+    assert roster.children[0].full_name == name
+    assert roster.encoding == {"cp1252": "Windows-1252", "mac_roman": "Mac Roman"}[encoding]
+
+
 @pytest.mark.parametrize(
     "name", ["李 小龙", "ليلى حداد", "Nguyễn Thị Ánh", "Zoë 🌻", "\u202eabc Lee"]
 )
@@ -78,6 +90,8 @@ def test_names_in_any_script_come_through(name: str) -> None:
         ("Child's first name", "given_name"),
         ("Last Name", "family_name"),
         ("Pupil ID", "roster_id"),
+        ("Student surname", "family_name"),
+        ("Parent's surname", "guardian 1 last_name"),
         ("Home room", "class"),
         ("Class", "class"),
         ("Guardian 1 e-mail", "guardian 1 email"),
@@ -127,10 +141,10 @@ def test_languages_are_known_by_code_and_by_name(words: str, code: str | None) -
     [
         (b"", ("empty", "")),
         (b" \r\n\r\n", ("empty", "")),
-        (b"PK\x03\x04rest", ("not_csv", "")),
+        (b"PK\x03\x04rest", ("broken", "")),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", ("old_excel", "")),
         (b"%PDF-1.7", ("not_csv", "")),
         (csv_of("\x00Javier,Room 12,,,,,,"), ("odd_letter", "2")),
-        (csv_of(ROW).replace(b"Javier", b"\x81\x8d"), ("encoding", "")),
         (b"\xff\xfe\x00\xd8\x41\x00", ("encoding", "")),
         (csv_of('"Javier,Room 12,,,,,,'), ("quotes", "2")),
         (b"one,two\n3,4\n", ("no_headings", "")),
@@ -198,6 +212,52 @@ def test_the_same_adult_in_both_places_is_one_and_a_namesake_is_two() -> None:
         csv_of("Javier,12,Nagi,n@mail.example,Mother,Nagi,n@mail.example,Father", head=head)
     )
     assert (len(same.children[0].guardians), len(two.children[0].guardians)) == (1, 2)
+
+
+TALL = "Student ID,Forename,Surname,Class Name,Parent Forename,Parent Surname,Relationship,Primary Email"
+
+
+def test_a_line_a_guardian_is_gathered_to_a_line_a_child() -> None:
+    roster = parse(
+        csv_of(
+            "7,Javier,Ortega,12,Ana,Ortega,Mother,ana@mail.example",
+            "8,Mei,Lin,4,,,,",
+            "7,Javier,Ortega,12,Luis,Ortega,Father,",
+            "7,Javier,Ortega,12,Ana,Ortega,Mother,ana@mail.example",
+            "9,Sam,Stone,4,Al,Stone,Father,",
+            "9,Samuel,Stone,4,Bo,Stone,Mother,",
+            head=TALL,
+        )
+    )
+    found = [(one.full_name, [adult.name for adult in one.guardians]) for one in roster.children]
+    assert found == [("Javier Ortega", ["Ana Ortega", "Luis Ortega"]), ("Mei Lin", [])]
+    assert roster.children[0].guardians[0].email == "ana@mail.example"
+    assert roster.children[0].guardians[1].relation == "Father"
+    assert [(one.line, one.code) for one in roster.problems] == [
+        (5, "repeated"),
+        (6, "contradicts"),
+        (7, "contradicts"),
+    ]
+
+
+def test_an_address_that_may_be_anybodys_is_not_a_guardians() -> None:
+    head = "Child,Class,Guardian 1 name,Guardian 1 email,Guardian 2 name,Guardian 2 email,Email"
+    assert parse(csv_of("Javier,12,,,,,j@mail.example", head=head)).not_read == ("Email",)
+
+
+@pytest.mark.parametrize(
+    "line", ["Total,60", "TOTAL:,,60", "Gesamt,60", "Total students,2,3", "Grand total,60"]
+)
+def test_a_line_that_adds_up_is_no_child(line: str) -> None:
+    roster = parse(csv_of(ROW, line))
+    assert [child.full_name for child in roster.children] == ["Javier Ortega"]
+    assert [(one.line, one.code) for one in roster.problems] == [(3, "total")]
+
+
+@pytest.mark.parametrize("name", ["Total Smith", "Sum Chen", "Count"])
+def test_a_child_may_be_called_so(name: str) -> None:
+    roster = parse(csv_of(f"{name},Room 12"))
+    assert [child.full_name for child in roster.children] == [name]
 
 
 def test_line_numbers_count_the_lines_of_the_file() -> None:
