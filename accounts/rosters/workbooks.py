@@ -11,8 +11,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from xml.etree.ElementTree import Element
 
-import openpyxl
 from defusedxml.ElementTree import iterparse
+from openpyxl.reader.excel import load_workbook
 
 from accounts.rosters.archives import unpacked
 from accounts.rosters.decoding import MOST_ROWS, FileRefused
@@ -60,7 +60,7 @@ def sheets_of(data: bytes) -> list[tuple[str, Lines]]:
 def _xlsx(data: bytes) -> list[tuple[str, Lines]]:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", UserWarning)  # Of styles and extensions that it drops.
-        book = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+        book = load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
     return [(sheet.title, _of_sheet(sheet)) for sheet in book.worksheets[:MOST_SHEETS]]
 
 
