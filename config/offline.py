@@ -18,8 +18,8 @@ from accounts.language import is_offered
 
 KEPT = (
     "css/family.css",
-    "vendor/source-sans-3/source-sans-3-latin-wght-normal.woff2",
-    "vendor/literata/literata-latin-wght-normal.woff2",
+    "vendor/web-fonts/sheet-sans-latin.woff2",
+    "vendor/web-fonts/sheet-serif-latin.woff2",
 )
 
 

@@ -1,12 +1,17 @@
-"""Two fonts of ours, cut from others for paper. `scripts/vendor.py` calls this with what it fetched.
+"""Fonts of ours, cut from others. `scripts/vendor.py` calls this with what it fetched. For paper:
 
 *Sheet Sans Arabic* is Noto Sans Arabic with another way of writing lam and alef. There one drawing
 stands for both letters, and whoever copies the word from a PDF gets them in the wrong order. Here the
 drawing belongs to the second letter, over an empty one as wide as half of it for the first: the page
 looks the same and each letter is found again. Ligatures of three letters and more go; they are ornament.
 
-*Sheet Hangul* is the Korean letters of Noto Sans KR. Their licence lets a changed font go on under
-another name only.
+*Sheet Hangul* is the Korean letters of Noto Sans KR.
+
+For screens *Sheet Sans* and *Sheet Serif*: Source Sans 3 and Literata between the two weights that pages
+use, and beside them Noto Sans Arabic and Noto Naskh Arabic with the letters of Arabic, Persian, Urdu,
+Kurdish and Pashto, without ornaments. A phone loads a third less in Latin and a sixth in Arabic.
+
+A changed font goes on under another name: the licence asks for it where a name is reserved.
 """
 
 import io
@@ -17,9 +22,28 @@ from fontTools.otlLib.builder import buildCoverage, buildSingleSubstSubtable
 from fontTools.ttLib import TTFont
 from fontTools.ttLib.tables import otTables
 from fontTools.ttLib.tables._g_l_y_f import Glyph
+from fontTools.varLib import instancer
 
 FAMILY, UNIQUE, FULL, POSTSCRIPT, PREFERRED = 1, 3, 4, 6, 16
 HANGUL = (0x1100, 0x11FF), (0x3130, 0x318F), (0xA960, 0xA97F), (0xAC00, 0xD7FF)
+WEIGHTS = 400, 600
+SCREEN_FEATURES = [
+    *("ccmp", "locl", "rvrn", "kern", "liga", "mark", "mkmk", "pnum", "tnum"),
+    *("init", "medi", "fina", "isol", "rlig", "calt"),
+]
+ARABIC_BLOCKS = (
+    (0x0600, 0x06FF),
+    (0x0700, 0x08FF),
+    (0xFB50, 0xFDFF),
+    (0xFE70, 0xFEFC),
+    (0x10E60, 0x1EEFF),
+)
+ARABIC = (
+    *((0x060C, 0x060C), (0x061B, 0x061F), (0x0621, 0x063A), (0x0640, 0x0658), (0x0660, 0x066C)),
+    *((0x0670, 0x0671), (0x06D4, 0x06D5), (0x06F0, 0x06F9), (0xFD3E, 0xFD3F)),
+)
+OTHER_LETTERS = frozenset("ٹپچڈڑژکگںھہۂۃیےۓڕڵۆێټځڅډړږښڼېۍ")
+"""Of Persian and Urdu, Kurdish, Pashto."""
 MARKS_ASIDE = 9
 """Lookup flags: right to left, and marks between the letters do not count."""
 
@@ -53,6 +77,40 @@ def hangul(data: bytes) -> bytes:
     )
     cutter.subset(font)
     return _named(font, "Sheet Hangul")
+
+
+def web_sans(data: bytes) -> bytes:
+    return _for_screens(data, "Sheet Sans")
+
+
+def web_serif(data: bytes) -> bytes:
+    return _for_screens(data, "Sheet Serif")
+
+
+def _for_screens(data: bytes, family: str) -> bytes:
+    """One slice with a shorter axis of weights; of the Arabic one the letters that languages need."""
+    whole = TTFont(io.BytesIO(data))
+    instancer.instantiateVariableFont(whole, {"wght": WEIGHTS}, inplace=True)
+    # The subsetter reads from a file what it keeps of the axis.
+    whole.flavor, between = None, io.BytesIO()
+    whole.save(between)
+    font = TTFont(io.BytesIO(between.getvalue()))
+    options = subset.Options(layout_features=SCREEN_FEATURES, name_IDs=[*range(7), 13, 14])
+    cutter = subset.Subsetter(options)
+    cutter.populate(unicodes=[one for one in font.getBestCmap() if _is_wanted(one)])
+    cutter.subset(font)
+    font.flavor = "woff2"
+    return _named(font, family)
+
+
+def _is_wanted(point: int) -> bool:
+    if not _is_in(point, ARABIC_BLOCKS):
+        return True
+    return _is_in(point, ARABIC) or chr(point) in OTHER_LETTERS
+
+
+def _is_in(point: int, ranges: tuple[tuple[int, int], ...]) -> bool:
+    return any(low <= point <= high for low, high in ranges)
 
 
 def _pairs(lookups: Any) -> Pairs:

@@ -4,10 +4,10 @@
     python scripts/vendor.py --check    compare what lies there with static/vendor/VENDOR.json
 
 Needs npm, which is asked by package name and version only; nothing here runs when the app runs.
-The web gets fontsource's slices as they come. A PDF needs whole files, one a family and weight:
+The web gets fontsource's slices, cut once more. A PDF needs whole files, one a family and weight:
 WeasyPrint prints wrong glyphs from slices of one family. All fonts are under the SIL Open Font
-Licence, which asks that the licence travels along and that a changed file takes another name: two
-are changed, by `scripts/cut_fonts.py`.
+Licence, which asks that the licence travels along and that a changed file takes another name:
+`scripts/cut_fonts.py` makes those.
 
 Words must be found again in what is copied from a PDF, so Arabic comes from older builds: newer ones
 draw the dots of a letter apart from its body. Beside the shipped languages, paper carries letters of
@@ -55,15 +55,21 @@ class Package:
     cut: dict[str, Callable[[bytes], bytes]] = field(default_factory=dict)
 
 
-def web_font(family: str, version: str, slices: tuple[str, ...] = SLICES) -> Package:
-    """The upright weight axis of a family, in the slices that the shipped languages need."""
-    names = [f"{family}-{slice_}-wght-normal.woff2" for slice_ in slices]
+def web_font(
+    family: str, version: str, cut: Callable[[bytes], bytes], slices: tuple[str, ...] = SLICES
+) -> Package:
+    """The upright weight axis of a family, in the slices that the shipped languages need, cut."""
+    ours = cut.__name__.replace("web_", "sheet-")
+    names = {
+        f"files/{family}-{slice_}-wght-normal.woff2": f"{ours}-{slice_}.woff2" for slice_ in slices
+    }
     return Package(
         name=f"@fontsource-variable/{family}",
         version=version,
         licence="OFL-1.1",
-        folder=family,
-        files={f"files/{name}": name for name in names} | {"LICENSE": "LICENSE"},
+        folder="web-fonts",
+        files=names | {"LICENSE": f"LICENSE-{family}.txt"},
+        cut=dict.fromkeys(names.values(), cut),
     )
 
 
@@ -91,8 +97,10 @@ def name_font(script: str, version: str) -> Package:
 
 
 PACKAGES = (
-    web_font("source-sans-3", "5.3.0"),
-    web_font("literata", "5.3.0"),
+    web_font("source-sans-3", "5.3.0", cut_fonts.web_sans),
+    web_font("literata", "5.3.0", cut_fonts.web_serif),
+    web_font("noto-sans-arabic", "5.3.0", cut_fonts.web_sans, ("arabic",)),
+    web_font("noto-naskh-arabic", "5.3.0", cut_fonts.web_serif, ("arabic",)),
     print_font("source-sans-3", "0.4.1", "SourceSans3", ("400Regular", "600SemiBold", "700Bold")),
     print_font("literata", "0.4.3", "Literata", ("400Regular", "500Medium", "600SemiBold")),
     expo(

@@ -110,3 +110,14 @@ def test_another_language_keeps_what_is_typed_with_scripts_off(
     expect(phone.locator("body.sent")).to_be_visible()
     expect(phone.get_by_text(WORDS)).to_be_visible()
     assert HomeHalf.objects.count() == 1
+
+
+@pytest.mark.parametrize(("language", "files"), [("en", 0), ("vi", 0), ("ar", 2)])
+def test_only_an_arabic_page_asks_for_arabic_letters(
+    phone: Page, sheet: Sheet, language: str, files: int
+) -> None:
+    asked: list[str] = []
+    phone.on("request", lambda one: asked.append(one.url))
+    phone.goto(f"/reply/{sheet.pk}/?lang={language}")
+    phone.evaluate("document.fonts.ready.then(() => true)")
+    assert len([url for url in asked if url.endswith("arabic.woff2")]) == files
