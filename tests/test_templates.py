@@ -116,6 +116,7 @@ def test_stylesheet_asks_no_third_party(name: str) -> None:
     ("page", "most"),
     [
         (("desk", "class-week"), 5_100),
+        (("desk", "ask"), 5_100),
         (("desk", "sheet-edit"), 5_100),
         (("desk", "child"), 5_100),
         (("desk", "people"), 5_100),
