@@ -1,5 +1,6 @@
 """Digits and commas of the active language, in every template without loading (settings, builtins)."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
@@ -18,6 +19,12 @@ def date(value: Any, arg: str | None = None) -> str:
     """Django's filter, and then the digits."""
     words = str(defaultfilters.date(value, arg))
     return words if arg in MACHINE else digits(words)
+
+
+@register.filter
+def in_a_row(words: Iterable[str]) -> str:
+    """Django's `join`, with the commas of the active language."""
+    return commas.in_a_row(map(str, words))
 
 
 @register.simple_tag

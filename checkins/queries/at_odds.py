@@ -11,6 +11,7 @@ from typing import Any
 from django.db.models import F, OuterRef, Subquery, UUIDField
 from django.utils.translation import gettext as _
 
+from accounts.commas import in_a_row
 from checkins.models import Kind, Revision
 
 WITHIN = dt.timedelta(minutes=10)
@@ -78,4 +79,4 @@ def at_odds(
 def _in_words(kind: str, words: list[tuple[str, str]], value: Any) -> str:
     if kind in (Kind.RATING, Kind.GOALS):
         return str(words[value - 1][1])
-    return ", ".join(word for key, word in words if key in value)
+    return in_a_row(word for key, word in words if key in value)

@@ -16,6 +16,7 @@ from django.db.models import (
 from django.utils.translation import gettext as _
 
 from accounts.access import Actor, children_read_by, children_visible_to
+from accounts.commas import in_a_row
 from accounts.models import Child, Enrolment, Guardian, School
 from checkins.access import (
     home_entries_visible_to,
@@ -181,7 +182,7 @@ class _Pile:
         homes = self.homes.get(sheet.pk, {})
         for household_id, side in homes.items():
             if len(self.writers) > 1:
-                side.label = ", ".join(sorted(self.writers[household_id]))
+                side.label = in_a_row(sorted(self.writers[household_id]))
         return WeekOfChild(
             sheet_id=sheet.pk,
             label=week_in_words(sheet.week, school.school_days),
@@ -222,7 +223,7 @@ def _put(side: Side, entry: Entry) -> None:
         side.texts.append(Words(label, in_words(prompt, "", entry.value)))
     elif isinstance(entry.value, list):
         chosen = dict(option_words(prompt))
-        side.texts.append(Words(label, ", ".join(chosen.get(key) or key for key in entry.value)))
+        side.texts.append(Words(label, in_a_row(chosen.get(key) or key for key in entry.value)))
     elif prompt.is_many:
         side.wins.append(Words("", entry.text, lang))
     elif entry.text and not (prompt.is_question and entry.half == Half.HOME):

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from django.db.models import Prefetch
 
 from accounts.access import Actor
+from accounts.commas import in_a_row
 from checkins.access import may_restore, may_write_school_half
 from checkins.dates import week_in_words
 from checkins.models import Entry, EntryReader, HomeHalf, Revision, Sheet
@@ -98,5 +99,5 @@ class _Pile:
         for household_id in sorted(self.homes):
             side = self.homes[household_id]
             if len(self.homes) > 1:
-                side.label = ", ".join(sorted(self.writers[household_id]))
+                side.label = in_a_row(sorted(self.writers[household_id]))
             yield side

@@ -10,6 +10,7 @@ from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from accounts.access import Actor
+from accounts.commas import in_a_row
 from checkins.access import (
     home_entries_visible_to,
     may_restore,
@@ -147,4 +148,4 @@ def save_of(row: Revision | Entry | AnswerRevision, shared: Iterable[dt.datetime
 def _readers(entry: Entry) -> str:
     if not entry.has_chosen_readers:
         return ""
-    return ", ".join(one.member.display_name for one in entry.chosen_readers.all())
+    return in_a_row(one.member.display_name for one in entry.chosen_readers.all())

@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from accounts.access import Actor
+from accounts.commas import in_a_row
 from checkins.dates import moment_in_words, week_in_words
 from checkins.models import HomeHalf, Kind, ReactionKind
 from checkins.queries.inbox_rows import MOST_NEW, Head, Sign, heads_of, signs_on
@@ -113,7 +114,7 @@ def _sort(line: Sign, piles: dict[tuple[uuid.UUID, uuid.UUID], _Pile]) -> None:
     if line.kind == Kind.RATING and isinstance(line.value, int):
         pile.face = line.value
     elif isinstance(line.value, list):
-        words = ", ".join(word_of(line.options, key) for key in line.value)
+        words = in_a_row(word_of(line.options, key) for key in line.value)
         pile.lines.append(Line(label, words, ""))
     elif line.text:
         pile.lines.append(Line(label, line.text, line.lang or ""))
@@ -190,7 +191,7 @@ def _when(head: Head, sign: Sign, actor: Actor, week: Week) -> str:
     parts = [sign.writer or "", moment_in_words(actor.school, sign.at, actor.today)]
     if head.week != week:
         parts.append(week_in_words(head.week, actor.school.school_days))
-    return ", ".join(part for part in parts if part)
+    return in_a_row(part for part in parts if part)
 
 
 def _asked(sign: Sign) -> Asked:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from accounts.commas import in_a_row
 from accounts.models import School
 from checkins.dates import moment_in_full
 from checkins.models import Kind, Prompt
@@ -169,7 +170,7 @@ def in_words(prompt: Prompt | None, text: str, value: Any) -> str:
     if isinstance(value, int):
         return words[value - 1][1] if 0 < value <= len(words) else str(value)
     chosen = dict(words)
-    return ", ".join(chosen.get(key) or str(key) for key in value)
+    return in_a_row(chosen.get(key) or str(key) for key in value)
 
 
 def has_faces(prompt: Prompt | None, value: Any) -> bool:

@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
+from accounts.commas import in_a_row
+
 
 def spoken(weeks: Sequence[int | None], words: Mapping[str, str]) -> str:
     """ "Week by week: Bumpy, nothing, OK, Good", oldest first; empty where there is no week before."""
@@ -11,7 +13,7 @@ def spoken(weeks: Sequence[int | None], words: Mapping[str, str]) -> str:
         return ""
     # Translators: in a list of words for weeks, a week in which no word was said.
     said = [words.get(str(step), "") if step else _("nothing") for step in weeks]
-    return _("Week by week: %(words)s") % {"words": ", ".join(said)}
+    return _("Week by week: %(words)s") % {"words": in_a_row(said)}
 
 
 def than_last(weeks: Sequence[int | None]) -> str:
