@@ -107,7 +107,7 @@ def owner_of(row: Any) -> Owner:
 
 def _classroom_of(row: Any) -> Any:
     note = row if isinstance(row, ClassNote) else getattr(row, "note", None)
-    return note.classroom_id if note is not None else None
+    return note.classroom_id if isinstance(note, ClassNote) else None
 
 
 def _people(row: Any) -> set[Any]:
@@ -140,6 +140,8 @@ def relations(reader: Reader, row: Any) -> set[str]:
 def _of_staff(reader: Reader, member: Member, owner: Owner) -> set[str]:
     if member.ended_on is not None and member.ended_on < reader.day:
         return set()
+    if _is_barred(member, owner):
+        return {"staff"}
     found = {"staff", *(role for role in member.roles if role not in {"teacher", "specialist"})}
     if {member.pk, member.user_id} & owner.people:
         found.add("self")
@@ -153,6 +155,19 @@ def _of_staff(reader: Reader, member: Member, owner: Owner) -> set[str]:
     elif kinds and {"teacher", "specialist", "aide", "counsellor"} & set(member.roles):
         found.add("specialist")
     return found
+
+
+def _is_barred(member: Member, owner: Owner) -> bool:
+    """Blocked as a guardian from the child that the row is about: a Block beats every role. Nor may
+    they know the record of an adult around it."""
+    barred = Block.objects.filter(guardian__user=member.user_id, lifted_at=None)
+    children = set(barred.values_list("child", flat=True))
+    if not children or owner.child_id is not None:
+        return owner.child_id in children
+    around = Guardian.objects.filter(guardianships__child__in=children)
+    adults = {key for row in around.values_list("pk", "user", "household") for key in row}
+    own = {member.pk, member.user_id}
+    return bool((({*owner.people, owner.household_id} - own) & adults) - {None})
 
 
 def _works_with(reader: Reader, member: Member, owner: Owner) -> set[str]:

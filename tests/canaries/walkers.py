@@ -29,6 +29,7 @@ STAFF = (
     "counsellor",
     "safeguarding",
     "left",
+    "barred",
 )
 FAMILY = (
     "mother",
@@ -138,7 +139,7 @@ def bundles(place: Place) -> list[dict[str, Any]]:
 
 def _ids_of_school(place: Place) -> dict[str, Any]:
     return {
-        "block_id": Block.objects.get(school=place.school).pk,
+        "block_id": Block.objects.get(guardian=place.family["blocked"]).pk,
         "import_id": place.import_id,
         "member_id": place.staff["teacher"].pk,
         "goal_id": place.goal.pk if place.goal else None,

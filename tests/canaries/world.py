@@ -120,6 +120,7 @@ def _people(place: Place) -> None:
         "counsellor": (Role.COUNSELLOR,),
         "safeguarding": (Role.SAFEGUARDING,),
         "left": (Role.TEACHER, Role.LEADER),
+        "barred": (Role.TEACHER, Role.LEADER),
     }
     for who, held in roles.items():
         member = make_member(school, f"{mark()}@staff.example", *held, name=named("Ms."))
@@ -134,6 +135,7 @@ def _people(place: Place) -> None:
     assign(staff["former_teacher"], classroom=first, ends_on=day - dt.timedelta(days=1))
     assign(staff["other_teacher"], classroom=second)
     assign(staff["left"], classroom=first)
+    assign(staff["barred"], classroom=first, kind=kinds.CO_TEACHER)
     staff["left"].ended_on = day - dt.timedelta(days=1)
     staff["left"].save()
 
@@ -154,6 +156,10 @@ def _families(place: Place) -> None:
     Block.objects.create(
         school=place.school, guardian=place.family["blocked"], child=one, evidence=named("Seen")
     )
+    at_work = place.staff["barred"].user
+    at_home = _guardian(place, "barred", one)
+    Guardian.objects.filter(pk=at_home.pk).update(user=at_work)
+    Block.objects.create(school=place.school, guardian=at_home, child=one, evidence=named("Seen"))
     _guardian(place, "suggested", one, status=Guardianship.Status.SUGGESTED)
     _guardian(place, "unlinked", one, ended_on=place.now.date() - dt.timedelta(days=3))
     _guardian(place, "classmates", two)

@@ -33,7 +33,7 @@ SETS = ("?state=spare", "?state=blank", "?state=filled")
 GET_ONE = frozenset(
     {
         *("leader", "office", "teacher", "co_teacher", "substitute", "other_teacher"),
-        *("former_teacher", "mother", "father", "other_home", "other_class"),
+        *("former_teacher", "barred", "mother", "father", "other_home", "other_class"),
         *("Birch leader", "Birch teacher", "Birch mother"),
     }
 )
