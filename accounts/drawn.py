@@ -19,14 +19,15 @@ import random
 import re
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
+from dataclasses import dataclass
 from html import escape
 from typing import Any
 
 from django.template import Context, Engine
 from django.utils.translation import get_language
 
-from accounts.prepared import NotTheSame
+from accounts.shapes import field_names
+from accounts.stand_ins import NotTheSame
 
 MOST_KEPT = 1_000
 """Shapes that a process keeps, of all templates together; then it begins anew."""
@@ -70,7 +71,6 @@ class _Pieces:
 
 
 _kept: dict[Any, _Pieces] = {}
-_fields: dict[Any, tuple[str, ...]] = {}
 
 
 def drawn(
@@ -101,7 +101,7 @@ def _shape_of(value: Any, values: list[str]) -> Any:
         return (kind, *[_shape_of(one, values) for one in value])
     if kind is dict:
         return (kind, *[(name, _shape_of(one, values)) for name, one in value.items()])
-    names = _names_of(value)
+    names = field_names(kind)
     if names:
         return (kind, *[_shape_of(getattr(value, one), values) for one in names])
     return (kind, value)
@@ -112,14 +112,6 @@ def _written(value: Any) -> str:
     if type(value) is str:
         return escape(value)
     return value.isoformat() if type(value) is dt.datetime else str(value)
-
-
-def _names_of(value: Any) -> tuple[str, ...]:
-    """A dataclass's fields; none of another value's."""
-    kind: Any = type(value)
-    if kind not in _fields:
-        _fields[kind] = tuple(one.name for one in fields(kind)) if is_dataclass(kind) else ()
-    return _fields[kind]
 
 
 def _marked(value: Any, marks: dict[str, int]) -> Any:
@@ -133,7 +125,7 @@ def _marked(value: Any, marks: dict[str, int]) -> Any:
         return tuple(_marked(one, marks) for one in value)
     if kind is dict:
         return {name: _marked(one, marks) for name, one in value.items()}
-    names = _names_of(value)
+    names = field_names(kind)
     if names:
         return kind(**{one: _marked(getattr(value, one), marks) for one in names})
     return value

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.db import models
 
-from accounts.prepared import Slot, register, some_monday
+from accounts.stand_ins import Slot, register, some_monday
 from checkins.weeks import Week
 
 if TYPE_CHECKING:

@@ -16,7 +16,8 @@ from django.db.models import BooleanField, CharField, ExpressionWrapper, F, Oute
 
 from accounts.access import Actor, link_actor
 from accounts.models import Guardian
-from accounts.prepared import Slot, prepared, register
+from accounts.prepared import prepared
+from accounts.stand_ins import Slot, register
 from checkins.access import open_to_link
 from checkins.models import (
     MOST_DEVICES,

@@ -12,7 +12,7 @@ from django.utils import translation
 
 from accounts import drawn as module
 from accounts.drawn import drawn
-from accounts.prepared import NotTheSame
+from accounts.stand_ins import NotTheSame
 
 NOON = dt.datetime(2026, 11, 13, 12, 0, tzinfo=dt.UTC)
 

@@ -13,7 +13,8 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts import prepared as module
 from accounts.models import Child, Enrolment, School
-from accounts.prepared import NotTheSame, prepared
+from accounts.prepared import prepared
+from accounts.stand_ins import NotTheSame
 from checkins.models import Sheet
 from checkins.weeks import Week
 from tests.conftest import FRIDAY, WEEK, Cast
