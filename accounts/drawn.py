@@ -70,6 +70,7 @@ class _Pieces:
         return "".join(parts)
 
 
+_FLAGS = frozenset({bool, int, str, type(None)})
 _kept: dict[Any, _Pieces] = {}
 
 
@@ -98,13 +99,24 @@ def _shape_of(value: Any, values: list[str]) -> Any:
         values.append(_written(value))
         return kind
     if kind is tuple:
-        return (kind, *[_shape_of(one, values) for one in value])
-    if kind is dict:
-        return (kind, *[(name, _shape_of(one, values)) for name, one in value.items()])
-    names = field_names(kind)
-    if names:
-        return (kind, *[_shape_of(getattr(value, one), values) for one in names])
-    return (kind, value)
+        shape, parts = [kind], value
+    elif kind is dict:
+        shape, parts = [kind, *value], value.values()
+    elif names := field_names(kind):
+        shape, parts = [kind], [getattr(value, one) for one in names]
+    else:
+        return (kind, value)
+    for one in parts:
+        of = type(one)
+        # Most of a row is texts and flags: these need no call of their own.
+        if of is str and one:
+            values.append(escape(one))
+            shape.append(of)
+        elif of in _FLAGS:
+            shape.append((of, one))
+        else:
+            shape.append(_shape_of(one, values))
+    return tuple(shape)
 
 
 def _written(value: Any) -> str:

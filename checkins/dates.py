@@ -2,8 +2,10 @@
 
 import datetime as dt
 from collections.abc import Sequence
+from functools import lru_cache
 
 from django.utils.formats import date_format
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.digits import digits
@@ -13,21 +15,34 @@ from checkins.weeks import Week
 
 def hour_in_words(school: School, moment: dt.datetime) -> str:
     """`4:30 pm`, at the school."""
+    local = school.local(moment)
     # Translators: a clock time in Django's format letters; "g:i a" is 4:30 pm, "H:i" is 16:30.
-    words = date_format(school.local(moment), _("g:i a"))
+    return _clock(local.hour, local.minute, _("g:i a"), get_language())
+
+
+@lru_cache(maxsize=4_096)
+def _clock(hour: int, minute: int, letters: str, _language: str | None) -> str:
+    """A day has 1,440 of them, and a class's page shows forty."""
+    words = date_format(dt.time(hour, minute), letters)
     return digits(words.replace("a.m.", "am").replace("p.m.", "pm"))
+
+
+@lru_cache(maxsize=1_024)
+def _day(day: dt.date, letters: str, _language: str | None) -> str:
+    return date_format(day, letters)
 
 
 def moment_in_words(school: School, moment: dt.datetime, today: dt.date) -> str:
     """`4:30 pm` today, `Thu 4:30 pm` within six days of it, else `November 9`."""
     local = school.local(moment)
-    age = (today - local.date()).days
+    date = local.date()
+    age = (today - date).days
     if age == 0:
         return hour_in_words(school, moment)
     if -7 < age < 7:
-        day = date_format(local, "D")
+        day = _day(date, "D", get_language())
         return _("%(day)s %(hour)s") % {"day": day, "hour": hour_in_words(school, moment)}
-    return digits(date_format(local, "MONTH_DAY_FORMAT"))
+    return digits(_day(date, "MONTH_DAY_FORMAT", get_language()))
 
 
 def moment_in_full(school: School, moment: dt.datetime, today: dt.date) -> str:
@@ -56,9 +71,9 @@ def _span(week: Week, school_days: Sequence[int], month: str) -> str:
     days = week.days(school_days) or [week.monday]
     first, last = days[0], days[-1]
     words = {
-        "month": date_format(first, month),
+        "month": _day(first, month, get_language()),
         "from": first.day,
-        "to_month": date_format(last, month),
+        "to_month": _day(last, month, get_language()),
         "to": last.day,
     }
     if first == last:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.text import ShortTextField, clean_text
 from accounts.which_stands import BOTH, THEIRS, ask, choice_of, joined
-from accounts.widgets import Ruled
+from accounts.widgets import Carried, Ruled
 
 
 class Standing(Protocol):
@@ -26,7 +26,7 @@ class VersionField(forms.IntegerField):
     """Which version the writer last saw; 0 for none. Nonsense counts as 0, and so as a conflict."""
 
     def __init__(self) -> None:
-        super().__init__(required=False, widget=forms.HiddenInput)
+        super().__init__(required=False, widget=Carried)
 
     def clean(self, value: Any) -> int:
         try:
