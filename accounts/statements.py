@@ -10,8 +10,9 @@ from weakref import WeakKeyDictionary
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import QuerySet
+from django.db.transaction import TransactionManagementError
 
-from accounts.stand_ins import NotTheSame, mark_of, taken
+from accounts.stand_ins import mark_of, taken
 
 _PLACE = re.compile("%%|%s")
 
@@ -83,6 +84,8 @@ class Statement:
     def rows(self, values: list[Any], alias: str) -> list[Any]:
         connection = connections[alias]
         connection.ensure_connection()
+        if self.queryset.query.select_for_update and not connection.in_atomic_block:
+            raise TransactionManagementError("Rows are held inside a transaction only.")
         asked_with = [taken(type(value), value, connection) for value in values]
         asked_for = self.text.with_values(asked_with, connection)
         compiler = copy.copy(self.compiler)
@@ -126,8 +129,6 @@ class _Filled:
 def made_of(queryset: QuerySet[Any, Any], marks: Sequence[str], alias: str) -> Statement | None:
     """The statement of a queryset that was built with stand-ins; `marks` are theirs, in order. None
     where no row can ever answer (an empty list of ids)."""
-    if queryset.query.select_for_update:
-        raise NotTheSame("Rows are held by a queryset of their own.")
     compiler = queryset.query.get_compiler(alias)
     try:
         sql, params = compiler.as_sql()

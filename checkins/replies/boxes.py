@@ -24,6 +24,14 @@ NO_SUCH_CHOICE = {
 ALL_TEACHERS, ONE_TEACHER, WITH_COUNSELLOR = "class", "teacher", "counsellor"
 
 
+class ReadersField(forms.ChoiceField):
+    """Who reads a note. The class's teachers may always be chosen; who else there is, is asked for
+    only where the field is drawn or somebody else was chosen."""
+
+    def valid_value(self, value: Any) -> bool:
+        return value == ALL_TEACHERS or super().valid_value(value)
+
+
 class HomeBoxes(forms.Form):
     """One guardian's boxes, each with what was last sent.
 
@@ -127,23 +135,27 @@ class HomeBoxes(forms.Form):
                 self.goals.append(name)
 
     def _add_readers(self, row: Asking) -> str:
-        page, name = self.page, f"home-{row.prompt.key}-readers"
+        name = f"home-{row.prompt.key}-readers"
+        chosen = ALL_TEACHERS
+        for note in self._mine(row):
+            if note.has_chosen_readers:
+                # Who was chosen and is offered no more stays chosen, until somebody else is.
+                is_offered = note.readers > 1 and self.page.counsellor
+                chosen = WITH_COUNSELLOR if is_offered else ONE_TEACHER
+        label = _("Who reads this note?")
+        field = ReadersField(choices=self._readers, required=False, label=label, widget=Readers())
+        self._add(name, field, chosen)
+        return name
+
+    def _readers(self) -> list[tuple[str, str]]:
+        page = self.page
         choices = [(ALL_TEACHERS, _("%(room)s’s teachers") % {"room": page.sheet.classroom})]
         if page.teacher:
             choices += [(ONE_TEACHER, _("Only %(teacher)s") % {"teacher": page.teacher.name})]
         if page.teacher and page.counsellor:
             names = {"teacher": page.teacher.name, "counselor": page.counsellor.name}
             choices += [(WITH_COUNSELLOR, _("Only %(teacher)s and %(counselor)s") % names)]
-        chosen = ALL_TEACHERS
-        for note in self._mine(row):
-            if note.has_chosen_readers:
-                # Who was chosen and is offered no more stays chosen, until somebody else is.
-                is_offered = note.readers > 1 and page.counsellor
-                chosen = WITH_COUNSELLOR if is_offered else ONE_TEACHER
-        label = _("Who reads this note?")
-        field = forms.ChoiceField(choices=choices, required=False, label=label, widget=Readers())
-        self._add(name, field, chosen)
-        return name
+        return choices
 
     def row_of(self, name: str) -> Asking | None:
         """The prompt behind a box; None for the boxes that belong to no prompt of home's."""

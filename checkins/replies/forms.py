@@ -16,6 +16,7 @@ from checkins.models import Kind
 from checkins.replies import unsent
 from checkins.replies.boxes import ONE_TEACHER, WITH_COUNSELLOR, HomeBoxes
 from checkins.replies.page import FamilyPage
+from checkins.replies.page_rows import Reader
 from checkins.replies.typed import seal, touched, unseal
 from checkins.replies.unsent import Unsent, is_about, version_of
 from checkins.replies.words import choices_of, steps_of
@@ -238,7 +239,7 @@ class ReplyForm(HomeBoxes):
         return Reply(
             texts=texts,
             values=values,
-            readers=self._readers(said),
+            readers=self._chosen_readers(said),
             marks={
                 uuid.UUID(name.removeprefix("goal-")): int(said[name]) if said[name] else None
                 for name in self.goals
@@ -267,19 +268,20 @@ class ReplyForm(HomeBoxes):
                 values[prompt.key] = [key for key, _word in choices_of(prompt) if key in value]
         return texts, values
 
-    def _readers(self, said: Mapping[str, Any]) -> dict[str, list[uuid.UUID]]:
-        page = self.page
-        members = {
-            ONE_TEACHER: [page.teacher],
-            WITH_COUNSELLOR: [page.teacher, page.counsellor],
-        }
+    def _chosen_readers(self, said: Mapping[str, Any]) -> dict[str, list[uuid.UUID]]:
+        chosen = {name: who for name, who in said.items() if name.endswith("-readers") and who}
         return {
             name.removeprefix("home-").removesuffix("-readers"): [
-                one.id for one in members.get(said[name], []) if one is not None
+                one.id for one in self._members(who) if one is not None
             ]
-            for name in said
-            if name.endswith("-readers") and said[name]
+            for name, who in chosen.items()
         }
+
+    def _members(self, who: str) -> list[Reader | None]:
+        """Those who alone read a note; nobody named is the class's teachers."""
+        if who == ONE_TEACHER:
+            return [self.page.teacher]
+        return [self.page.teacher, self.page.counsellor] if who == WITH_COUNSELLOR else []
 
 
 def _from_elsewhere() -> str:

@@ -1,12 +1,14 @@
-"""What the family's page shows, read in four queries however many weeks lie behind.
+"""What the family's page shows, read in four queries however many weeks lie behind; in three where
+something is sent.
 
 The same page serves a reply link and a signed-in guardian; both start from what they may see.
 """
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property, partial
 from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, UUIDField
@@ -35,9 +37,6 @@ class FamilyPage:
     class_note_changed_at: dt.datetime | None
     rows: tuple[Asking, ...]
     questions: tuple[Asked, ...]
-    people: People
-    teacher: Reader | None
-    counsellor: Reader | None
     reactions: frozenset[str]
     try_answer: str
     sent_at: dt.datetime | None
@@ -46,6 +45,27 @@ class FamilyPage:
     is_closed: bool
     has_receipt: bool
     has_withheld: bool
+    ask_people: Callable[[], People] = field(repr=False, compare=False)
+
+    @cached_property
+    def people(self) -> People:
+        """Who reads the sheet. Asked for where the page is shown or a note's readers are chosen: most
+        that is sent needs no query for it."""
+        return self.ask_people()
+
+    @property
+    def teacher(self) -> Reader | None:
+        """The class's teacher, as families name it."""
+        return self._readers[0]
+
+    @property
+    def counsellor(self) -> Reader | None:
+        """The school's, when there is one."""
+        return self._readers[1]
+
+    @cached_property
+    def _readers(self) -> tuple[Reader | None, Reader | None]:
+        return readers_of(self.people)
 
     def rows_of(self, half: Half) -> list[Asking]:
         return [row for row in self.rows if row.prompt.half == half]
@@ -80,8 +100,6 @@ def _page(
 ) -> FamilyPage:
     """`row` carries the values of `page_values`."""
     closes_at = sheet.closed_at or reply_closes_at(sheet.shared_at, row.next_shared_at)
-    people = people_around(sheet, actor.household_ids, actor.today)
-    teacher, counsellor = readers_of(people)
     is_shown = sheet.is_visible_to_family
     rows = tuple(rows_of(sheet, guardian))
     content = row.content or [] if is_shown else []
@@ -99,9 +117,6 @@ def _page(
             for asked in questions_of(sheet, guardian, now)
             if str(asked.prompt_id) not in behind_code
         ),
-        people=people,
-        teacher=teacher,
-        counsellor=counsellor,
         reactions=frozenset(kind for kind in ReactionKind.values if getattr(row, f"tapped_{kind}")),
         try_answer=row.try_answer or "",
         sent_at=row.sent_at,
@@ -110,6 +125,7 @@ def _page(
         is_closed=closes_at is not None and now >= closes_at,
         has_receipt=row.has_receipt,
         has_withheld=any(shared["prompt"] in behind_code for shared in content),
+        ask_people=partial(people_around, sheet, actor.household_ids, actor.today),
     )
 
 

@@ -47,7 +47,7 @@ def send_reply(
     snapshot that they had read, the newest if not said. Raises ReplyClosed, MovedOn, and
     WrongValue for what a prompt does not offer.
     """
-    sheet = Sheet.objects.select_for_update(of=("self",), no_key=True).get(pk=sheet.pk)
+    sheet = _held(sheet.pk)[0]
     operation = reply.landing_id(operation_id)
     asked = _half_of(sheet, by, operation)
     half: HomeHalf = asked
@@ -80,6 +80,12 @@ def send_reply(
     if not keeps_draft:
         drop_draft(asked.draft, sheet=sheet, by=by, page=typed_on)
     return half
+
+
+@prepared
+def _held(sheet: uuid.UUID) -> QuerySet[Sheet]:
+    """Nobody else writes on it until the end of the transaction."""
+    return Sheet.objects.select_for_update(of=("self",), no_key=True).filter(pk=sheet).order_by()
 
 
 def _half_of(sheet: Sheet, by: Guardian, operation: uuid.UUID) -> Any:

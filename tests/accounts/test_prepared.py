@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Q, QuerySet, Value
+from django.db.transaction import TransactionManagementError
 from django.test.utils import CaptureQueriesContext
 
 from accounts import prepared as module
@@ -136,10 +137,6 @@ def schooldays(day: dt.date) -> QuerySet[Child]:
     return found.filter(erased_at=None) if day.weekday() < 5 else found
 
 
-def held(one: uuid.UUID) -> QuerySet[Child]:
-    return Child.objects.select_for_update().filter(pk=one)
-
-
 @pytest.mark.parametrize(
     ("build", "value"),
     [
@@ -147,7 +144,6 @@ def held(one: uuid.UUID) -> QuerySet[Child]:
         (branch, dt.date(2026, 11, 13)),
         (schooldays, dt.date(2026, 11, 13)),
         (likeness, uuid.UUID(int=1)),
-        (held, uuid.UUID(int=1)),
     ],
 )
 def test_query_that_depends_on_more_than_the_shape_is_refused(
@@ -155,6 +151,23 @@ def test_query_that_depends_on_more_than_the_shape_is_refused(
 ) -> None:
     with pytest.raises(NotTheSame):
         prepared(build)(value)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_rows_are_held_inside_a_transaction_only(cast: Cast) -> None:
+    """A kept statement is as strict as a queryset, which asks when its SQL is made."""
+
+    @prepared
+    def held(one: uuid.UUID) -> QuerySet[Child]:
+        return Child.objects.select_for_update(of=("self",), no_key=True).filter(pk=one)
+
+    for _turn in range(2):
+        with transaction.atomic(), CaptureQueriesContext(connection) as asked:
+            assert held(cast.child.pk) == [cast.child]
+        on_postgresql = connection.vendor == "postgresql"
+        assert on_postgresql == ("FOR NO KEY UPDATE OF" in asked[-1]["sql"])
+        with pytest.raises(TransactionManagementError):
+            held(cast.child.pk)
 
 
 def test_statements_do_not_grow_without_end(
