@@ -94,20 +94,22 @@ def drawn(
 
 def _shape_of(value: Any, values: list[str]) -> Any:
     """What the template may depend on. What only fills a place is put into `values`, as written."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind in _marks and value:
         values.append(_written(value))
         return kind
+    shape: list[Any] = [kind]
     if kind is tuple:
-        shape, parts = [kind], value
+        parts = value
     elif kind is dict:
-        shape, parts = [kind, *value], value.values()
+        parts = value.values()
+        shape += value
     elif names := field_names(kind):
-        shape, parts = [kind], [getattr(value, one) for one in names]
+        parts = [getattr(value, one) for one in names]
     else:
         return (kind, value)
     for one in parts:
-        of = type(one)
+        of: Any = type(one)
         # Most of a row is texts and flags: these need no call of their own.
         if of is str and one:
             values.append(escape(one))
@@ -128,7 +130,7 @@ def _written(value: Any) -> str:
 
 def _marked(value: Any, marks: dict[str, int]) -> Any:
     """The same value with marks in the places of `_shape_of`, in its order."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind in _marks and value:
         mark = _marks[kind]()
         marks[_written(mark)] = len(marks)

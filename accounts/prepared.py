@@ -74,7 +74,7 @@ def prepared(build: Callable[Given, QuerySet[Any, Row]]) -> Callable[Given, list
 
 def _shape_of(value: Any, values: list[Any]) -> Any:
     """What the query's form may depend on. What only fills a place is put into `values` instead."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind in slots:
         values.append(value)
         return kind
@@ -99,7 +99,7 @@ def _padded(values: Any) -> Any:
 
 def _with(value: Any, stand_ins: Iterator[Any]) -> Any:
     """The same arguments with stand-ins in the places."""
-    kind = type(value)
+    kind: Any = type(value)
     if kind in slots:
         return next(stand_ins)
     if kind is tuple or kind is list:

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 from functools import lru_cache
 
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -23,7 +23,7 @@ def hour_in_words(school: School, moment: dt.datetime) -> str:
 @lru_cache(maxsize=4_096)
 def _clock(hour: int, minute: int, letters: str, _language: str | None) -> str:
     """A day has 1,440 of them, and a class's page shows forty."""
-    words = date_format(dt.time(hour, minute), letters)
+    words = time_format(dt.time(hour, minute), letters)
     return digits(words.replace("a.m.", "am").replace("p.m.", "pm"))
 
 
