@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from pathlib import PurePosixPath
 from typing import Any
 
+from django.conf import settings
 from django.core.files.base import ContentFile, File
 from django.core.files.storage import Storage
 from whitenoise.storage import CompressedManifestStaticFilesStorage
@@ -51,8 +52,22 @@ class Joined:
 class StaticStorage(CompressedManifestStaticFilesStorage):
     """Joins and tightens stylesheets before they are hashed and compressed."""
 
+    def load_manifest(self) -> Any:
+        self._addresses: dict[str, str] = {}
+        return super().load_manifest()
+
+    def url(self, name: str, force: bool = False) -> str:
+        """Put together once: a page names ten files, and as long as the manifest holds, so do their
+        addresses."""
+        if force or settings.DEBUG:
+            return str(super().url(name, force))
+        if name not in self._addresses:
+            self._addresses[name] = str(super().url(name))
+        return self._addresses[name]
+
     def post_process(
         self, paths: dict[str, Any], dry_run: bool = False, **options: Any
     ) -> Iterator[Any]:
+        self._addresses.clear()
         joined = {name: (Joined(storage), path) for name, (storage, path) in paths.items()}
         yield from super().post_process(joined, dry_run, **options)  # type: ignore[no-untyped-call] # not in the stubs
