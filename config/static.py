@@ -56,9 +56,10 @@ class StaticStorage(CompressedManifestStaticFilesStorage):
         self._addresses: dict[str, str] = {}
         return super().load_manifest()
 
-    def url(self, name: str, force: bool = False) -> str:
+    def url(self, name: str | None, force: bool = False) -> str:
         """Put together once: a page names ten files, and as long as the manifest holds, so do their
         addresses."""
+        assert name is not None  # noqa: S101 - a file of ours always has one
         if force or settings.DEBUG:
             return str(super().url(name, force))
         if name not in self._addresses:
