@@ -72,7 +72,7 @@ FILTERS: tuple[Fault, ...] = (
          "filter(child__in=children_managed_by(request.actor))", "all()", "link_end", "office",
          methods="POST", **STRANGE),
     says("assignments of every school", f"{ACCESS}:assignments_ended_by",
-         "filter(school=actor.school)", "all()", "assignment_end",
+         ", school=actor.school", "", "assignment_end",
          "leader", methods="POST", **STRANGE),
     says("any assignment ended by the office", f"{ACCESS}:assignments_ended_by",
          "kind=Assignment.Kind.SUBSTITUTE, ", "", "assignment_end", "office", methods="POST"),
