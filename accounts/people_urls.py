@@ -4,6 +4,7 @@ from django.urls import path
 
 from accounts.rosters.views import (
     roster_approve,
+    roster_columns,
     roster_export,
     roster_preview,
     roster_upload,
@@ -43,6 +44,7 @@ urlpatterns = [
     path("people/list/", roster_upload, name="roster_upload"),
     path("people/list/people.csv", roster_export, name="roster_export"),
     path("people/list/<uuid:import_id>/", roster_preview, name="roster_preview"),
+    path("people/list/<uuid:import_id>/columns/", roster_columns, name="roster_columns"),
     path("people/list/<uuid:import_id>/approve/", roster_approve, name="roster_approve"),
     path("staff/", people_staff.staff, name="staff"),
     path("staff/<uuid:member_id>/", people_staff.member_record, name="member_record"),

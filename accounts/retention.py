@@ -25,6 +25,7 @@ RULES: dict[str, str] = {
     "accounts.Invitation": "30 days after it was used or ran out",
     "accounts.Delivery": "one school year; a code or link in it goes when it is sent",
     "accounts.Heartbeat": NOT_PERSONAL,
+    "accounts.RosterHeading": NOT_PERSONAL,
     "accounts.RosterImport": "its rows go when it is applied or after a day; hash and counts stay a school year",
     "accounts.Erasure": "as long as a backup from before may be restored; ids and hashes only",
     "accounts.AuditEntry": "three school years, ids and verbs only",

@@ -15,7 +15,7 @@ from accounts.models.people import (
     Household,
     Pronoun,
 )
-from accounts.models.roster import RosterImport
+from accounts.models.roster import RosterHeading, RosterImport
 from accounts.models.school import School
 from accounts.models.user import Member, Role, User
 
@@ -38,6 +38,7 @@ __all__ = [
     "ReadLog",
     "Record",
     "Role",
+    "RosterHeading",
     "RosterImport",
     "School",
     "SchoolRecord",

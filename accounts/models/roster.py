@@ -7,9 +7,28 @@ from accounts.models.base import SchoolRecord
 from accounts.models.user import Member
 
 
+class RosterHeading(SchoolRecord):
+    """What a person at the school has said that a column with this heading means in its lists."""
+
+    heading = models.CharField(max_length=200, help_text="As rosters/columns.py compares headings.")
+    means = models.CharField(max_length=40, blank=True, help_text="Blank: it is not read.")
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["school", "heading"], name="accounts_rosterheading_once"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.heading
+
+
 class RosterImport(SchoolRecord):
-    """One uploaded file. `roster` (rosters/shape.py) is emptied once it is applied or set aside;
-    the hash, the counts and the ids of the links it suggested stay."""
+    """One uploaded file. `table` is the file (rosters/tables.py), `columns` what each of its columns
+    means, `roster` (rosters/shape.py) what was read of it, empty while columns are missing. All of
+    these are emptied once it is applied or set aside; the hash, the counts and the ids of the links
+    it suggested stay."""
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting for you")
@@ -21,6 +40,8 @@ class RosterImport(SchoolRecord):
     )
     file_name = models.CharField(max_length=200)
     file_hash = models.CharField(max_length=64, help_text="SHA-256 of the file's bytes.")
+    table = models.JSONField(default=dict)
+    columns = models.JSONField(default=list)
     roster = models.JSONField(default=dict)
     report = models.JSONField(default=dict)
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)

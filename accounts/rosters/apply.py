@@ -23,7 +23,7 @@ from accounts.models import (
 )
 from accounts.rosters.plan import ChildStep, GuardianStep, Plan
 from accounts.rosters.planning import plan
-from accounts.rosters.shape import Roster, from_json, to_json
+from accounts.rosters.shape import from_json
 from accounts.text import name_key
 
 State = RosterImport.State
@@ -31,35 +31,6 @@ State = RosterImport.State
 
 class Moved(Exception):
     """The record has changed since the plan was shown. Look again, then apply."""
-
-
-@transaction.atomic
-def receive(
-    roster: Roster, *, file_name: str, file_hash: str, by: Actor, now: dt.datetime
-) -> RosterImport:
-    """Keep what was read until somebody applies it. An older file that still waits is set aside."""
-    school = by.school
-    assert school is not None  # noqa: S101 - staff and operators act at a school
-    RosterImport.objects.filter(school=school, state=State.WAITING).update(
-        state=State.SET_ASIDE, roster={}
-    )
-    return RosterImport.objects.create(
-        school=school,
-        by=by.member,
-        file_name=file_name,
-        file_hash=file_hash,
-        roster=to_json(roster),
-    )
-
-
-WAITS_FOR = dt.timedelta(days=1)
-"""So long an uploaded list waits for a yes; then its rows go, and it can be uploaded again."""
-
-
-def clear_old_lists(*, now: dt.datetime) -> int:
-    """Set aside lists that nobody has applied; how many. The minute's sweep calls it."""
-    old = RosterImport.objects.filter(state=State.WAITING, created_at__lte=now - WAITS_FOR)
-    return old.update(state=State.SET_ASIDE, roster={})
 
 
 def plan_of(waiting: RosterImport, *, now: dt.datetime, answers: Collection[str] = ()) -> Plan:
@@ -89,7 +60,7 @@ def apply(
     waiting = RosterImport.objects.select_related("school").get(pk=waiting.pk)
     if waiting.state == State.APPLIED:
         return waiting
-    if waiting.state != State.WAITING:
+    if waiting.state != State.WAITING or not waiting.roster:
         raise Moved
     chosen = plan_of(waiting, now=now, answers=answers)
     if chosen.fingerprint != fingerprint:
@@ -101,7 +72,7 @@ def apply(
 def _close(
     waiting: RosterImport, done: Plan, links: list[Guardianship], *, by: Actor, now: dt.datetime
 ) -> RosterImport:
-    waiting.roster = {}
+    waiting.table, waiting.columns, waiting.roster = {}, [], {}
     waiting.report = {
         "counts": done.counts,
         "held": len(done.open_questions),

@@ -6,7 +6,7 @@ gathered.
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 
 from django.conf import settings
@@ -15,8 +15,8 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
 from accounts.models import Pronoun
-from accounts.rosters.columns import MOST_GUARDIANS, columns_of
-from accounts.rosters.decoding import MOST_ROWS, FileRefused
+from accounts.rosters.columns import MOST_GUARDIANS, NOTHING, columns_of, suggested
+from accounts.rosters.decoding import FileRefused
 from accounts.rosters.formulas import unguarded
 from accounts.rosters.shape import Problem, Roster, RosterChild, RosterGuardian
 from accounts.rosters.tables import Table, table_of
@@ -40,14 +40,18 @@ class BadLine(Exception):
         self.code, self.value = code, value
 
 
-def parse(data: bytes) -> Roster:
-    """Read a file. Raises FileRefused when it cannot be taken as a whole."""
-    table = table_of(data)
-    columns = columns_of(table.headings)
-    if not table.rows:
-        raise FileRefused("no_rows")
-    if len(table.rows) > MOST_ROWS:
-        raise FileRefused("too_many_rows")
+def parse(data: bytes, known: Mapping[str, str] = NOTHING) -> Roster:
+    """Read a file. Raises FileRefused when it cannot be taken as a whole. `known` as for `suggested`."""
+    table = table_of(data, known)
+    means = suggested(table.headings, known)
+    if not any(means):
+        raise FileRefused("no_headings")
+    return read(table, means)
+
+
+def read(table: Table, means: Sequence[str]) -> Roster:
+    """A table whose columns mean this, by position. Raises FileRefused for columns that are missing."""
+    columns = columns_of(means, table.headings)
     children, problems = _read(table, columns)
     return Roster(
         children=children,

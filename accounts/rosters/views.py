@@ -19,11 +19,12 @@ from accounts.access import ActingRequest, Actor, Can, Hat, children_managed_by,
 from accounts.commas import in_a_row
 from accounts.models import Guardianship, RosterImport
 from accounts.queries.people import links_waiting
-from accounts.rosters.apply import Moved, apply, plan_of, receive
+from accounts.rosters.apply import Moved, apply, plan_of
 from accounts.rosters.columns import EXAMPLE
 from accounts.rosters.export import export_people
-from accounts.rosters.forms import UploadForm
+from accounts.rosters.forms import ColumnsForm, UploadForm
 from accounts.rosters.preview import asked_of, groups_of, sample_names
+from accounts.rosters.receiving import known_headings, receive, settle_columns
 from accounts.rosters.shape import from_json
 from accounts.services.audit import school_of
 from accounts.services.reading import What, note_read
@@ -50,16 +51,19 @@ def roster_upload(request: ActingRequest) -> HttpResponse:
     """Choose a file; those of before are listed with what became of them."""
     must_see_everybody(request.actor)
     is_sent = request.method == "POST"
-    form = UploadForm(request.POST, request.FILES) if is_sent else UploadForm()
+    known = known_headings(school_of(request.actor)) if is_sent else {}
+    form = UploadForm(request.POST, request.FILES, known=known) if is_sent else UploadForm()
     if is_sent and form.is_valid():
         waiting = receive(
             form.roster,
+            table=form.table,
+            columns=form.means,
             file_name=(form.cleaned_data["file"].name or "")[:200],
             file_hash=hashlib.sha256(form.content).hexdigest(),
             by=request.actor,
             now=timezone.now(),
         )
-        return redirect("roster_preview", waiting.pk)
+        return redirect("roster_preview" if form.roster else "roster_columns", waiting.pk)
     page = {
         "form": form,
         "headings": EXAMPLE,
@@ -90,7 +94,7 @@ def roster_preview(request: ActingRequest, import_id: uuid.UUID) -> HttpResponse
     """What the file would change; the button applies exactly that."""
     waiting = get_object_or_404(imports_managed_by(request.actor), pk=import_id)
     must_see_everybody(request.actor)
-    if request.method == "POST" and waiting.state == State.WAITING:
+    if request.method == "POST" and waiting.state == State.WAITING and waiting.roster:
         try:
             waiting = apply(
                 waiting,
@@ -106,6 +110,8 @@ def roster_preview(request: ActingRequest, import_id: uuid.UUID) -> HttpResponse
         return redirect("roster_preview", waiting.pk)
     if waiting.state != State.WAITING:
         return _report(request, waiting)
+    if not waiting.roster:
+        return redirect("roster_columns", waiting.pk)
     roster = from_json(waiting.roster)
     plan = plan_of(waiting, now=timezone.now())
     page = {
@@ -117,6 +123,21 @@ def roster_preview(request: ActingRequest, import_id: uuid.UUID) -> HttpResponse
         "sample_names": sample_names(roster),
     }
     return render(request, "accounts/people/roster_preview.html", page)
+
+
+@policy(Hat.STAFF, may=Can.MANAGE_PEOPLE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def roster_columns(request: ActingRequest, import_id: uuid.UUID) -> HttpResponse:
+    """What each column means, to be set right; the school's next list is read the same way."""
+    waiting = get_object_or_404(imports_managed_by(request.actor), pk=import_id)
+    must_see_everybody(request.actor)
+    if waiting.state != State.WAITING or not waiting.table:
+        return redirect("roster_preview", waiting.pk)
+    form = ColumnsForm(request.POST if request.method == "POST" else None, waiting=waiting)
+    if request.method == "POST" and form.is_valid():
+        settle_columns(waiting, form.means)
+        return redirect("roster_preview", waiting.pk)
+    return render(request, "accounts/people/roster_columns.html", {"file": waiting, "form": form})
 
 
 def _report(request: ActingRequest, done: RosterImport) -> HttpResponse:

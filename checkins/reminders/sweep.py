@@ -11,7 +11,7 @@ from accounts.letters import ledger
 from accounts.letters.worker import deliver
 from accounts.models import School
 from accounts.problems import place_of
-from accounts.rosters.apply import clear_old_lists
+from accounts.rosters.receiving import clear_old_lists
 from accounts.services.erasing import file_ledger
 from accounts.signin.sessions import clear_old
 from checkins.reminders import planner

@@ -94,6 +94,12 @@ def _apply(world: World, place: Place, thing: str) -> Filled:
     return {"fingerprint": plan_of(waiting, now=world.now).fingerprint}
 
 
+def _columns(world: World, place: Place, thing: str) -> Filled:
+    waiting = RosterImport.objects.filter(pk=world.named["import_id"][thing]).first()
+    means = waiting.columns if waiting else []
+    return {f"column-{at}": what for at, what in enumerate(means)}
+
+
 def _list(world: World, place: Place, thing: str) -> Filled:
     return {"file": SimpleUploadedFile("new.csv", list_of("Ola New"))}
 
@@ -218,6 +224,7 @@ FORMS: dict[str, Filled | Callable[[World, Place, str], Filled]] = {
     "links_to_approve": _suggested,
     "roster_upload": _list,
     "roster_preview": _apply,
+    "roster_columns": _columns,
     "staff": {"display_name": "Mr. New", "email": f"hired@{DOMAIN}", "roles": ["teacher"]},
     "member_record": {"display_name": "Ms. Changed", "roles": ["office"]},
     "member_assign": _assign,

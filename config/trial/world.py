@@ -15,8 +15,8 @@ from accounts.invitations.services import accept, invite, standing_invitation
 from accounts.letters.demo import MailboxBackend, mailbox
 from accounts.letters.stopping import stop_url
 from accounts.models import Block, Guardianship, RosterImport
-from accounts.rosters.apply import apply, plan_of, receive
-from accounts.rosters.parsing import parse
+from accounts.rosters.apply import apply, plan_of
+from accounts.rosters.receiving import receive_file
 from checkins.calendars import apply as calendars
 from checkins.calendars.planning import reach_of
 from checkins.calendars.reading import read
@@ -167,8 +167,7 @@ def _name_lists(world: World) -> None:
 def _received(place: Place, child: str, *, now: dt.datetime) -> RosterImport:
     data = list_of(child)
     by = operator_actor(place.school, now=now)
-    digest = hashlib.sha256(data).hexdigest()
-    return receive(parse(data), file_name="list.csv", file_hash=digest, by=by, now=now)
+    return receive_file(data, file_name="list.csv", by=by, now=now)
 
 
 def calendar_of(world: World, place: Place) -> bytes:

@@ -1,13 +1,13 @@
 """Small files, and the way from bytes to an applied import."""
 
-import hashlib
 from typing import Any
 
 from accounts.models import Guardianship, RosterImport, School
-from accounts.rosters.apply import apply, plan_of, receive
+from accounts.rosters.apply import apply, plan_of
 from accounts.rosters.parsing import parse
 from accounts.rosters.plan import Plan
 from accounts.rosters.planning import plan
+from accounts.rosters.receiving import receive_file
 from accounts.services import operator
 from tests.conftest import FRIDAY
 
@@ -26,13 +26,7 @@ def planned(school: School, data: bytes, *answers: str) -> Plan:
 
 
 def upload(school: School, data: bytes) -> RosterImport:
-    return receive(
-        parse(data),
-        file_name="list.csv",
-        file_hash=hashlib.sha256(data).hexdigest(),
-        by=operator(school, now=FRIDAY),
-        now=FRIDAY,
-    )
+    return receive_file(data, file_name="list.csv", by=operator(school, now=FRIDAY), now=FRIDAY)
 
 
 def applied(school: School, data: bytes, *answers: str) -> RosterImport:

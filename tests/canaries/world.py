@@ -365,6 +365,12 @@ def _papers(place: Place) -> None:
         school=school,
         by=place.staff["office"],
         file_name=f"{mark()}.csv",
+        table={
+            "headings": [named("Heading"), "Class"],
+            "rows": [[2, [mark(), mark()]]],
+            "encoding": "",
+        },
+        columns=["child", "class"],
         roster=_roster(),
         report={"unread": [mark()], "links": []},
     )

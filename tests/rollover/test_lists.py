@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 
 from accounts.models import Child, Enrolment
-from accounts.rosters.apply import apply, plan_of, receive
+from accounts.rosters.apply import apply, plan_of
+from accounts.rosters.receiving import receive
 from accounts.rosters.shape import Roster, RosterChild
 from tests.conftest import acting
 from tests.rollover.conftest import TURN, Summer

@@ -67,7 +67,10 @@ PLAIN = frozenset(
         "Delivery.claimed_by",
         "Delivery.problem",
         "Delivery.message_id",
+        "RosterHeading.heading",
+        "RosterHeading.means",
         "RosterImport.file_hash",
+        "RosterImport.columns",
         "RosterImport.report",
         "School.time_zone",
         "School.languages",
@@ -90,10 +93,11 @@ PLAIN = frozenset(
         "Rollover.plan",
         "Rollover.made",
         "RosterImport.roster",
+        "RosterImport.table",
         "CalendarImport.content",
     ]
 )
-"""Columns whose text nobody types freely. What the last two hold came from a file and is typed by
+"""Columns whose text nobody types freely. What the last three hold came from a file and is typed by
 somebody: `test_payloads.py` sends it as a file."""
 WORDY = frozenset({"text", "title", "meaning", "help", "help_at_home", "author", "word", "label"})
 """Keys of JSON columns under which somebody's words stand."""

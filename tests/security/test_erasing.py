@@ -26,9 +26,10 @@ from accounts.models import (
     RosterImport,
     User,
 )
-from accounts.rosters.apply import WAITS_FOR, clear_old_lists, plan_of, receive
+from accounts.rosters.apply import plan_of
 from accounts.rosters.export import people_rows
 from accounts.rosters.parsing import parse
+from accounts.rosters.receiving import WAITS_FOR, clear_old_lists, receive
 from accounts.services import operator
 from accounts.services.erasing import file_ledger
 from checkins.models import ErasedWeek, Sheet

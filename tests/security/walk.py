@@ -229,6 +229,12 @@ def _calendar_preview(world: World) -> Door:
     return Door(client, url, {"fingerprint": plan.fingerprint, "take": plan.lines[0].ref})
 
 
+def _columns(world: World) -> Door:
+    waiting = upload(world.cast.school, ROSTER)
+    good = {f"column-{at}": what for at, what in enumerate(waiting.columns)}
+    return Door(client_of(world.cast.office), f"/people/list/{waiting.pk}/columns/", good)
+
+
 def _preview(world: World) -> Door:
     waiting = upload(world.cast.school, ROSTER)
     client, url = client_of(world.cast.office), f"/people/list/{waiting.pk}/"
@@ -652,6 +658,7 @@ FORMS = (
     Form("invited again", _staff("leader", "member_invite", _member), is_once=False),
     Form("member leaves", _staff("leader", "member_leave", _member)),
     Form("list", _upload, (), (), (), hidden=("other",), is_once=False),
+    Form("list's columns", _columns, hidden=("column-0", "column-1", "column-2")),
     Form("list's preview", _preview, hidden=("fingerprint", "answer")),
     Form("calendar file", _calendar, is_once=False),
     Form("calendar's preview", _calendar_preview, hidden=("fingerprint", "take")),

@@ -1,6 +1,5 @@
 """`manage.py import_roster FILE --preview|--apply [--school ID] [--same-home] [--json]`"""
 
-import hashlib
 import json
 from argparse import ArgumentParser
 from pathlib import Path
@@ -11,11 +10,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from accounts.models import School
-from accounts.rosters.apply import apply, plan_of, receive
+from accounts.rosters.apply import apply, plan_of
 from accounts.rosters.decoding import FileRefused
 from accounts.rosters.parsing import parse
 from accounts.rosters.plan import Plan
 from accounts.rosters.planning import plan
+from accounts.rosters.receiving import known_headings, receive_file
 from accounts.rosters.shape import Roster
 from accounts.services import operator
 
@@ -40,7 +40,7 @@ class Command(BaseCommand):
         school = _school(options["school"])
         try:
             data = options["file"].read_bytes()
-            roster = parse(data)
+            roster = parse(data, known_headings(school))
         except FileRefused as refused:
             if options["json"]:
                 self.stdout.write(json.dumps({"refuse": refused.text, "code": refused.code}))
@@ -78,13 +78,7 @@ class Command(BaseCommand):
         if not options["apply"]:
             return plan(school, roster, today=school.local_date(now), answers=answers)
         by = operator(school, now=now)
-        waiting = receive(
-            roster,
-            file_name=options["file"].name[:200],
-            file_hash=hashlib.sha256(data).hexdigest(),
-            by=by,
-            now=now,
-        )
+        waiting = receive_file(data, file_name=options["file"].name, by=by, now=now)
         done = plan_of(waiting, now=now, answers=answers)
         apply(waiting, fingerprint=done.fingerprint, answers=answers, by=by, now=now)
         return done
