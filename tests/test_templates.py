@@ -88,6 +88,15 @@ def test_template_names_files_that_exist(name: str) -> None:
     assert [path for path in named if finders.find(path) is None] == []
 
 
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_that_offers_languages_has_the_script_that_sends_a_choice(name: str) -> None:
+    """With script the button beside the list is not there."""
+    offers = re.search(
+        r"{%\s*(?:include|steady) \"(?:components|replies)/_?language.html\"", source(name)
+    )
+    assert not offers or "js/send-on-choice.js" in source(name)
+
+
 @pytest.mark.parametrize("name", SHEETS)
 def test_stylesheet_is_logical(name: str) -> None:
     css = rules(name)

@@ -2,11 +2,12 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.access import policy
+from accounts.language import speak
 from accounts.letters.stopping import guardian_of, start_again, stop
 from accounts.models import Guardian
 
@@ -42,16 +43,11 @@ def _guardian_or_404(token: str) -> Guardian:
 
 def _page(request: HttpRequest, guardian: Guardian, token: str, state: str) -> HttpResponse:
     school = guardian.school
-    with translation.override(guardian.language or school.language):
-        response = render(
-            request,
-            "accounts/letters_stop.html",
-            {
-                "state": state,
-                "token": token,
-                "school_name": school.name,
-                "has_phone": school.office_phone,
-            },
-        )
-        response["Content-Language"] = translation.get_language()
-    return response
+    speak(request, guardian.language or school.language)
+    context = {
+        "state": state,
+        "token": token,
+        "school_name": school.name,
+        "has_phone": school.office_phone,
+    }
+    return render(request, "accounts/letters_stop.html", context)

@@ -91,3 +91,13 @@ def test_stop_page_names_nobody(cast: Cast) -> None:
     page = Client().get(path_of(cast.guardian)).content.decode()
     assert "Stop these emails?" in page
     assert not [word for word in ("Ana", "Ortega", "Javier", "mail.example") if word in page]
+
+
+def test_the_page_speaks_the_guardians_language_or_the_chosen_one(cast: Cast) -> None:
+    cast.guardian.language = "es"
+    cast.guardian.save(update_fields=["language"])
+    browser, path = Client(), path_of(cast.guardian)
+    assert browser.get(path).headers["Content-Language"] == "es"
+    assert browser.get(f"{path}?lang=vi").headers["Content-Language"] == "vi"
+    assert browser.post(path).headers["Content-Language"] == "vi"
+    assert stopped(cast.guardian)
