@@ -136,6 +136,7 @@ LANGUAGES = [
     ("ar", _("Arabic")),
     ("vi", _("Vietnamese")),
 ]
+FORMAT_MODULE_PATH = ["config.formats"]
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True

@@ -40,3 +40,11 @@ def test_days_and_hours_in_words_follow_the_language(cast: Cast) -> None:
         assert digits("2026") == "٢٠٢٦"
     with translation.override("en"):
         assert digits("2026") == "2026"
+
+
+def test_a_day_with_its_hour_is_in_the_languages_order() -> None:
+    moment = Template('{{ at|date:"DATETIME_FORMAT" }} {{ at|date:"SHORT_DATETIME_FORMAT" }}')
+    at = dt.datetime(2026, 11, 17, 16, 41, tzinfo=dt.UTC)
+    with translation.override("ar"), timezone.override("UTC"):
+        said = moment.render(Context({"at": at}))
+    assert said == "١٧ نوفمبر، ٢٠٢٦، ٤:٤١ م ١٧\u200f/١١\u200f/٢٠٢٦، ٤:٤١ م"
