@@ -63,7 +63,7 @@ class HomeBoxes(forms.Form):
     def _add_taps(self) -> None:
         page = self.page
         kinds = [(kind.value, kind.label) for kind in ReactionKind]
-        boxes = forms.MultipleChoiceField(choices=kinds, required=False, widget=TapBoxes())
+        boxes = forms.MultipleChoiceField(choices=kinds, required=False, widget=TapBoxes)
         self._add("reactions", boxes, page.reactions)
         tries = [("", _("Clear")), *[(one.value, one.label) for one in HomeHalf.Try]]
         field = forms.ChoiceField(choices=tries, required=False, widget=Taps(layout="even"))
@@ -73,7 +73,7 @@ class HomeBoxes(forms.Form):
         if question.half != Half.SCHOOL or not question.text:
             return
         name = f"answer-{question.id.hex}"
-        self._add(name, ShortTextField(label=_("Your answer"), widget=Ruled()), question.answer)
+        self._add(name, ShortTextField(label=_("Your answer"), widget=Ruled), question.answer)
         self.questions[question.id] = name
 
     def _add_row(self, row: Asking) -> None:
@@ -102,16 +102,16 @@ class HomeBoxes(forms.Form):
         }
         if prompt.kind == Kind.RATING:
             steps = [("", _("Clear")), *steps_of(prompt)]
-            widget = Faces() if len(steps) == 6 else Taps()
+            widget = Faces if len(steps) == 6 else Taps
             return forms.ChoiceField(choices=steps, widget=widget, **words)
         if prompt.kind in (Kind.TICKS, Kind.CHIPS):
-            return forms.MultipleChoiceField(choices=choices_of(prompt), widget=TapBoxes(), **words)
+            return forms.MultipleChoiceField(choices=choices_of(prompt), widget=TapBoxes, **words)
         if any(
             other.prompt.kind == Kind.CHIPS and other.prompt.mirror == prompt.mirror
             for other in self._rows.values()
         ):
             words["label"] = _("In your own words")
-        return ShortTextField(widget=Ruled(), **words)
+        return ShortTextField(widget=Ruled, **words)
 
     def _sent_of(self, row: Asking) -> object:
         if row.prompt.kind != Kind.TEXT:
@@ -143,7 +143,7 @@ class HomeBoxes(forms.Form):
                 is_offered = note.readers > 1 and self.page.counsellor
                 chosen = WITH_COUNSELLOR if is_offered else ONE_TEACHER
         label = _("Who reads this note?")
-        field = ReadersField(choices=self._readers, required=False, label=label, widget=Readers())
+        field = ReadersField(choices=self._readers, required=False, label=label, widget=Readers)
         self._add(name, field, chosen)
         return name
 
