@@ -24,7 +24,8 @@ class EntryQuerySet(models.QuerySet["Entry"]):
 class Entry(SchoolRecord):
     """One answer to one prompt.
 
-    Text: a row per (sheet, prompt, author), each win its own row (`position`). Rating, ticks and
+    Text: a row per (sheet, prompt, author), each win its own row (`position`); a guardian who moves
+    to another home begins new ones there. Rating, ticks and
     goal marks: one row per (sheet, prompt or goal, half) at school and per (.., household) at
     home; there `author_*` is who touched it last. `value` is an int for a rating or goal mark
     (1 is the first option), a list of option keys for ticks and chips, else null.
@@ -65,7 +66,7 @@ class Entry(SchoolRecord):
                 name="one_school_text_per_author",
             ),
             models.UniqueConstraint(
-                fields=["sheet", "prompt", "author_guardian", "position"],
+                fields=["sheet", "prompt", "author_guardian", "household", "position"],
                 condition=Q(half="home", value__isnull=True, goal=None),
                 name="one_home_text_per_author",
             ),

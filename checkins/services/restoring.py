@@ -157,6 +157,7 @@ def _reply(entry: Entry, revision: Revision) -> Reply:
             sheet=entry.sheet_id,
             half=Half.HOME,
             prompt=entry.prompt_id,
+            household=entry.household_id,
             author_guardian=entry.author_guardian_id,
         ).values_list("position", "text")
     )
