@@ -1,7 +1,10 @@
 """Commas between words that are put together here, as the active language writes them."""
 
+import unicodedata
 from collections.abc import Iterable
 
+from django.utils.text import get_text_list
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext as _
 
 
@@ -14,3 +17,15 @@ def comma() -> str:
 def in_a_row(words: Iterable[str]) -> str:
     """`Ana, Luis, Rosa`."""
     return comma().join(words)
+
+
+def in_words(names: Iterable[str]) -> str:
+    """`Ana, Luis and Rosa`. A name that is written the other way than the sentence is set apart, or
+    it would join its neighbours across the comma and they change places."""
+    return get_text_list([_apart(name) for name in names], _("and"))
+
+
+def _apart(name: str) -> str:
+    """As `<bdi>` does, for text without markup."""
+    is_rtl = any(unicodedata.bidirectional(one) in ("R", "AL") for one in name)
+    return f"\u2068{name}\u2069" if is_rtl != get_language_bidi() else name

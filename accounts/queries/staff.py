@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.formats import date_format
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 
 from accounts.access import Actor, Can, active_members, members_managed_by, not_shut_out
+from accounts.commas import in_words
 from accounts.digits import digits
 from accounts.models import Assignment, AuditEntry, Classroom, Member, Role
 from accounts.services.pace import STOPPED
@@ -113,7 +113,7 @@ def working_with(room: Classroom, today: dt.date) -> str:
     ]
     if not names:
         return _("Nobody works with this class today.")
-    return _("With the class today: %(names)s.") % {"names": get_text_list(names, _("and"))}
+    return _("With the class today: %(names)s.") % {"names": in_words(names)}
 
 
 def _row(member: Member, assignments: tuple[AssignmentRow, ...]) -> MemberRow:

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from django.db.models import OuterRef, Subquery
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from accounts.access import Actor, children_visible_to
+from accounts.commas import in_words
 from accounts.models import Assignment, Child, Enrolment
 from checkins.access import questions_visible_to
 from checkins.dates import week_in_words
@@ -70,7 +70,7 @@ def home(actor: Actor, *, now: dt.datetime) -> Home:
     ]
     names = list(dict.fromkeys(card.name for card in cards))
     return Home(
-        title=get_text_list(names, _("and")) or _("Your page"),
+        title=in_words(names) or _("Your page"),
         week_label=week_in_words(this_week, school_days),
         children=tuple(_one_solid_button(cards, weeks)),
     )

@@ -8,13 +8,13 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.text import get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import kept
 from accounts.access import ActingRequest, Can, Hat, policy
+from accounts.commas import in_words
 from checkins.access import get_child_of_week_or_404, get_sheet_or_404, sheets_shared_by
 from checkins.dates import moment_in_words
 from checkins.forms.class_week import AwayForm, TakeBackForm, ids_in
@@ -46,7 +46,7 @@ def class_share(request: ActingRequest, classroom_id: uuid.UUID, week: Week) -> 
     if not question.rows:
         return redirect("class_week", classroom_id, week)
     leaves = moment_in_words(question.school, question.leaves_at, request.actor.today)
-    names = get_text_list(list(question.names), _("and"))
+    names = in_words(question.names)
     context = {"page": question, "leaves": leaves, "names": names}
     return render(request, "checkins/share_confirm.html", context)
 

@@ -6,6 +6,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import timezone, translation
 
+from accounts.commas import in_words
 from accounts.digits import digits
 from checkins.dates import hour_in_words, week_in_words
 from checkins.weeks import Week
@@ -48,3 +49,11 @@ def test_a_day_with_its_hour_is_in_the_languages_order() -> None:
     with translation.override("ar"), timezone.override("UTC"):
         said = moment.render(Context({"at": at}))
     assert said == "١٧ نوفمبر، ٢٠٢٦، ٤:٤١ م ١٧\u200f/١١\u200f/٢٠٢٦، ٤:٤١ م"
+
+
+def test_names_keep_their_order_in_a_sentence_written_the_other_way() -> None:
+    """First strong isolates, so that a comma between two Latin names does not join them in Arabic."""
+    with translation.override("ar"):
+        assert in_words(["Ana", "Luis", "ليلى"]) == "\u2068Ana\u2069، \u2068Luis\u2069 و ليلى"
+    with translation.override("en"):
+        assert in_words(["Ana", "Luis", "ليلى"]) == "Ana, Luis and \u2068ليلى\u2069"

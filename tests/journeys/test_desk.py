@@ -25,7 +25,7 @@ def room_of(cast: Cast) -> str:
 
 
 def bottom_of(page: Page, selector: str) -> int:
-    return int(page.locator(selector).evaluate("part => part.getBoundingClientRect().bottom"))
+    return int(page.locator(selector).last.evaluate("part => part.getBoundingClientRect().bottom"))
 
 
 @pytest.fixture
@@ -108,6 +108,26 @@ def test_a_whole_sheet_is_seen_at_once_and_no_line_hides_behind_the_foot(
     expect(line).to_be_focused()
     foot = desk.locator(".foot").evaluate("foot => foot.getBoundingClientRect().top")
     assert bottom_of(desk, "[name=good_to_know]") <= foot
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar", "vi"])
+def test_clear_lies_beside_the_faces_in_every_language(
+    cast: Cast, open_page: Opener, language: str
+) -> None:
+    sheet = write_a_whole_sheet(cast)
+    desk = open_page(locale=language)
+    sign_in_by_form(desk)
+    desk.goto(f"/sheet/{sheet.pk}/")
+    desk.locator("[name=week][value='5']").check()
+    clear = desk.locator(".form .pick:has([name=week]) .clear")
+    expect(clear).to_be_visible()
+    box, last = clear.bounding_box(), desk.locator(".form .faces label").last.bounding_box()
+    assert box is not None
+    assert last is not None
+    is_after = last["x"] + last["width"] <= box["x"]
+    is_before = box["x"] + box["width"] <= last["x"]
+    assert is_before if language == "ar" else is_after
+    assert bottom_of(desk, ".form .faces") - bottom_of(desk, ".form .faces label") < 5
 
 
 def test_a_page_that_comes_back_is_asked_for_again_and_keeps_what_is_typed(
