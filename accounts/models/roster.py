@@ -1,5 +1,7 @@
 """A roster file on its way: read, shown, and applied once."""
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +26,13 @@ class RosterHeading(SchoolRecord):
         return self.heading
 
 
+class RosterImportQuerySet(models.QuerySet["RosterImport"]):
+    def set_aside(self) -> int:
+        """Forget the files of these that wait; how many."""
+        waiting = self.filter(state=RosterImport.State.WAITING)
+        return waiting.update(state=RosterImport.State.SET_ASIDE, **RosterImport.EMPTIED)
+
+
 class RosterImport(SchoolRecord):
     """One uploaded file. `table` is the file (rosters/tables.py), `columns` what each of its columns
     means, `roster` (rosters/shape.py) what was read of it, empty while columns are missing. All of
@@ -34,6 +43,8 @@ class RosterImport(SchoolRecord):
         WAITING = "waiting", _("Waiting for you")
         APPLIED = "applied", _("Applied")
         SET_ASIDE = "set_aside", _("Set aside")
+
+    EMPTIED: ClassVar[dict[str, Any]] = {"table": {}, "columns": [], "roster": {}}
 
     by = models.ForeignKey(
         Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -46,6 +57,8 @@ class RosterImport(SchoolRecord):
     report = models.JSONField(default=dict)
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
     applied_at = models.DateTimeField(null=True, blank=True)
+
+    objects = RosterImportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "id"]

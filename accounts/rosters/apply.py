@@ -72,7 +72,8 @@ def apply(
 def _close(
     waiting: RosterImport, done: Plan, links: list[Guardianship], *, by: Actor, now: dt.datetime
 ) -> RosterImport:
-    waiting.table, waiting.columns, waiting.roster = {}, [], {}
+    for name, nothing in RosterImport.EMPTIED.items():
+        setattr(waiting, name, nothing)
     waiting.report = {
         "counts": done.counts,
         "held": len(done.open_questions),

@@ -3,7 +3,6 @@
 import datetime as dt
 import hashlib
 from collections.abc import Sequence
-from typing import Any
 
 from django.db import transaction
 
@@ -16,8 +15,6 @@ from accounts.rosters.shape import Roster, to_json
 from accounts.rosters.tables import Table, table_of
 
 State = RosterImport.State
-EMPTIED: dict[str, Any] = {"table": {}, "columns": [], "roster": {}}
-"""What an import no longer holds once it is applied or set aside."""
 
 
 @transaction.atomic
@@ -38,9 +35,7 @@ def receive(
     """
     school = by.school
     assert school is not None  # noqa: S101 - staff and operators act at a school
-    RosterImport.objects.filter(school=school, state=State.WAITING).update(
-        state=State.SET_ASIDE, **EMPTIED
-    )
+    RosterImport.objects.filter(school=school).set_aside()
     return RosterImport.objects.create(
         school=school,
         by=by.member,
@@ -98,8 +93,7 @@ WAITS_FOR = dt.timedelta(days=1)
 
 def clear_old_lists(*, now: dt.datetime) -> int:
     """Set aside lists that nobody has applied; how many. The minute's sweep calls it."""
-    old = RosterImport.objects.filter(state=State.WAITING, created_at__lte=now - WAITS_FOR)
-    return old.update(state=State.SET_ASIDE, **EMPTIED)
+    return RosterImport.objects.filter(created_at__lte=now - WAITS_FOR).set_aside()
 
 
 def known_headings(school: School) -> dict[str, str]:

@@ -9,8 +9,9 @@ import fcntl
 import json
 import logging
 import os
+import re
 import uuid
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from pathlib import Path
 
 from django.conf import settings
@@ -30,7 +31,9 @@ from accounts.models import (
     Guardianship,
     Household,
     Pronoun,
+    RosterHeading,
     RosterImport,
+    School,
     User,
 )
 from accounts.models.erasure import hash_of_erased
@@ -39,6 +42,8 @@ from accounts.signals import child_erased
 from accounts.text import name_key
 
 log = logging.getLogger(__name__)
+NAMELESS = "…"
+"""The name of a file whose own name was an erased child's."""
 
 
 @transaction.atomic
@@ -71,10 +76,7 @@ def erase_person(
     for model in (Guardianship, Block, Enrolment, Assignment):
         model.objects.filter(child=child).delete()
     Delivery.objects.filter(school=school, details__child=str(child.pk)).delete()
-    # A list that waits may name the child; it can be chosen again.
-    RosterImport.objects.filter(school=school, state=RosterImport.State.WAITING).update(
-        state=RosterImport.State.SET_ASIDE, roster={}
-    )
+    _forget_lists(school, [child.given_name, child.full_name, *(one.name for one in alone)])
     _remove(alone)
     kept.forget({child.pk, *sheets, *(one.pk for one in alone)})
     child.given_name = child.family_name = child.roster_id = ""
@@ -107,6 +109,29 @@ def _remove(people: Collection[Guardian]) -> None:
     nobody = User.objects.filter(guardians=None, members=None)
     for user in nobody.filter(Q(pk__in=users) | Q(email__in=addresses)):
         user.delete()
+
+
+def _forget_lists(school: School, names: Iterable[str]) -> None:
+    """A list that waits may name the child; it can be chosen again. So may a file's name, and what
+    was remembered of headings: of a list without any, the first child stood there."""
+    RosterImport.objects.filter(school=school).set_aside()
+    erased = [_words(name) for name in names if _words(name)]
+
+    def is_told(text: str) -> bool:
+        said = _words(text)
+        return any(name <= said for name in erased)
+
+    for file in RosterImport.objects.filter(school=school):
+        if is_told(file.file_name):
+            file.file_name = NAMELESS
+            file.save(update_fields=["file_name"])
+    for one in RosterHeading.objects.filter(school=school):
+        if is_told(one.heading):
+            one.delete()
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(re.findall(r"[^\W_]+", name_key(text)))
 
 
 # --- The ledger -----------------------------------------------------------------------------------

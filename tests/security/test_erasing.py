@@ -23,13 +23,14 @@ from accounts.models import (
     Guardian,
     Household,
     ReadLog,
+    RosterHeading,
     RosterImport,
     User,
 )
 from accounts.rosters.apply import plan_of
 from accounts.rosters.export import people_rows
 from accounts.rosters.parsing import parse
-from accounts.rosters.receiving import WAITS_FOR, clear_old_lists, receive
+from accounts.rosters.receiving import WAITS_FOR, clear_old_lists, receive, receive_file
 from accounts.services import operator
 from accounts.services.erasing import file_ledger
 from checkins.models import ErasedWeek, Sheet
@@ -226,9 +227,30 @@ def test_a_list_that_waits_forgets_its_names(cast: Cast) -> None:
         by=acting(cast.office),
         now=FRIDAY,
     )
+    file = receive_file(
+        b"Name,Class,Guardian 1 name,Guardian 1 email\nJavier Ortega,Room 12,Ana Ortega,\n",
+        file_name="javier.csv",
+        by=acting(cast.office),
+        now=FRIDAY,
+    )
     erased(cast)
-    waiting.refresh_from_db()
-    assert (waiting.state, waiting.roster) == (RosterImport.State.SET_ASIDE, {})
+    for one in (waiting, file):
+        one.refresh_from_db()
+        assert one.state == RosterImport.State.SET_ASIDE
+        assert (one.table, one.columns, one.roster) == ({}, [], {})
+
+
+def test_nor_does_the_name_of_a_file_or_a_heading_name_the_child(cast: Cast) -> None:
+    school = cast.school
+    for name in ("Javier.csv", "ortega_JAVIER 2026.xlsx", "Room 12.csv"):
+        RosterImport.objects.create(school=school, file_name=name, file_hash="0", state="applied")
+    for heading in ("javier ortega", "ana ortega", "luis ortega", "class teacher"):
+        RosterHeading.objects.create(school=school, heading=heading, means="")
+    erased(cast)
+    left = RosterHeading.objects.values_list("heading", flat=True)
+    assert sorted(left) == ["class teacher"]
+    files = RosterImport.objects.values_list("file_name", flat=True)
+    assert sorted(files) == ["Room 12.csv", "…", "…"]
 
 
 def test_a_list_that_nobody_applies_goes_after_a_day(cast: Cast) -> None:
