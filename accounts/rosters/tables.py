@@ -18,6 +18,7 @@ from accounts.rosters.decoding import (
 from accounts.rosters.workbooks import Lines, sheets_of
 
 NUMBER = re.compile(r"[\d\W_]*")
+ADDRESS = re.compile(r"\S@\S+\.\S")
 HEADINGS_WITHIN = 10
 """Exports put a title above the headings; we look this many lines down."""
 
@@ -45,8 +46,8 @@ def table_of(data: bytes, known: Mapping[str, str] = NOTHING) -> Table:
         text, encoding = decode(data)
         sheets = [list(lines_of(text, _delimiter(text, known)))]
     found = [(*_headings(lines, known), lines) for lines in sheets]
-    _many, at, lines = max(found, key=lambda one: one[0], default=(0, 0, []))
-    if not lines:
+    many, at, lines = max(found, key=lambda one: one[0], default=(0, 0, []))
+    if not lines or (many < 1 and _is_about_somebody(lines[at][1])):
         raise FileRefused("no_headings")
     table = Table(headings=lines[at][1], rows=lines[at + 1 :], encoding=encoding)
     if not table.rows:
@@ -71,15 +72,21 @@ def _delimiter(text: str, known: Mapping[str, str]) -> str:
 
 def _headings(lines: Lines, known: Mapping[str, str]) -> tuple[float, int]:
     """(how many headings we know, in which line): the first of the lines that name the most. Where
-    we know none, the first with the most words in it, for less than one that we know."""
+    we know none, the first with the most words in it, for less than one that we know; but never one
+    with an address in it: that is somebody's."""
 
     def worth(cells: list[str]) -> float:
         words = {cell.strip().casefold() for cell in cells if not NUMBER.fullmatch(cell.strip())}
-        return sum(meaning(cell, known) is not None for cell in cells) or len(words - {""}) / 1_000
+        ours = sum(meaning(cell, known) is not None for cell in cells)
+        return ours or (0 if _is_about_somebody(cells) else len(words - {""}) / 1_000)
 
     found = [worth(cells) for _line, cells in lines[:HEADINGS_WITHIN]]
     most = max(found, default=0)
     return most, found.index(most) if most else 0
+
+
+def _is_about_somebody(cells: list[str]) -> bool:
+    return any(ADDRESS.search(cell) for cell in cells)
 
 
 def to_json(table: Table) -> dict[str, Any]:

@@ -111,6 +111,25 @@ def test_what_cannot_be_read_is_said_beside_it(
     assert (waiting.roster, RosterHeading.objects.count()) == ({}, 0)
 
 
+@pytest.mark.parametrize("title", [b"", b"Class list;;;\n"])
+def test_a_list_without_headings_is_refused_and_no_child_is_taken_for_one(
+    office: Client, title: bytes
+) -> None:
+    data = title + (
+        b"Mia Gross;Room 77;Anne Gross;anne@mail.example\n"
+        b"Jo Small;Room 77;Al Small;al@mail.example\n"
+    )
+    page: Any = office.post(reverse("roster_upload"), {"file": SimpleUploadedFile("l.csv", data)})
+    assert page.status_code == 200
+    assert "No line of headings was found" in page.content.decode()
+    assert not RosterImport.objects.exists()
+
+
+def test_a_column_without_a_heading_makes_no_child_the_line_of_headings(office: Client) -> None:
+    waiting = sent(office, GERMAN.replace(b"Nachname", b""))
+    assert waiting.table["headings"] == ["Vorname", "", "Klasse", "Elternteil", "E-Mail der Eltern"]
+
+
 def test_what_was_not_settled_cannot_be_applied(office: Client) -> None:
     waiting = sent(office, GERMAN)
     office.post(reverse("roster_preview", args=[waiting.pk]), {"fingerprint": ""})
