@@ -242,15 +242,20 @@ def test_a_list_that_waits_forgets_its_names(cast: Cast) -> None:
 
 def test_nor_does_the_name_of_a_file_or_a_heading_name_the_child(cast: Cast) -> None:
     school = cast.school
-    for name in ("Javier.csv", "ortega_JAVIER 2026.xlsx", "Room 12.csv"):
+    files = [
         RosterImport.objects.create(school=school, file_name=name, file_hash="0", state="applied")
-    for heading in ("javier ortega", "ana ortega", "luis ortega", "class teacher"):
+        for name in ("Javier.csv", "ortega_JAVIER 2026.xlsx", "Room 12.csv")
+    ]
+    headings = [
         RosterHeading.objects.create(school=school, heading=heading, means="")
+        for heading in ("javier ortega", "ana ortega", "luis ortega", "class teacher")
+    ]
     erased(cast)
-    left = RosterHeading.objects.values_list("heading", flat=True)
-    assert sorted(left) == ["class teacher"]
-    files = RosterImport.objects.values_list("file_name", flat=True)
-    assert sorted(files) == ["Room 12.csv", "…", "…"]
+    left = RosterHeading.objects.filter(pk__in=[one.pk for one in headings])
+    assert [one.heading for one in left] == ["class teacher"]
+    for one in files:
+        one.refresh_from_db()
+    assert [one.file_name for one in files] == ["…", "…", "Room 12.csv"]
 
 
 def test_a_list_that_nobody_applies_goes_after_a_day(cast: Cast) -> None:
