@@ -96,6 +96,7 @@ def _for_screens(data: bytes, family: str) -> bytes:
     whole.save(between)
     font = TTFont(io.BytesIO(between.getvalue()))
     options = subset.Options(layout_features=SCREEN_FEATURES, name_IDs=[*range(7), 13, 14])
+    options.notdef_outline = True  # a letter that no font has is a box, not nothing
     cutter = subset.Subsetter(options)
     cutter.populate(unicodes=[one for one in font.getBestCmap() if _is_wanted(one)])
     cutter.subset(font)

@@ -70,6 +70,12 @@ def test_a_cut_font_goes_by_our_name_and_keeps_its_licence() -> None:
         assert "Source" not in f"{names.getDebugName(4)} {names.getDebugName(6)}"
 
 
+def test_a_letter_that_no_font_has_is_a_box() -> None:
+    for _family, url, _said in FACES:
+        font = TTFont(CSS / url)
+        assert font["glyf"][".notdef"].numberOfContours > 0
+
+
 def test_a_phone_loads_two_light_files_for_a_script() -> None:
     """Bytes: 56 KB in Latin, 50 KB more in Arabic."""
     sizes = {url.rsplit("/", 1)[-1]: (CSS / url).stat().st_size for _name, url, _said in FACES}
