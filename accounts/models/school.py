@@ -47,6 +47,12 @@ class School(Record):
     reminder_time = models.TimeField(default=dt.time(18, 0))
     quiet_from = models.TimeField(default=dt.time(20, 0))
     quiet_until = models.TimeField(default=dt.time(7, 0))
+    roster_id = models.CharField(
+        max_length=255,
+        default="",
+        blank=True,
+        help_text="Its id in the system that sends packages.",
+    )
     is_demo = models.BooleanField(default=False)
 
     class Meta:

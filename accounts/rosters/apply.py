@@ -77,7 +77,7 @@ def _close(
     waiting.report = {
         "counts": done.counts,
         "held": len(done.open_questions),
-        "problems": [{"line": one.line, "code": one.code} for one in done.problems],
+        "problems": [{"line": one.line, "code": one.code} for one in done.problems if one.line],
         "links": [str(link.pk) for link in links],
     }
     waiting.state, waiting.applied_at = State.APPLIED, now

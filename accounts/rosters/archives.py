@@ -41,6 +41,15 @@ def unpacked(data: bytes, *, most: int = MOST_UNPACKED) -> dict[str, bytes]:
     return parts
 
 
+def names_in(data: bytes) -> list[str]:
+    """What the files in it are called; nothing for what is no zip. Nothing is unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return archive.namelist()
+    except DAMAGED:
+        return []
+
+
 def _leads_out(name: str) -> bool:
     path = PurePosixPath(name.replace("\\", "/"))
     return path.is_absolute() or ".." in path.parts or ":" in name

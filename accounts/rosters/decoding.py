@@ -46,6 +46,19 @@ REFUSALS: dict[str, str | Promise] = {
     "no_headings": _("No line of headings was found. The first line must name the columns."),
     "missing": _("These columns are missing: %(value)s."),
     "twice": _("The column “%(value)s” is there twice."),
+    "folders": _("The files of this package lie in more than one folder. They belong in one."),
+    "version": _(
+        "This is a OneRoster package of version %(value)s. Versions 1.1 and 1.2 are read."
+    ),
+    "which_school": _(
+        "This package holds several schools. Choose yours below, and choose the file once more."
+    ),
+    "no_school": _("This package names no school."),
+    "delta": _("This package holds changes only. Please export the whole list (bulk)."),
+    "torn": _(
+        "Much of what this package points at is not in it: it was cut off on its way. Nothing is taken."
+    ),
+    "no_changes": _("This package says that nothing has changed."),
     "no_rows": _("There are headings, but no lines under them."),
 }
 
@@ -62,10 +75,10 @@ class FileRefused(Exception):
         return str(REFUSALS[self.code]) % {"value": self.value}
 
 
-def decode(data: bytes) -> tuple[str, str]:
+def decode(data: bytes, *, most: int = LARGEST_FILE) -> tuple[str, str]:
     """The text and the name of its encoding: UTF-8, UTF-16, else Windows-1252 or Mac Roman, whichever
     makes the better words. Raises FileRefused."""
-    if len(data) > LARGEST_FILE:
+    if len(data) > most:
         raise FileRefused("too_big")
     if not data.strip():
         raise FileRefused("empty")

@@ -1,36 +1,38 @@
-"""One file, and what its columns mean."""
+"""One file, and what a person has to say of it: what its columns mean, which classes are home classes."""
 
-from collections.abc import Mapping
+import datetime as dt
+from collections import Counter
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from accounts.commas import in_a_row
-from accounts.models import RosterImport
-from accounts.rosters.columns import NOTHING, choices_of, label_of, missing_of, suggested
-from accounts.rosters.decoding import LARGEST_FILE, FileRefused
-from accounts.rosters.parsing import read
-from accounts.rosters.shape import Roster
-from accounts.rosters.tables import Table, from_json, table_of
-from accounts.rosters.workbooks import MOST_COLUMNS
+from accounts.models import RosterImport, School
+from accounts.rosters.columns import choices_of, label_of, missing_of
+from accounts.rosters.decoding import FileRefused
+from accounts.rosters.incoming import LARGEST, Incoming, WhichSchool, incoming
+from accounts.rosters.oneroster import choosing
+from accounts.rosters.oneroster.choosing import Course, courses_of
+from accounts.rosters.tables import from_json
 
 SAMPLES, LONGEST_SAMPLE = 3, 40
 
 ACCEPTED = (
-    ".xlsx,.ods,.csv,.txt,.tsv,text/csv,text/plain,"
+    ".xlsx,.ods,.zip,.csv,.txt,.tsv,text/csv,text/plain,"
     "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet,"
     "application/vnd.oasis.opendocument.spreadsheet"
 )
 
 
 class UploadForm(forms.Form):
-    """A list; `content` are its bytes, `table` is what they hold, and `roster`
-    what was read of it."""
+    """A list of any kind; `content` are its bytes, `read` is what they hold for the school."""
 
     file = forms.FileField(
-        label=_("Your list: a spreadsheet (.xlsx, .ods) or a CSV file"),
+        label=_("Your list: a spreadsheet (.xlsx, .ods), a CSV file or a OneRoster package (.zip)"),
         help_text=_(
             "One line a child: child, class, then for each guardian name, email, language. One line a guardian works too."
         ),
@@ -38,46 +40,36 @@ class UploadForm(forms.Form):
         allow_empty_file=True,
         error_messages={"required": _("Choose a file first.")},
     )
-    roster: Roster | None
-    table: Table
-    means: list[str]
+    org = forms.CharField(required=False, widget=forms.HiddenInput)
+    read: Incoming
     content: bytes
 
-    def __init__(self, *args: Any, known: Mapping[str, str] = NOTHING, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, school: School, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.known = known
+        self.school, self.today = school, today
 
     def clean_file(self) -> Any:
         upload: UploadedFile[Any] = self.cleaned_data["file"]
         try:
-            if (upload.size or 0) > LARGEST_FILE:
+            if (upload.size or 0) > LARGEST:
                 raise FileRefused("too_big")
             self.content = upload.read()
-            self.table = table_of(self.content, self.known)
-            self._read()
+            org = self.data.get("org", "")
+            self.read = incoming(self.content, self.school, today=self.today, org=org)
         except FileRefused as refused:
+            if isinstance(refused, WhichSchool):
+                self._ask_which(refused.schools)
             raise forms.ValidationError(refused.text, code=refused.code) from None
         return upload
 
-    def _read(self) -> None:
-        """Without a roster where a person has to say first what the columns mean."""
-        headings = self.table.headings
-        if len(headings) > MOST_COLUMNS:
-            raise FileRefused("too_wide")
-        self.means = suggested(headings, self.known)
-        is_list = len(set(map(str.strip, headings)) - {""}) > 1
-        if not is_list and not any(self.means):
-            raise FileRefused("no_headings")
-        try:
-            self.roster = read(self.table, self.means)
-        except FileRefused as refused:
-            if refused.code not in ("missing", "twice") or not is_list:
-                raise
-            self.roster = None
+    def _ask_which(self, schools: Sequence[tuple[str, str]]) -> None:
+        self.fields["org"] = forms.ChoiceField(
+            label=_("Your school in the package"), choices=schools, required=False
+        )
 
 
 class ColumnsForm(forms.Form):
-    """A list of meanings for each column of a file; `means` is what was chosen, by position."""
+    """A list of meanings for each column of a file; `chosen` is what each means, by position."""
 
     def __init__(self, *args: Any, waiting: RosterImport, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -100,9 +92,9 @@ class ColumnsForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         """Each meaning once; a child, a class, and what a guardian needs."""
         values: dict[str, Any] = super().clean() or {}
-        self.means = [values.get(name, "") for name in self.fields]
+        self.chosen = [values.get(name, "") for name in self.fields]
         first: dict[str, str] = {}
-        for name, what in zip(self.fields, self.means, strict=True):
+        for name, what in zip(self.fields, self.chosen, strict=True):
             if what and what in first:
                 self.add_error(name, _("Another column has this meaning already."))
             first.setdefault(what, name)
@@ -114,3 +106,41 @@ class ColumnsForm(forms.Form):
 
 def shortened(text: str) -> str:
     return text if len(text) <= LONGEST_SAMPLE else f"{text[:LONGEST_SAMPLE]}…"
+
+
+class HomeClassesForm(forms.Form):
+    """A tick for each course of a package whose classes are home classes; `chosen` are their ids."""
+
+    def __init__(self, *args: Any, waiting: RosterImport, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.courses = courses_of(choosing.from_json(waiting.table))
+        for at, one in enumerate(self.courses):
+            self.fields[f"course-{at}"] = forms.BooleanField(
+                label=self._label(one), required=False, initial=one.id in waiting.columns
+            )
+
+    def _label(self, one: Course) -> str:
+        count = ngettext("%(count)s child", "%(count)s children", len(one.pupils))
+        return _("%(course)s: %(children)s in %(classes)s") % {
+            "course": one.subject or _("Homerooms"),
+            "children": count % {"count": len(one.pupils)},
+            "classes": in_a_row(sorted(one.rooms)),
+        }
+
+    def clean(self) -> dict[str, Any]:
+        """Some course, and no child with two."""
+        values: dict[str, Any] = super().clean() or {}
+        courses = [one for at, one in enumerate(self.courses) if values.get(f"course-{at}")]
+        self.chosen = [one.id for one in courses]
+        if not courses:
+            raise forms.ValidationError(_("Tick at least one."))
+        pupils = Counter(pupil for one in courses for pupil in one.pupils)
+        twice = sum(count > 1 for count in pupils.values())
+        if twice:
+            words = ngettext(
+                "%(count)s child would have two home classes.",
+                "%(count)s children would have two home classes.",
+                twice,
+            )
+            raise forms.ValidationError(words % {"count": twice})
+        return values

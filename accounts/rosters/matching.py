@@ -2,7 +2,8 @@
 
 from accounts.models import Child
 from accounts.rosters.plan import Draft, Question
-from accounts.rosters.shape import Problem, Roster, RosterChild
+from accounts.rosters.problems import Problem
+from accounts.rosters.shape import Roster, RosterChild
 from accounts.text import name_key
 
 

@@ -18,7 +18,8 @@ from accounts.models import Pronoun
 from accounts.rosters.columns import MOST_GUARDIANS, NOTHING, columns_of, suggested
 from accounts.rosters.decoding import FileRefused
 from accounts.rosters.formulas import unguarded
-from accounts.rosters.shape import Problem, Roster, RosterChild, RosterGuardian
+from accounts.rosters.problems import Problem
+from accounts.rosters.shape import Roster, RosterChild, RosterGuardian
 from accounts.rosters.tables import Table, table_of
 from accounts.text import name_key
 

@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from accounts.models import Child, Guardian
+from accounts.rosters.problems import Problem
 from accounts.rosters.record import LinkState, Record
-from accounts.rosters.shape import Problem, RosterChild, RosterGuardian
+from accounts.rosters.shape import RosterChild, RosterGuardian
 
 Step = Literal["new", "moved", "returning", "same"]
 Kind = Literal["same_home", "same_child", "by_hand"]

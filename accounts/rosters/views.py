@@ -1,7 +1,6 @@
 """Upload a list, look at what it would change, apply it; take the list home. Nothing changes before
 the last step."""
 
-import hashlib
 import uuid
 
 from django.contrib import messages
@@ -22,9 +21,10 @@ from accounts.queries.people import links_waiting
 from accounts.rosters.apply import Moved, apply, plan_of
 from accounts.rosters.columns import EXAMPLE
 from accounts.rosters.export import export_people
-from accounts.rosters.forms import ColumnsForm, UploadForm
+from accounts.rosters.forms import ColumnsForm, HomeClassesForm, UploadForm
+from accounts.rosters.incoming import is_of_package
 from accounts.rosters.preview import asked_of, groups_of, sample_names
-from accounts.rosters.receiving import known_headings, receive, settle_columns
+from accounts.rosters.receiving import receive, settle
 from accounts.rosters.shape import from_json
 from accounts.services.audit import school_of
 from accounts.services.reading import What, note_read
@@ -51,19 +51,18 @@ def roster_upload(request: ActingRequest) -> HttpResponse:
     """Choose a file; those of before are listed with what became of them."""
     must_see_everybody(request.actor)
     is_sent = request.method == "POST"
-    known = known_headings(school_of(request.actor)) if is_sent else {}
-    form = UploadForm(request.POST, request.FILES, known=known) if is_sent else UploadForm()
+    school, now = school_of(request.actor), timezone.now()
+    sent = (request.POST, request.FILES) if is_sent else ()
+    form = UploadForm(*sent, school=school, today=school.local_date(now))
     if is_sent and form.is_valid():
         waiting = receive(
-            form.roster,
-            table=form.table,
-            columns=form.means,
-            file_name=(form.cleaned_data["file"].name or "")[:200],
-            file_hash=hashlib.sha256(form.content).hexdigest(),
+            form.read,
+            file_name=form.cleaned_data["file"].name or "",
+            data=form.content,
             by=request.actor,
-            now=timezone.now(),
+            now=now,
         )
-        return redirect("roster_preview" if form.roster else "roster_columns", waiting.pk)
+        return redirect("roster_preview" if form.read.roster else "roster_columns", waiting.pk)
     page = {
         "form": form,
         "headings": EXAMPLE,
@@ -128,16 +127,20 @@ def roster_preview(request: ActingRequest, import_id: uuid.UUID) -> HttpResponse
 @policy(Hat.STAFF, may=Can.MANAGE_PEOPLE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def roster_columns(request: ActingRequest, import_id: uuid.UUID) -> HttpResponse:
-    """What each column means, to be set right; the school's next list is read the same way."""
+    """What only a person can say of a file: what each column means, remembered for the next list;
+    of a package, which classes are home classes."""
     waiting = get_object_or_404(imports_managed_by(request.actor), pk=import_id)
     must_see_everybody(request.actor)
     if waiting.state != State.WAITING or not waiting.table:
         return redirect("roster_preview", waiting.pk)
-    form = ColumnsForm(request.POST if request.method == "POST" else None, waiting=waiting)
+    is_package = is_of_package(waiting.table)
+    asked = HomeClassesForm if is_package else ColumnsForm
+    form = asked(request.POST if request.method == "POST" else None, waiting=waiting)
     if request.method == "POST" and form.is_valid():
-        settle_columns(waiting, form.means)
+        settle(waiting, form.chosen)
         return redirect("roster_preview", waiting.pk)
-    return render(request, "accounts/people/roster_columns.html", {"file": waiting, "form": form})
+    page = {"file": waiting, "form": form, "is_package": is_package}
+    return render(request, "accounts/people/roster_columns.html", page)
 
 
 def _report(request: ActingRequest, done: RosterImport) -> HttpResponse:

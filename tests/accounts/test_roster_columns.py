@@ -9,7 +9,8 @@ from django.urls import resolve, reverse
 
 from accounts.models import Child, RosterHeading, RosterImport
 from accounts.rosters.decoding import FileRefused
-from accounts.rosters.receiving import clear_old_lists, known_headings, receive_file
+from accounts.rosters.incoming import known_headings
+from accounts.rosters.receiving import clear_old_lists, receive_file
 from accounts.services import operator
 from tests.client import Client
 from tests.conftest import FRIDAY, Cast, client_of

@@ -6,25 +6,19 @@ import pytest
 
 from accounts.models import Child, Enrolment
 from accounts.rosters.apply import apply, plan_of
-from accounts.rosters.receiving import receive
-from accounts.rosters.shape import Roster, RosterChild
+from accounts.rosters.receiving import receive_file
 from tests.conftest import acting
 from tests.rollover.conftest import TURN, Summer
 
 DAY = dt.timedelta(days=1)
 
 
-def row(line: int, name: str, room: str) -> RosterChild:
-    given, _space, family = name.partition(" ")
-    return RosterChild(line=line, given_name=given, family_name=family, classroom=room)
-
-
 def bring(summer: Summer, day: dt.date, *rows: tuple[str, str]) -> tuple[dict[str, int], list[str]]:
     """Upload and apply a list on a day: what it changed, and what it left as a difference."""
     now = summer.at(day)
     by = acting(summer.cast.office, now)
-    children = tuple(row(n, name, room) for n, (name, room) in enumerate(rows, 2))
-    waiting = receive(Roster(children=children), file_name="l.csv", file_hash="x", by=by, now=now)
+    lines = "".join(f"{name},{room}\n" for name, room in rows)
+    waiting = receive_file(f"Child,Class\n{lines}".encode(), file_name="l.csv", by=by, now=now)
     shown = plan_of(waiting, now=now)
     answers = [one.key for one in shown.open_questions]
     shown = plan_of(waiting, now=now, answers=answers)

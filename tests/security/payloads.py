@@ -72,6 +72,7 @@ PLAIN = frozenset(
         "RosterImport.file_hash",
         "RosterImport.columns",
         "RosterImport.report",
+        "School.roster_id",
         "School.time_zone",
         "School.languages",
         "School.base_url",

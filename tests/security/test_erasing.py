@@ -29,8 +29,7 @@ from accounts.models import (
 )
 from accounts.rosters.apply import plan_of
 from accounts.rosters.export import people_rows
-from accounts.rosters.parsing import parse
-from accounts.rosters.receiving import WAITS_FOR, clear_old_lists, receive, receive_file
+from accounts.rosters.receiving import WAITS_FOR, clear_old_lists, receive_file
 from accounts.services import operator
 from accounts.services.erasing import file_ledger
 from checkins.models import ErasedWeek, Sheet
@@ -192,9 +191,9 @@ def test_the_leader_types_the_name(cast: Cast) -> None:
 
 
 # --- Lists ----------------------------------------------------------------------------------------
-def list_of(*rows: str) -> Any:
+def list_of(*rows: str) -> bytes:
     head = "Child first name,Child last name,Class,Student ID"
-    return parse("\n".join([head, *rows]).encode())
+    return "\n".join([head, *rows]).encode()
 
 
 def test_no_list_brings_an_erased_child_back(cast: Cast) -> None:
@@ -202,30 +201,20 @@ def test_no_list_brings_an_erased_child_back(cast: Cast) -> None:
     cast.child.save()
     erased(cast)
     for row in ("Javier,Ortega,Room 12,", "Xavier,Other,Room 12,4711"):
-        waiting = receive(
-            list_of(row), file_name="x.csv", file_hash="0", by=acting(cast.office), now=FRIDAY
-        )
+        waiting = receive_file(list_of(row), file_name="x.csv", by=acting(cast.office), now=FRIDAY)
         plan = plan_of(waiting, now=FRIDAY)
         assert [one.code for one in plan.problems] == ["erased"], row
         assert plan.children == ()
-    fresh = receive(
-        list_of("Javier,Ortiz,Room 12,"),
-        file_name="x.csv",
-        file_hash="0",
-        by=acting(cast.office),
-        now=FRIDAY,
+    fresh = receive_file(
+        list_of("Javier,Ortiz,Room 12,"), file_name="x.csv", by=acting(cast.office), now=FRIDAY
     )
     assert [one.code for one in plan_of(fresh, now=FRIDAY).problems] == []
     assert "Javier" not in str(people_rows(cast.school, today=acting(cast.office).today))
 
 
 def test_a_list_that_waits_forgets_its_names(cast: Cast) -> None:
-    waiting = receive(
-        list_of("Javier,Ortega,Room 12,"),
-        file_name="x.csv",
-        file_hash="0",
-        by=acting(cast.office),
-        now=FRIDAY,
+    waiting = receive_file(
+        list_of("Javier,Ortega,Room 12,"), file_name="x.csv", by=acting(cast.office), now=FRIDAY
     )
     file = receive_file(
         b"Name,Class,Guardian 1 name,Guardian 1 email\nJavier Ortega,Room 12,Ana Ortega,\n",
@@ -259,12 +248,8 @@ def test_nor_does_the_name_of_a_file_or_a_heading_name_the_child(cast: Cast) -> 
 
 
 def test_a_list_that_nobody_applies_goes_after_a_day(cast: Cast) -> None:
-    waiting = receive(
-        list_of("Javier,Ortega,Room 12,"),
-        file_name="x.csv",
-        file_hash="0",
-        by=acting(cast.office),
-        now=FRIDAY,
+    waiting = receive_file(
+        list_of("Javier,Ortega,Room 12,"), file_name="x.csv", by=acting(cast.office), now=FRIDAY
     )
     assert clear_old_lists(now=waiting.created_at + WAITS_FOR - HOUR) == 0
     done = sweep(now=waiting.created_at + WAITS_FOR)
