@@ -40,8 +40,8 @@ class Written:
         from psycopg.adapt import Transformer
 
         driver = connection.connection
-        write = Transformer(driver).as_literal
-        literals = [write(value).decode(driver.info.encoding) for value in values]
+        write, encoding = Transformer(driver).as_literal, driver.info.encoding
+        literals = [write(value).decode(encoding) for value in values]
         parts = [self.pieces[0]]
         for number, piece in zip(self.numbers, self.pieces[1:], strict=True):
             parts += (literals[number], piece)

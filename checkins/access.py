@@ -101,10 +101,10 @@ def sheets_written_by(actor: Actor) -> SheetQuerySet:
     return sheets_visible_to(actor).filter(in_time.may_write(weeks_of(actor)))
 
 
-def with_may_write(actor: Actor, sheets: SheetQuerySet) -> SheetQuerySet:
+def with_may_write(reach: WeekReach, sheets: SheetQuerySet) -> SheetQuerySet:
     """Visible sheets, each with `may_write`: whether `sheets_written_by` holds it."""
     return sheets.annotate(
-        may_write=ExpressionWrapper(in_time.may_write(weeks_of(actor)), output_field=BooleanField())
+        may_write=ExpressionWrapper(in_time.may_write(reach), output_field=BooleanField())
     )
 
 

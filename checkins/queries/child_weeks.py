@@ -25,6 +25,7 @@ from checkins.access import (
     with_may_write,
 )
 from checkins.dates import week_in_words
+from checkins.in_time import weeks_of
 from checkins.models import (
     Answer,
     Entry,
@@ -122,7 +123,7 @@ def _child(actor: Actor, child_id: uuid.UUID) -> Child | None:
 def _sheets(actor: Actor, child: Child, before: Week | None) -> list[Sheet]:
     """One more than a page holds, to know whether there is more."""
     earlier = Q(week__lt=before) if before else Q()
-    sheets = with_may_write(actor, sheets_visible_to(actor).filter(earlier, child=child))
+    sheets = with_may_write(weeks_of(actor), sheets_visible_to(actor).filter(earlier, child=child))
     return list(sheets.order_by("-week")[: PER_PAGE + 1])
 
 

@@ -5,19 +5,21 @@ from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q
+from django.db.models import BooleanField, Exists, ExpressionWrapper, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext as _
 
-from accounts.access import Actor, classrooms_shared_by
+from accounts.access import Actor, Hat, classrooms_shared
+from accounts.prepared import prepared
 from checkins.access import (
-    home_entries_visible_to,
+    home_entries_reached,
     may_write_school_half,
-    questions_visible_to,
-    sheets_visible_to,
+    questions_reached,
+    sheets_reached,
     with_may_write,
 )
 from checkins.dates import monday_in_words
+from checkins.in_time import WeekReach, weeks_of
 from checkins.models import Entry, Goal, Half, Kind, Prompt, Question, Sheet
 from checkins.queries.at_odds import at_odds, earlier_of, earlier_value
 from checkins.queries.prompts import option_words, prompts_of
@@ -97,20 +99,26 @@ class Desk:
 def get_editable_or_404(actor: Actor, sheet_id: uuid.UUID) -> Sheet:
     """The sheet, with `may_share` and `may_write` on it. One query; 404 when it is not for this
     actor. Who only reads it does so among the child's weeks."""
-    sheets = sheets_visible_to(actor).select_related("child", "classroom", "school", "template")
-    shared_by = classrooms_shared_by(actor).filter(pk=OuterRef("classroom"))
-    try:
-        return (
-            with_may_write(actor, sheets)
-            .annotate(
-                may_share=ExpressionWrapper(
-                    Q(may_write=True) & Q(Exists(shared_by)), output_field=BooleanField()
-                ),
-            )
-            .get(pk=sheet_id)
+    found = _editable(weeks_of(actor), sheet_id) if actor.hat == Hat.STAFF else []
+    if not found:
+        raise Http404
+    return found[0]
+
+
+@prepared
+def _editable(reach: WeekReach, sheet_id: uuid.UUID) -> QuerySet[Sheet]:
+    shared_by = classrooms_shared(reach.people).filter(pk=OuterRef("classroom"))
+    return (
+        with_may_write(reach, sheets_reached(reach))
+        .filter(pk=sheet_id)
+        .select_related("child", "classroom", "school", "template")
+        .annotate(
+            may_share=ExpressionWrapper(
+                Q(may_write=True) & Q(Exists(shared_by)), output_field=BooleanField()
+            ),
         )
-    except Sheet.DoesNotExist:
-        raise Http404 from None
+        .order_by()
+    )
 
 
 def desk_of(
@@ -128,7 +136,6 @@ def desk_of(
     goals with marks.
     """
     goals = list(Goal.objects.filter(Q(ended_at=None) | Q(pk__in=marking), child=sheet.child_id))
-    is_open = Q(answered_at=None, dropped_at=None)
     desk = Desk(
         sheet=sheet,
         may_share=may_share,
@@ -136,15 +143,7 @@ def desk_of(
         prompts=prompts_of(sheet.template_id, Half.SCHOOL),
         goals=[goal for goal in goals if goal.ended_at is None],
         ended=[goal for goal in goals if goal.ended_at is not None],
-        questions=list(
-            questions_visible_to(actor)
-            .filter(child=sheet.child_id)
-            .from_home()
-            .filter(is_open | Q(pk__in=answering))
-            .exclude(text="", chip="")
-            .select_related("prompt__template")
-            .order_by("asked_at")[: MOST_QUESTIONS + len(answering)]
-        ),
+        questions=_questions_from_home(actor, sheet.child_id, answering),
     )
     entries = _entries_around(actor, sheet)
     for entry in entries:
@@ -159,16 +158,52 @@ def desk_of(
 def _entries_around(actor: Actor, sheet: Sheet) -> list[Entry]:
     """This week's entries, emptied ones too, and what stands of the weeks before; as far as the
     actor may read them."""
-    around = Q(child=sheet.child_id, week__lte=sheet.week, week__gte=sheet.week - WEEKS_BESIDE)
-    home = home_entries_visible_to(actor, Sheet.objects.filter(around)).values("pk")
-    return list(
-        Entry.objects.filter(sheet__in=sheets_visible_to(actor).filter(around))
+    if actor.hat != Hat.STAFF:
+        return []
+    since = sheet.week - WEEKS_BESIDE
+    return _entries(weeks_of(actor), sheet.pk, sheet.child_id, sheet.week, since)
+
+
+@prepared
+def _entries(
+    reach: WeekReach, sheet: uuid.UUID, child: uuid.UUID, week: Week, since: Week
+) -> QuerySet[Entry]:
+    around = Q(child=child, week__lte=week, week__gte=since)
+    home = home_entries_reached(reach.people, Sheet.objects.filter(around)).values("pk")
+    return (
+        Entry.objects.filter(sheet__in=sheets_reached(reach).filter(around))
         .filter(Q(half=Half.SCHOOL) | Q(pk__in=home))
         # A line that was emptied this week keeps its version, so that it can be written again.
-        .filter(Q(sheet=sheet.pk) | ~Q(text="", value__isnull=True))
+        .filter(Q(sheet=sheet) | ~Q(text="", value__isnull=True))
         .select_related("sheet", "prompt__template", "author_member")
         .annotate(**earlier_value("by_member", "display_name"))
         .order_by("-sheet__week", "half", "prompt__position", "position", "created_at")
+    )
+
+
+def _questions_from_home(
+    actor: Actor, child: uuid.UUID, answering: Collection[uuid.UUID]
+) -> list[Question]:
+    """The oldest that are open, and those that are being answered."""
+    if actor.hat != Hat.STAFF:
+        return []
+    found = _questions(weeks_of(actor), child, tuple(answering))
+    return found[: MOST_QUESTIONS + len(answering)]
+
+
+@prepared
+def _questions(
+    reach: WeekReach, child: uuid.UUID, answering: tuple[uuid.UUID, ...]
+) -> QuerySet[Question]:
+    is_open = Q(answered_at=None, dropped_at=None)
+    return (
+        questions_reached(reach.people, sheets_reached(reach))
+        .filter(child=child)
+        .from_home()
+        .filter(is_open | Q(pk__in=answering))
+        .exclude(text="", chip="")
+        .select_related("prompt__template")
+        .order_by("asked_at")[: MOST_QUESTIONS + len(answering)]
     )
 
 

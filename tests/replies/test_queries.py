@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 
 from checkins.models import Sheet, Snapshot
 from tests.conftest import FRIDAY, WEEK, client_of
-from tests.replies.conftest import Week, send
+from tests.replies.conftest import Week, filled, send
 
 Counter = Callable[[int], "CaptureQueriesContext"]
 
@@ -54,6 +54,33 @@ def test_the_page_of_a_signed_in_guardian_costs_eight_queries(week: Week, earlie
     with CaptureQueriesContext(connection) as found:
         assert client.get(url).status_code == 200
     assert len(found) == 8, [query["sql"][:90] for query in found]
+
+
+@pytest.mark.parametrize(("readers", "asked"), [("class", 0), ("teacher", 1)])
+def test_a_send_asks_who_stands_around_the_sheet_only_where_somebody_is_chosen(
+    week: Week, readers: str, asked: int
+) -> None:
+    client = week.browser()
+    boxes = {"home__family_note": "For you.", "home-family_note-readers": readers}
+    sent = filled(client, week.url, **boxes)
+    with CaptureQueriesContext(
+        connection,
+    ) as found:
+        assert client.post(week.url, sent).status_code == 303
+    around = [query["sql"] for query in found if "accounts_assignment" in query["sql"]]
+    assert len(around) == asked, around
+
+
+def test_a_send_of_one_changed_line_costs_eleven_queries(week: Week) -> None:
+    """The door, rows, questions; the lock, half, entries; operation, line, revision, half and sheet
+    are written. Savepoints do not count: only a test has them."""
+    client = week.browser()
+    send(client, week.url, home__wins="He read.")
+    sent = filled(client, week.url, home__wins="He read twice.")
+    with CaptureQueriesContext(connection) as found:
+        assert client.post(week.url, sent).status_code == 303
+    asked = [query["sql"] for query in found if "SAVEPOINT" not in query["sql"]]
+    assert len(asked) == 11, [sql[:90] for sql in asked]
 
 
 def test_the_door_costs_one_query(week: Week) -> None:
