@@ -6,7 +6,7 @@
 import datetime as dt
 import json
 import uuid
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,10 +58,12 @@ class NoteReader:
 @dataclass(frozen=True)
 class People:
     """Who stands around a sheet on a day. `rows` are for `who_sees`; `readers` come in the order in
-    which a family is offered them: the class's teachers first."""
+    which a family is offered them: the class's teachers first. `seeing` are the ids of all staff who
+    see the sheet."""
 
     rows: tuple[Any, ...]
     readers: tuple[NoteReader, ...]
+    seeing: frozenset[uuid.UUID]
 
 
 def people_around(sheet: Sheet, households: Sequence[uuid.UUID] | None, today: dt.date) -> People:
@@ -73,15 +75,16 @@ def people_around(sheet: Sheet, households: Sequence[uuid.UUID] | None, today: d
         today,
         today - READS_ON,
     )
-    readers = () if households is None else tuple(_note_readers(sheet, rows, today))
-    return People(tuple(rows), readers)
+    if households is None:
+        return People(tuple(rows), (), frozenset())
+    staff = [row for row in rows if row.side_ == SCHOOL]
+    seeing = frozenset(row.person_ for row in staff if sees(sheet, row, today))
+    return People(tuple(rows), tuple(_note_readers(staff, seeing)), seeing)
 
 
-def _note_readers(sheet: Sheet, rows: Iterable[Any], today: dt.date) -> Iterable[NoteReader]:
+def _note_readers(staff: Iterable[Any], seeing: Collection[uuid.UUID]) -> Iterable[NoteReader]:
     """Of those who see the sheet: who teaches its class today, by what they are there, and then
     counsellors."""
-    staff = [row for row in rows if row.side_ == SCHOOL]
-    seeing = {row.person_ for row in staff if sees(sheet, row, today)}
     ranked = [(_rank(row), row) for row in staff if row.person_ in seeing]
     found: dict[uuid.UUID, NoteReader] = {}
     for rank, row in sorted(ranked, key=lambda one: one[0]):

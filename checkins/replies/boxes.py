@@ -1,6 +1,8 @@
 """The boxes of home's half: they come from the template's prompts, their names from the prompts' keys."""
 
 import uuid
+from collections.abc import Iterable
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -9,11 +11,12 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from accounts.commas import in_words
 from accounts.text import ShortTextField
 from accounts.widgets import Faces, Readers, Ruled, Steps, TapBoxes, Taps
 from checkins.models import Half, HomeHalf, Kind, ReactionKind
 from checkins.replies.page import FamilyPage
-from checkins.replies.page_rows import Asked, Asking, Written
+from checkins.replies.page_rows import Asked, Asking, Reader, Written
 from checkins.replies.words import choices_of, steps_of, word_of_prompt
 from checkins.services.boxes import Box, box_of
 
@@ -21,7 +24,13 @@ NO_SUCH_CHOICE = {
     "invalid_choice": gettext_lazy("Please choose one of these."),
     "invalid_list": gettext_lazy("Please choose from these."),
 }
-ALL_TEACHERS, ONE_TEACHER, WITH_COUNSELLOR = "class", "teacher", "counsellor"
+ALL_TEACHERS = "class"
+
+
+def only(readers: Iterable[Reader]) -> str:
+    """The choice of these alone. It names them, not what they are today: a page that was drawn
+    before somebody took over says nothing to who came after."""
+    return "-".join(sorted(reader.id.hex for reader in readers))
 
 
 class ReadersField(forms.ChoiceField):
@@ -136,26 +145,34 @@ class HomeBoxes(forms.Form):
 
     def _add_readers(self, row: Asking) -> str:
         name = f"home-{row.prompt.key}-readers"
-        chosen = ALL_TEACHERS
-        for note in self._mine(row):
-            if note.has_chosen_readers:
-                # Who was chosen and is offered no more stays chosen, until somebody else is.
-                is_offered = note.readers > 1 and self.page.counsellor
-                chosen = WITH_COUNSELLOR if is_offered else ONE_TEACHER
+        note = next((one for one in self._mine(row) if one.has_chosen_readers), None)
+        # Who was chosen and sees the sheet no more stays chosen, until somebody else is.
+        chosen = only(self.page.still_reading(note) or note.readers) if note else ALL_TEACHERS
         label = _("Who reads this note?")
-        field = ReadersField(choices=self._readers, required=False, label=label, widget=Readers)
+        choices = partial(self._readers, note)
+        field = ReadersField(choices=choices, required=False, label=label, widget=Readers)
         self._add(name, field, chosen)
         return name
 
-    def _readers(self) -> list[tuple[str, str]]:
+    def _readers(self, note: Written | None) -> list[tuple[str, str]]:
         page = self.page
-        choices = [(ALL_TEACHERS, _("%(room)s’s teachers") % {"room": page.sheet.classroom})]
-        if page.teacher:
-            choices += [(ONE_TEACHER, _("Only %(teacher)s") % {"teacher": page.teacher.name})]
-        if page.teacher and page.counsellor:
-            names = {"teacher": page.teacher.name, "counselor": page.counsellor.name}
-            choices += [(WITH_COUNSELLOR, _("Only %(teacher)s and %(counselor)s") % names)]
-        return choices
+        choices = {ALL_TEACHERS: _("%(room)s’s teachers") % {"room": page.sheet.classroom}}
+        for readers in self._offered():
+            names = in_words(one.name for one in readers)
+            choices[only(readers)] = _("Only %(teacher)s") % {"teacher": names}
+        if note:
+            reading = page.still_reading(note)
+            names = in_words(one.name for one in reading or note.readers)
+            words = _("Only %(teacher)s") if reading else _("Nobody now. You chose %(teacher)s.")
+            choices.setdefault(only(reading or note.readers), words % {"teacher": names})
+        return list(choices.items())
+
+    def _offered(self) -> list[list[Reader]]:
+        """Those who may be chosen to read a note alone: the teacher, or both."""
+        teacher, counsellor = self.page.teacher, self.page.counsellor
+        if not teacher:
+            return []
+        return [[teacher], [teacher, counsellor]] if counsellor else [[teacher]]
 
     def row_of(self, name: str) -> Asking | None:
         """The prompt behind a box; None for the boxes that belong to no prompt of home's."""

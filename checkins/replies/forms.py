@@ -14,9 +14,8 @@ from accounts.which_stands import BOTH, MINE, THEIRS, ask, choice_of, joined, sh
 from accounts.widgets import Carried
 from checkins.models import Kind
 from checkins.replies import unsent
-from checkins.replies.boxes import ONE_TEACHER, WITH_COUNSELLOR, HomeBoxes
+from checkins.replies.boxes import ALL_TEACHERS, NO_SUCH_CHOICE, HomeBoxes, only
 from checkins.replies.page import FamilyPage
-from checkins.replies.page_rows import Reader
 from checkins.replies.typed import seal, touched, unseal
 from checkins.replies.unsent import Unsent, is_about, version_of
 from checkins.replies.words import choices_of, steps_of
@@ -184,7 +183,16 @@ class ReplyForm(HomeBoxes):
                 except forms.ValidationError as problem:
                     self.add_error(name, problem)
         self._settle_unsent()
+        self._ask_who_reads()
         return self.cleaned_data
+
+    def _ask_who_reads(self) -> None:
+        """A note that is new says for whom it is. Nothing is chosen on a page whose choice waited
+        unsent and is offered no more: that does not open the note to all."""
+        for name in self._touched():
+            readers, is_said = f"{name}-readers", self.cleaned_data.get(name)
+            if is_said and self.cleaned_data.get(readers) == "":
+                self.add_error(readers, NO_SUCH_CHOICE["invalid_choice"])
 
     def _changes(self) -> dict[str, Any]:
         """What was touched, by name; where the other text shall stand, nothing was."""
@@ -269,19 +277,14 @@ class ReplyForm(HomeBoxes):
         return texts, values
 
     def _chosen_readers(self, said: Mapping[str, Any]) -> dict[str, list[uuid.UUID]]:
-        chosen = {name: who for name, who in said.items() if name.endswith("-readers") and who}
+        """By prompt those who alone read the note; nobody named is the class's teachers."""
+        members: dict[str, list[uuid.UUID]] = {ALL_TEACHERS: []}
+        members |= {only(these): [one.id for one in these] for these in self._offered()}
         return {
-            name.removeprefix("home-").removesuffix("-readers"): [
-                one.id for one in self._members(who) if one is not None
-            ]
-            for name, who in chosen.items()
+            name.removeprefix("home-").removesuffix("-readers"): members[who]
+            for name, who in said.items()
+            if name.endswith("-readers") and who in members
         }
-
-    def _members(self, who: str) -> list[Reader | None]:
-        """Those who alone read a note; nobody named is the class's teachers."""
-        if who == ONE_TEACHER:
-            return [self.page.teacher]
-        return [self.page.teacher, self.page.counsellor] if who == WITH_COUNSELLOR else []
 
 
 def _from_elsewhere() -> str:

@@ -20,7 +20,15 @@ from accounts.prepared import prepared
 from checkins.access import sheets_of_guardians
 from checkins.models import Device, Half, ReactionKind, Sheet, reply_closes_at
 from checkins.queries.people_around import People, people_around
-from checkins.replies.page_rows import Asked, Asking, Reader, questions_of, readers_of, rows_of
+from checkins.replies.page_rows import (
+    Asked,
+    Asking,
+    Reader,
+    Written,
+    questions_of,
+    readers_of,
+    rows_of,
+)
 from checkins.replies.page_values import page_values
 from checkins.services.drafts import KEPT_FOR, Piece, pieces_of
 
@@ -66,6 +74,12 @@ class FamilyPage:
     @cached_property
     def _readers(self) -> tuple[Reader | None, Reader | None]:
         return readers_of(self.people)
+
+    def still_reading(self, note: Written) -> list[Reader]:
+        """Of those whom the note's writer chose: who sees the sheet today."""
+        seeing = self.people.seeing
+        by_name = sorted(note.readers, key=lambda one: one.name)
+        return [one for one in by_name if one.id in seeing]
 
     def rows_of(self, half: Half) -> list[Asking]:
         return [row for row in self.rows if row.prompt.half == half]

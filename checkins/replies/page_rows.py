@@ -6,8 +6,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet
 
+from accounts.lists import Row, listed
 from accounts.models import Guardian
 from accounts.prepared import prepared
 from checkins.models import Entry, EntryReader, Half, Prompt, Question, Sheet
@@ -19,7 +20,7 @@ from checkins.weeks import Week
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """One row of this household's half. `readers` counts members chosen to read a note alone."""
+    """One row of this household's half. `readers` are the members chosen to read a note alone."""
 
     author_id: uuid.UUID | None
     author: str
@@ -28,7 +29,7 @@ class Written:
     text: str
     value: Any
     has_chosen_readers: bool
-    readers: int
+    readers: tuple["Reader", ...]
     written_at: dt.datetime
     before: Earlier
 
@@ -77,7 +78,7 @@ def rows_of(sheet: Sheet, guardian: Guardian) -> Iterator[Asking]:
                 row.text,
                 row.value,
                 row.has_chosen_readers,
-                row.number_of_readers or 0,
+                tuple(Reader(uuid.UUID(member), name) for member, name in row.note_readers or ()),
                 row.written_at,
                 earlier_of(row),
             )
@@ -89,12 +90,12 @@ def rows_of(sheet: Sheet, guardian: Guardian) -> Iterator[Asking]:
 
 @prepared
 def _entries(sheet: uuid.UUID, household: uuid.UUID) -> QuerySet[Entry, Any]:
-    readers = EntryReader.objects.filter(entry=OuterRef("pk")).order_by().values("entry")
+    readers = EntryReader.objects.filter(entry=OuterRef("pk"))
     return (
         Entry.objects.filter(sheet=sheet, half=Half.HOME, household=household)
         .annotate(
             author=F("author_guardian__name"),
-            number_of_readers=Subquery(readers.annotate(n=Count("pk")).values("n")),
+            note_readers=listed(readers, Row("member_id", "member__display_name")),
             **earlier_value("by_guardian", "name"),
         )
         .order_by("position", "pk")
@@ -107,7 +108,7 @@ def _entries(sheet: uuid.UUID, household: uuid.UUID) -> QuerySet[Entry, Any]:
             "text",
             "value",
             "has_chosen_readers",
-            "number_of_readers",
+            "note_readers",
             "written_at",
             "before_value",
             "before_by_id",

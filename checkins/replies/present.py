@@ -10,7 +10,7 @@ from django.forms import BoundField
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from accounts.commas import in_a_row
+from accounts.commas import in_a_row, in_words
 from checkins.dates import week_in_words
 from checkins.models import Half, HomeHalf, Kind, Prompt, ReactionKind
 from checkins.queries.at_odds import at_odds
@@ -272,12 +272,10 @@ def _said_on(page: FamilyPage, row: Asking) -> Iterator[HomeLine]:
 
 
 def _text_line(page: FamilyPage, label: str, one: Written) -> HomeLine:
-    if not (one.has_chosen_readers and page.teacher):
+    if not one.has_chosen_readers:
         return HomeLine(label, one.text)
-    names = {"label": label, "teacher": page.teacher.name}
-    if one.readers > 1 and page.counsellor:
-        names["counselor"] = page.counsellor.name
-        return HomeLine(_("%(label)s, for %(teacher)s and %(counselor)s") % names, one.text)
+    readers = page.still_reading(one) or one.readers
+    names = {"label": label, "teacher": in_words(reader.name for reader in readers)}
     return HomeLine(_("%(label)s, for %(teacher)s") % names, one.text)
 
 

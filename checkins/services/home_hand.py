@@ -192,6 +192,9 @@ class Hand:
         else:
             return
         remember(entry)
+        if entry.has_chosen_readers:
+            # Of a new text, too, it stands in the audit who alone may read it.
+            self._note_readers(entry, entry.chosen_readers.values_list("member_id", flat=True))
 
     def react(self, kinds: frozenset[str] | None) -> None:
         """The guardian's reactions are these; "Please call me" stands on the sheet too."""

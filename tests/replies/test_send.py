@@ -259,41 +259,53 @@ def counsel(week: Week, **spell: Any) -> Assignment:
     return assign(amari, child=week.cast.child, kind=Assignment.Kind.SPECIALIST, **spell)
 
 
+READERS = "home-family_note-readers"
+TEACHERS, ONLY, BOTH = "Room 12’s teachers", "Only Ms. Chen", "Only Ms. Chen and Mr. Amari"
+
+
+def choices(client: Client, week: Week) -> dict[str, str]:
+    """The values of who reads the note, by the words beside them."""
+    field = client.get(week.url).context["form"].fields[READERS]
+    return {str(words): key for key, words in field.choices}
+
+
 def offered(week: Week) -> list[str]:
-    """The words beside the choices of who reads the note."""
-    field = week.browser().get(week.url).context["form"].fields["home-family_note-readers"]
-    return [str(words) for _key, words in field.choices]
+    return list(choices(week.browser(), week))
+
+
+def chosen(client: Client, week: Week) -> str:
+    """The words beside the choice that stands."""
+    field = client.get(week.url).context["form"][READERS]
+    return str(dict(field.field.choices)[field.value()])
+
+
+def send_note(client: Client, week: Week, text: str, words: str) -> Any:
+    boxes = {"home__family_note": text, READERS: choices(client, week)[words]}
+    return send(client, week.url, **boxes)
 
 
 @pytest.mark.parametrize(
-    ("choice", "names"),
-    [("class", []), ("teacher", ["Ms. Chen"]), ("counsellor", ["Mr. Amari", "Ms. Chen"])],
+    ("words", "names"), [(TEACHERS, []), (ONLY, ["Ms. Chen"]), (BOTH, ["Mr. Amari", "Ms. Chen"])]
 )
 def test_a_family_note_is_for_the_readers_that_were_chosen(
-    week: Week, choice: str, names: list[str]
+    week: Week, words: str, names: list[str]
 ) -> None:
     counsel(week)
     client = week.browser()
-    boxes = {"home__family_note": "For you alone.", "home-family_note-readers": choice}
-    send(client, week.url, **boxes)
+    send_note(client, week, "For you alone.", words)
     note = Entry.objects.get(prompt__key="family_note")
     assert note.has_chosen_readers == bool(names)
     readers = EntryReader.objects.order_by("member__display_name")
     assert [reader.member.display_name for reader in readers] == names
-    page = client.get(week.url)
-    assert page.context["form"]["home-family_note-readers"].value() == choice
+    assert chosen(client, week) == words
 
 
 def test_without_a_counsellor_none_is_offered(week: Week) -> None:
     client = week.browser()
-    field = client.get(week.url).context["form"].fields["home-family_note-readers"]
-    assert [key for key, _word in field.choices] == ["class", "teacher"]
-    boxes = {"home__family_note": "Secret.", "home-family_note-readers": "counsellor"}
+    assert offered(week) == [TEACHERS, ONLY]
+    boxes = {"home__family_note": "Secret.", READERS: "counsellor"}
     assert send(client, week.url, **boxes).status_code == 400
     assert home_entries(week) == []
-
-
-TEACHERS, ONLY, BOTH = "Room 12’s teachers", "Only Ms. Chen", "Only Ms. Chen and Mr. Amari"
 
 
 def test_a_counsellor_of_other_children_is_not_offered(week: Week) -> None:
@@ -301,11 +313,13 @@ def test_a_counsellor_of_other_children_is_not_offered(week: Week) -> None:
     amari = make_member(cast.school, "amari@alder.example", Role.COUNSELLOR, name="Mr. Amari")
     assign(amari, child=cast.other_child, kind=Assignment.Kind.SPECIALIST)
     assert offered(week) == [TEACHERS, ONLY]
-    boxes = {"home__family_note": "Secret.", "home-family_note-readers": "counsellor"}
+    members = [cast.teacher.pk.hex, amari.pk.hex]
+    boxes = {"home__family_note": "Secret.", READERS: "-".join(sorted(members))}
     assert send(week.browser(), week.url, **boxes).status_code == 400
     assert home_entries(week) == []
     assign(amari, classroom=cast.classroom, kind=Assignment.Kind.SPECIALIST)
     assert offered(week) == [TEACHERS, ONLY, BOTH]
+    assert choices(week.browser(), week)[BOTH] == boxes[READERS]
 
 
 @pytest.mark.parametrize("days", [-1, 0])
@@ -328,16 +342,62 @@ def test_who_is_kept_from_the_child_is_not_offered(week: Week, who: str) -> None
 
 def test_a_counsellor_who_was_chosen_and_moves_on_does_not_open_the_note_to_all(week: Week) -> None:
     spell = counsel(week)
-    boxes = {"home__family_note": "For two.", "home-family_note-readers": "counsellor"}
-    send(week.browser(), week.url, **boxes)
+    send_note(week.browser(), week, "For two.", BOTH)
     Assignment.objects.filter(pk=spell.pk).update(ends_on=FRIDAY.date() - dt.timedelta(1))
     assert offered(week) == [TEACHERS, ONLY]
     client = week.browser()
-    assert client.get(week.url).context["form"]["home-family_note-readers"].value() == "teacher"
+    assert chosen(client, week) == ONLY
     send(client, week.url, home__week="4")
-    send(client, week.url, **{"home__week": "3", "home-family_note-readers": ""})
+    send(client, week.url, **{"home__week": "3", READERS: ""})
     assert Entry.objects.get(prompt__key="family_note").has_chosen_readers
     assert EntryReader.objects.count() == 2
+
+
+NOBODY = "Nobody now. You chose Ms. Chen."
+
+
+@pytest.mark.parametrize(
+    ("stays_until", "words"), [(FRIDAY.date() - DAY, ONLY), (FRIDAY.date() - 31 * DAY, NOBODY)]
+)
+def test_who_was_chosen_and_has_left_is_not_called_by_the_next_ones_name(
+    week: Week, stays_until: dt.date, words: str
+) -> None:
+    chen = week.cast.teacher
+    send_note(week.browser(), week, "For you alone.", ONLY)
+    Assignment.objects.filter(member=chen).update(
+        starts_on=stays_until - 7 * DAY, ends_on=stays_until
+    )
+    client = week.browser()
+    assert chosen(client, week) == words
+    assert "Only Mr. Reyes" in choices(client, week)
+    sent = client.get(f"{week.url}sent/").content.decode()
+    assert "for Ms. Chen" in sent
+    assert "for Mr. Reyes" not in sent
+    # What is left as it stands stays the chosen one's; nothing opens by itself.
+    send(client, week.url, home__family_note="Still for you alone.")
+    assert [one.member for one in EntryReader.objects.all()] == [chen]
+    assert chosen(client, week) == words
+    send_note(client, week, "For you now.", "Only Mr. Reyes")
+    assert [one.member for one in EntryReader.objects.all()] == [week.cast.co_teacher]
+
+
+def test_a_page_from_before_a_new_teacher_came_tells_the_note_to_nobody_else(week: Week) -> None:
+    client = week.browser()
+    boxes = {"home__family_note": "For Ms. Chen.", READERS: choices(client, week)[ONLY]}
+    early = filled(client, week.url, **boxes)
+    assert client.post(f"{week.url}draft/", early).status_code == 204
+    gone = FRIDAY.date() - 31 * DAY
+    Assignment.objects.filter(member=week.cast.teacher).update(starts_on=gone, ends_on=gone)
+    late = client.post(week.url, early)
+    assert late.status_code == 400
+    assert "For Ms. Chen." in late.content.decode()
+    # Nor does a fresh page, on which nobody is chosen: its writer is asked.
+    again = filled(client, week.url)
+    assert again["home-family_note"] == "For Ms. Chen."
+    assert client.post(week.url, {**again, READERS: ""}).status_code == 400
+    assert home_entries(week) == []
+    send_note(client, week, "For Ms. Chen.", "Only Mr. Reyes")
+    assert [one.member for one in EntryReader.objects.all()] == [week.cast.co_teacher]
 
 
 # --- Homes --------------------------------------------------------------------------------------------
