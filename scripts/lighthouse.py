@@ -26,6 +26,7 @@ HOME = tryout.ROOT / "var" / "lighthouse"
 GOALS = {"performance": 100, "accessibility": 100, "best-practices": 100}
 PATIENCE_S = 240
 RUNS = 3
+TRIES = 3
 
 
 def main() -> int:
@@ -108,26 +109,26 @@ def speed(said: dict[str, Any]) -> float:
 
 
 def audited_once(name: str, run: int, url: str, cookie: str) -> dict[str, Any]:
-    """What Lighthouse says of one load."""
+    """What Lighthouse says of one load. Where its own browser did not play along, once more."""
     report = HOME / "reports" / f"{name}-{run}.json"
     headers = json.dumps({"Cookie": cookie} if cookie else {})
-    subprocess.run(
-        [
-            HOME / "node_modules" / ".bin" / "lighthouse",
-            url,
-            "--quiet",
-            "--output=json",
-            f"--output-path={report}",
-            f"--extra-headers={headers}",
-            "--chrome-flags=--headless=new --no-sandbox",
-            "--only-categories=performance,accessibility,best-practices,seo",
-        ],
-        check=True,
-        timeout=PATIENCE_S,
-        env={**os.environ, "CHROME_PATH": os.environ["CHROMIUM_PATH"]},
-    )
-    said: dict[str, Any] = json.loads(report.read_text())
-    return said
+    command = [
+        HOME / "node_modules" / ".bin" / "lighthouse",
+        url,
+        "--quiet",
+        "--output=json",
+        f"--output-path={report}",
+        f"--extra-headers={headers}",
+        "--chrome-flags=--headless=new --no-sandbox",
+        "--only-categories=performance,accessibility,best-practices,seo",
+    ]
+    environment = {**os.environ, "CHROME_PATH": os.environ["CHROMIUM_PATH"]}
+    for _try in range(TRIES):
+        done = subprocess.run(command, check=False, timeout=PATIENCE_S, env=environment)
+        if done.returncode == 0:
+            said: dict[str, Any] = json.loads(report.read_text())
+            return said
+    raise SystemExit(f"Lighthouse could not load the page {name!r} in {TRIES} tries.")
 
 
 def judged(name: str, said: dict[str, Any], speeds: list[int]) -> dict[str, Any]:

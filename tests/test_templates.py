@@ -97,6 +97,13 @@ def test_a_page_that_offers_languages_has_the_script_that_sends_a_choice(name: s
     assert not offers or "js/send-on-choice.js" in source(name)
 
 
+@pytest.mark.parametrize("name", ["base.html", "replies/reply.html"])
+def test_scripts_of_a_familys_sheet_wait_for_its_style_on_a_slow_line(name: str) -> None:
+    tags = re.findall(r"<script\b[^>]*>", source(name))
+    assert tags
+    assert [tag for tag in tags if 'type="module" fetchpriority="low"' not in tag] == []
+
+
 @pytest.mark.parametrize("name", SHEETS)
 def test_stylesheet_is_logical(name: str) -> None:
     css = rules(name)
