@@ -277,13 +277,16 @@ class ReplyForm(HomeBoxes):
         return texts, values
 
     def _chosen_readers(self, said: Mapping[str, Any]) -> dict[str, list[uuid.UUID]]:
-        """By prompt those who alone read the note; nobody named is the class's teachers."""
+        """By prompt those who alone read the note; nobody named is the class's teachers. Who else
+        there is, is asked for only where somebody was chosen."""
+        chosen = {name: who for name, who in said.items() if name.endswith("-readers")}
         members: dict[str, list[uuid.UUID]] = {ALL_TEACHERS: []}
-        members |= {only(these): [one.id for one in these] for these in self._offered()}
+        if any(who and who != ALL_TEACHERS for who in chosen.values()):
+            members |= {only(these): [one.id for one in these] for these in self._offered()}
         return {
             name.removeprefix("home-").removesuffix("-readers"): members[who]
-            for name, who in said.items()
-            if name.endswith("-readers") and who in members
+            for name, who in chosen.items()
+            if who in members
         }
 
 
