@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from accounts.access import ActingRequest
 from accounts.language import speak
-from accounts.models import School
+from accounts.models import Guardian, School
 from checkins.replies import cookies, doors
 from checkins.replies.doors import Visit
 
@@ -73,6 +73,13 @@ def see_other(url: str) -> HttpResponse:
     response = HttpResponseRedirect(url)
     response.status_code = 303
     return response
+
+
+def is_anothers(request: HttpRequest, *mine: Guardian) -> bool:
+    """Whether the form was drawn for somebody else: in a browser that two adults share, the one came
+    in while the other's page stood open. Its words are neither saved nor shown as who is in now."""
+    whose = request.POST.get("whose", "")
+    return bool(whose) and whose not in {str(guardian.pk) for guardian in mine}
 
 
 def is_forged(request: HttpRequest) -> bool:

@@ -31,6 +31,7 @@ class ReplyForm(HomeBoxes):
     draft = forms.Field(required=False, widget=Carried)
     seen = forms.Field(required=False, widget=Carried)
     revision = forms.Field(required=False, widget=Carried)
+    whose = forms.Field(required=False, widget=Carried)
 
     def __init__(self, page: FamilyPage, data: QueryDict | None = None, *, mood: str = "") -> None:
         super().__init__(page, data)
@@ -59,6 +60,7 @@ class ReplyForm(HomeBoxes):
             | {"operation_id": str(uuid.uuid4()), "seen": seal(self.sent)}
             | {
                 "revision": str(self.page.sheet.shared_revision),
+                "whose": str(self.page.guardian.pk),
                 "draft": self.unsent.seal(self.sent),
             }
         )

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from accounts.access import ActingRequest, link_actor
 from checkins.replies import cookies, doors
-from checkins.replies.answers import only_school
+from checkins.replies.answers import is_anothers, only_school
 from checkins.replies.forms import ReplyForm
 from checkins.replies.page import page_by_link
 from checkins.services.drafts import DraftTooLong, save_draft
@@ -66,7 +66,7 @@ def _save(request: ActingRequest, sheet_id: uuid.UUID) -> bool:
     if device is None or device.revoked_at is not None:
         return False
     link = device.link
-    if doors.rests(link, device, now):
+    if doors.rests(link, device, now) or is_anothers(request, link.guardian):
         return False
     page = page_by_link(link_actor(link.guardian, sheet_id, now=now), device, now=now)
     try:

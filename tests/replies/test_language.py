@@ -36,7 +36,7 @@ def changed(client: Client, week: Week, language: str = "es", **boxes: object) -
 
 
 def hidden_of(data: dict[str, object]) -> dict[str, object]:
-    return {name: data[name] for name in ("operation_id", "draft", "seen", "revision")}
+    return {name: data[name] for name in ("operation_id", "draft", "seen", "revision", "whose")}
 
 
 def test_the_page_offers_the_other_languages_as_buttons_of_its_own_form(

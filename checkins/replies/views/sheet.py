@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,7 +15,7 @@ from accounts.access import ActingRequest, Hat, policy
 from accounts.services.reading import What, note_read
 from checkins.queries.who_sees import who_sees
 from checkins.replies import cookies, doors, fresh, present
-from checkins.replies.answers import by_visitor, is_forged, rested, see_other, visit_by
+from checkins.replies.answers import by_visitor, is_anothers, is_forged, rested, see_other, visit_by
 from checkins.replies.doors import Visit
 from checkins.replies.forms import ReplyForm
 from checkins.replies.kept import keep_words, keep_words_signed_out
@@ -70,8 +70,11 @@ class Paths:
 @csrf_exempt
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
-    """The sheet. A Send whose session has ended keeps every word on the page that says so."""
+    """The sheet. A Send whose session has ended keeps every word on the page that says so, and so
+    does one of another adult's page."""
     visit = visit_by(request, sheet_id)
+    if visit is not None and is_anothers(request, visit.guardian):
+        return keep_words(request, sheet_id, is_over=True)
     if request.method == "POST" and (visit is None or is_forged(request)):
         return keep_words(request, sheet_id, is_over=visit is None)
     if visit is None:
@@ -92,6 +95,8 @@ def sent(request: ActingRequest, visit: Visit) -> HttpResponse:
 @require_POST
 @by_visitor
 def draft(request: ActingRequest, visit: Visit) -> HttpResponse:
+    if is_anothers(request, visit.guardian):
+        return rested(request, "../fresh/")
     return _draft(request, page_by_link(visit.actor, visit.device, now=timezone.now()))
 
 
@@ -137,6 +142,8 @@ def fresh_link(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def home_sheet(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
     """The same page from `/home/`. Opening it is reading it."""
+    if is_anothers(request, *request.actor.guardians):
+        return keep_words_signed_out(request, sheet_id)
     if request.method == "POST" and is_forged(request):
         return keep_words(request, sheet_id, is_over=False)
     page = family_page(request.actor, sheet_id, now=timezone.now())
@@ -164,6 +171,8 @@ def home_sheet_sent(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse
 @policy(Hat.GUARDIAN, is_secret=True)
 @require_POST
 def home_sheet_draft(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
+    if is_anothers(request, *request.actor.guardians):
+        raise Http404
     return _draft(request, family_page(request.actor, sheet_id, now=timezone.now()))
 
 
