@@ -562,3 +562,11 @@ def test_a_block_of_an_evening_stands_with_the_schools_day(
     page = leader.get(reverse("child_record", args=[cast.child.pk])).content.decode()
     assert "Nov. 13, 2026" in page
     assert "Nov. 14, 2026" not in page
+
+
+@pytest.mark.parametrize(("language", "comma"), [("en", ", "), ("ar", "، ")])
+def test_names_in_a_row_have_the_commas_of_the_pages_language(
+    office: Client, language: str, comma: str
+) -> None:
+    html = office.get(f"/people/?lang={language}").content.decode()
+    assert f"<bdi>Mr. Reyes</bdi>{comma}<bdi>Ms. Chen</bdi>" in html
