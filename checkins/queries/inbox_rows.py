@@ -3,9 +3,11 @@
 import datetime as dt
 import uuid
 from collections.abc import Iterable
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.db.models import (
+    Case,
     CharField,
     Exists,
     F,
@@ -15,9 +17,11 @@ from django.db.models import (
     QuerySet,
     TextField,
     Value,
+    When,
 )
 
 from accounts.access import Actor, Reach, reach_of
+from accounts.models import Guardianship
 from accounts.prepared import prepared
 from accounts.reach import NOBODY_ID
 from checkins.access import Sheets, home_entries_reached, questions_reached, sheets_reached
@@ -132,7 +136,8 @@ def _signs(
     reach: Reach, heads: Sheets, waiting: Sheets, new: Sheets, shown: Sheets
 ) -> QuerySet[Any, Any]:
     lines = home_entries_reached(reach, shown).standing()
-    return _columns(
+    columns = partial(_columns, reach)
+    return columns(
         lines.filter(goal=None, prompt__is_question=False),
         "line",
         writer="author_guardian",
@@ -140,7 +145,7 @@ def _signs(
         at="written_at",
         text="text",
     ).union(
-        _columns(
+        columns(
             questions_reached(reach, heads).open().from_home(),
             "question",
             writer="by_guardian",
@@ -148,21 +153,21 @@ def _signs(
             at="asked_at",
             text="text",
         ),
-        _columns(
+        columns(
             HomeHalf.objects.filter(sheet__in=waiting, sent_at__isnull=False),
             "half",
             writer="sent_by",
             key="try_answer",
             at="sent_at",
         ),
-        _columns(
+        columns(
             Reaction.objects.filter(sheet__in=waiting),
             "tap",
             writer="guardian",
             key="kind",
             at="created_at",
         ),
-        _columns(
+        columns(
             Answer.objects.filter(question__sheet__in=new, household__isnull=False),
             "answer",
             writer="by_guardian",
@@ -178,7 +183,18 @@ def _signs(
 _kept_waiting, _kept_signs = prepared(_waiting), prepared(_signs)
 
 
+def _phone(reach: Reach, writer: str) -> Any:
+    """Empty of an adult around a child from whom the reader is blocked, as on every page
+    (`accounts.access.no_adult_around`): this reply is about another child of theirs."""
+    if not reach.shut_out:
+        return F(f"{writer}__phone")
+    links = Guardianship.objects.filter(child__in=reach.shut_out, guardian=OuterRef(writer))
+    hidden = When(Exists(links.order_by()), then=NO_WORDS)
+    return Case(hidden, default=F(f"{writer}__phone"), output_field=TextField())
+
+
 def _columns(
+    reach: Reach,
     rows: QuerySet[Any],
     what: str,
     *,
@@ -197,7 +213,7 @@ def _columns(
         f"{sheet}_id",
         "household_id",
         f"{writer}__name",
-        f"{writer}__phone",
+        _phone(reach, writer),
         f"{writer}__language",
         key,
         F(text) if text else Value("", output_field=TextField()),

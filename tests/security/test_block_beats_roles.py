@@ -3,6 +3,7 @@
 It counts for whoever signs in as the blocked adult, or with the address that the school has for them.
 """
 
+import uuid
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from checkins.models import Half, Prompt, Sheet
 from checkins.queries.readers import readers_of
 from checkins.queries.who_sees import who_sees
 from checkins.services.links import mint_reply_link
+from checkins.services.reply import Reply, send_reply
 from tests.conftest import FRIDAY, WEEK, Cast, acting, client_of
 from tests.factories.people import assign, block, make_child, make_guardian, make_member
 from tests.factories.sheets import make_shared_sheet
@@ -146,6 +148,26 @@ def test_the_other_parent_is_not_shown_at_a_brother_or_sister_either(
             False,
             False,
         ), page
+
+
+def test_who_teaches_the_sister_is_not_told_the_other_parents_phone(
+    cast: Cast, sister: Child
+) -> None:
+    """What she says about the sister is read, signed; where she is reached is not."""
+    Guardian.objects.filter(pk=cast.guardian.pk).update(phone="555 0101")
+    sheet = make_shared_sheet(sister, WEEK, win="A good week.", by=cast.other_teacher, now=FRIDAY)
+    reply = Reply(texts={"wins": ["She sang."]}, reactions=frozenset({"call"}))
+    guardian = Guardian.objects.get(pk=cast.guardian.pk)
+    send_reply(sheet=sheet, by=guardian, reply=reply, operation_id=uuid.uuid4(), now=FRIDAY)
+    page = reverse("class_week", args=[cast.other_classroom.pk, WEEK])
+
+    def shown() -> list[bool]:
+        html = client_of(cast.other_teacher).get(page).content.decode()
+        return [words in html for words in ("She sang.", "Carla", "555 0101")]
+
+    assert shown() == [True, True, True]
+    kept_out(cast.other_teacher, cast.child, by_sign_in=True)
+    assert shown() == [True, True, False]
 
 
 def test_nor_is_that_parents_link_to_the_sister_approved_or_ended(
