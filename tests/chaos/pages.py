@@ -18,6 +18,7 @@ from tests.chaos.servers import Job
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 BOX = re.compile(r'<textarea name="([^"]+)"[^>]*>\n?(.*?)</textarea>', re.DOTALL)
 HIDDEN = re.compile(r'<input type="hidden" name="([^"]+)"(?: value="([^"]*)")?')
+CHECKED = re.compile(r'<input type="radio" name="([^"]+)" value="([^"]*)"[^>]* checked')
 WORD = re.compile(r"\bw\d+\b")
 CHOICE = re.compile(r'name="(stands-[^"]+)" value="(mine|both|theirs)-([^"]+)"')
 
@@ -27,8 +28,8 @@ def browser() -> Client:
 
 
 def drawn(html: str) -> dict[str, str]:
-    """What a browser would send back of this page's text boxes and hidden boxes."""
-    boxes = [*HIDDEN.findall(html), *BOX.findall(html)]
+    """What a browser would send back of this page's text boxes, hidden boxes and choices."""
+    boxes = [*HIDDEN.findall(html), *BOX.findall(html), *CHECKED.findall(html)]
     return {name: unescape(value) for name, value in boxes if name != "csrfmiddlewaretoken"}
 
 
