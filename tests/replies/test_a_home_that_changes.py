@@ -8,7 +8,7 @@ from accounts import services
 from accounts.models import Guardian
 from checkins.models import Entry, Half, Question, Revision
 from checkins.services.restoring import restore_home_line
-from tests.conftest import FRIDAY, acting
+from tests.conftest import FRIDAY, acting, client_of
 from tests.replies.conftest import Week, send
 
 
@@ -67,3 +67,23 @@ def test_an_old_text_comes_back_beside_the_lines_of_its_own_home(
     first = Revision.objects.get(entry=lines.get(), text="Second.")
     restore_home_line(first, seen=2, by=luis, now=FRIDAY)
     assert {text for _home, _name, text in wins(week)} == {"Old home.", "First.", "Second."}
+
+
+@pytest.mark.parametrize("change", ["same_home", "two_homes"])
+def test_who_wrote_before_a_home_changed_finds_their_words_in_the_history(
+    week: Week, change: str
+) -> None:
+    luis, ana = week.cast.co_guardian, week.cast.guardian
+    by = {"by": acting(week.cast.office), "now": FRIDAY}
+    if change == "two_homes":
+        services.same_home(guardians=[ana, luis], **by)
+    send(client_of(luis), f"/home/sheet/{week.sheet.pk}/", home__wins="Luis's win.", home__week="2")
+    send(client_of(ana), f"/home/sheet/{week.sheet.pk}/", home__wins="Ana's win.")
+    if change == "two_homes":
+        luis.refresh_from_db()
+        services.two_homes(guardian=luis, **by)
+    else:
+        services.same_home(guardians=[ana, luis], **by)
+    page = client_of(luis).get(f"/home/sheet/{week.sheet.pk}/history/").content.decode()
+    assert "Luis&#x27;s win." in page
+    assert ("Ana&#x27;s win." in page) == (change == "same_home")
