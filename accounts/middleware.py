@@ -121,7 +121,7 @@ def wear(request: HttpRequest, hat: Hat) -> Actor | None:
         members = members_with_duties().filter(user=user)
         chosen = request.session.get("member")
         for member in sorted(members, key=lambda one: (str(one.pk) != chosen, one.created_at)):
-            if member.ended_on is None or member.ended_on >= member.school.local_date(now):
+            if member.is_active_at(now):
                 return staff_actor(member, now=now)
         return None
     if hat != Hat.GUARDIAN:

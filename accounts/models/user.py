@@ -1,5 +1,6 @@
 """Sign-ins, and who works at a school."""
 
+import datetime as dt
 from collections.abc import Iterator
 from typing import Any, ClassVar
 
@@ -101,3 +102,7 @@ class Member(SchoolRecord):
 
     def __str__(self) -> str:
         return self.display_name
+
+    def is_active_at(self, now: dt.datetime) -> bool:
+        """Has not left. The last day counts, as the school's calendar has it."""
+        return self.ended_on is None or self.ended_on >= self.school.local_date(now)

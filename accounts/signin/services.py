@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
-from accounts.access import active_members, guardian_actor
+from accounts.access import guardian_actor
 from accounts.letters import outbox
 from accounts.models import Guardian, Member, School, User
 from accounts.services import record
@@ -52,8 +52,8 @@ def reach_of(email: str, user: User | None, *, now: dt.datetime) -> Reach | None
         .order_by("created_at")
         .first()
     )
-    members = Member.objects.filter(user__email=email).filter(active_members(now.date()))
-    member = members.select_related("school").order_by("created_at").first()
+    members = Member.objects.filter(user__email=email).select_related("school")
+    member = next((one for one in members.order_by("created_at") if one.is_active_at(now)), None)
     found = guardian or member
     if found is None:
         return None

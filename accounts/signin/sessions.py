@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts import kept
-from accounts.access import Hat, active_members
+from accounts.access import Hat
 from accounts.models import Guardian, Member, User
 
 IN_ALL = dt.timedelta(hours=12)
@@ -43,8 +43,8 @@ def remember_sign_in(*, request: HttpRequest, user: User, **_: Any) -> None:
     now = timezone.now()
     request.session[BEGAN] = now.timestamp()
     request.session.pop(SEEN, None)
-    members = Member.objects.filter(active_members(now.date()), user=user)
-    request.session[HAS_STAFF] = members.exists()
+    members = Member.objects.filter(user=user).select_related("school")
+    request.session[HAS_STAFF] = any(one.is_active_at(now) for one in members)
     request.session[HAS_HOME] = Guardian.objects.proven_by(user).exists()
 
 

@@ -13,6 +13,7 @@ from django.urls import reverse
 from accounts import services as people
 from accounts.letters.registry import kind_named
 from accounts.models import Delivery, Guardian, User
+from accounts.signin.services import user_who_may_enter
 from tests.conftest import FRIDAY, Cast, acting
 from tests.factories.people import make_guardian
 
@@ -366,3 +367,13 @@ def test_page_after_too_many_requests_is_our_own(cast: Cast) -> None:
     page = client.post(LOGIN, {})
     assert page.status_code == 429
     assert "Please wait up to 15 minutes" in page.content.decode()
+
+
+@pytest.mark.parametrize(("hour", "opens"), [(5, True), (6, False)])
+def test_the_last_day_ends_at_the_schools_midnight(cast: Cast, hour: int, opens: bool) -> None:
+    """Chicago's 13 November lasts until six of the 14th, by the clock of the world."""
+    cast.teacher.ended_on = FRIDAY.date()
+    cast.teacher.save()
+    now = dt.datetime(2026, 11, 14, hour, 30 * opens, tzinfo=dt.UTC)
+    found = user_who_may_enter(cast.teacher.user.email, now=now)
+    assert (found is not None) == opens
