@@ -8,6 +8,7 @@ from django.template import defaultfilters
 
 from accounts import commas
 from accounts.digits import digits
+from accounts.relations import relation_word
 
 register = template.Library()
 MACHINE = ("c", "Y-m-d")
@@ -25,6 +26,12 @@ def date(value: Any, arg: str | None = None) -> str:
 def in_a_row(words: Iterable[str]) -> str:
     """Django's `join`, with the commas of the active language."""
     return commas.in_a_row(map(str, words))
+
+
+@register.filter
+def relation(word: str) -> str:
+    """Who somebody is to a child; a word of the school's own stays as it is."""
+    return relation_word(word)
 
 
 @register.simple_tag

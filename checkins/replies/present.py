@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from accounts.commas import in_a_row, in_words
+from accounts.relations import relation_word
 from checkins.dates import week_in_words
 from checkins.models import Half, HomeHalf, Kind, Prompt, ReactionKind
 from checkins.queries.at_odds import at_odds
@@ -18,7 +19,7 @@ from checkins.replies import trend
 from checkins.replies.forms import ReplyForm
 from checkins.replies.page import FamilyPage
 from checkins.replies.page_rows import Asked, Asking, Written
-from checkins.replies.words import choices_of, relation_word, steps_of, word_of_prompt
+from checkins.replies.words import choices_of, steps_of, word_of_prompt
 
 ROWS = "replies/_rows/"
 

@@ -570,3 +570,13 @@ def test_names_in_a_row_have_the_commas_of_the_pages_language(
 ) -> None:
     html = office.get(f"/people/?lang={language}").content.decode()
     assert f"<bdi>Mr. Reyes</bdi>{comma}<bdi>Ms. Chen</bdi>" in html
+
+
+@pytest.mark.parametrize(("written", "read"), [("Mother", "madre"), ("Kusina", "Kusina")])
+def test_staff_read_who_an_adult_is_in_their_own_language(
+    cast: Cast, written: str, read: str
+) -> None:
+    Guardianship.objects.filter(guardian=cast.guardian, child=cast.child).update(relation=written)
+    url = reverse("child_record", args=[cast.child.pk])
+    page = client_of(cast.office).get(url, headers={"accept-language": "es"}).content.decode()
+    assert f"<bdi>{read}</bdi>" in page
