@@ -85,6 +85,8 @@ def test_what_we_have_no_use_for_is_not_even_decoded() -> None:
         ("users", "s9,,,true,A,student,x,Gi\x07ven,Family,,,,,", ("odd_letter", "")),
         ("users", f"s9,,,true,A,student,x,{'G' * 401},Family,,,,,", ("too_long", "G" * 40)),
         ("users", "s9,inactive,,true,A,student,x,Given,Family,,,,,", ("status_in_bulk", "inactive")),
+        ("users", f"s9,,,true,A,student,x,Given,Family,,,,{'5' * 41},", ("too_long", "5" * 40)),
+        ("classes", f"c9,,,{'C' * 81},ela,scheduled,A,", ("too_long", "C" * 40)),
         ("enrollments", "e9,,,c1,A,s1,student,,1/05/2026,", ("bad_date", "1/05/2026")),
         ("enrollments", "e9,,,c1,A,s1,proctor,,,", ("role", "proctor")),
     ],
@@ -170,6 +172,15 @@ def test_of_other_schools_no_word_is_kept() -> None:
     assert share.elsewhere == 1
     assert "Away" not in str(choosing.to_json(share))
     assert choosing.from_json(choosing.to_json(share)) == share
+
+
+def test_a_number_that_two_children_have_is_nobodys() -> None:
+    users = TABLES["users"].replace("Bo,Lin,,", "Bo,Lin,007,")
+    share = choosing.share_of(district_of(package(users=users)), "A", today=TODAY)
+    assert [one.child.roster_id for one in share.pupils] == ["s1", "s2"]
+    users = TABLES["users"].replace("Zed,Away,,", "Zed,Away,9,")
+    share = choosing.share_of(district_of(package(users=users)), "A", today=TODAY)
+    assert [one.child.roster_id for one in share.pupils] == ["007", "s2"]
 
 
 def test_the_course_that_places_every_child_once_is_suggested() -> None:

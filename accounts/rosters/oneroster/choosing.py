@@ -5,6 +5,7 @@ A package names every class that a child learns in; a sheet hangs on exactly one
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
@@ -76,8 +77,8 @@ def school_of(district: District, *, known: str, name: str) -> Org:
 def share_of(district: District, school: str, *, today: dt.date) -> Share:
     """The school's children and their adults; of the other schools' no word is kept.
 
-    A child is known by the school's own number where there is one: spreadsheets have it, too, and it
-    outlives a change of the sending system. An end date is the first day that is no longer in.
+    A child is known by the school's own number where there is one that nobody else has: spreadsheets
+    have it, too, and it outlives a change of the sending system. An end date is the first day that is no longer in.
     """
     rooms: dict[str, list[Class]] = {}
     for one in district.learning:
@@ -85,6 +86,7 @@ def share_of(district: District, school: str, *, today: dt.date) -> Share:
         if room and room.school == school and (one.ends_on is None or one.ends_on > today):
             rooms.setdefault(one.person, []).append(room)
     adults = _adults(district)
+    numbers = Counter(one.identifier for one in district.students.values())
     ours = sorted(
         (one for one in district.students.values() if school in one.schools), key=lambda one: one.id
     )
@@ -96,7 +98,9 @@ def share_of(district: District, school: str, *, today: dt.date) -> Share:
                     given_name=one.called or one.given_name,
                     family_name=one.family_name,
                     classroom="",
-                    roster_id=one.identifier or one.id,
+                    roster_id=number
+                    if (number := one.identifier) and numbers[number] == 1
+                    else one.id,
                     guardians=tuple(adults.get(one.id, ())),
                 ),
                 rooms=tuple(sorted({_room(room) for room in rooms.get(one.id, ())}, key=str)),

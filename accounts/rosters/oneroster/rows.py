@@ -11,6 +11,18 @@ from accounts.rosters.problems import Problem
 MOST_ROWS = 200_000
 LONGEST_TABLE = 100 * 1024 * 1024
 LONGEST_ID, LONGEST_CELL = 255, 400
+LONGEST = {
+    ("classes", "title"): 80,
+    **dict.fromkeys(
+        (("users", name) for name in ("givenname", "familyname", "preferredgivenname")), 99
+    ),
+    ("users", "phone"): 40,
+    ("users", "sms"): 40,
+    ("users", "email"): 254,
+    ("users", "identifier"): LONGEST_ID,
+    ("orgs", "name"): 120,
+}
+"""(table, column) -> letters that our own columns hold; a full name is two of them."""
 ALLOWED_IN_IDS = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-_/@")
 Say = Callable[..., None]
 
@@ -75,7 +87,7 @@ def rows_of(
         def say(code: str, value: str = "", line: int = line) -> None:
             faults.append(Problem(line, code, value, f"{file}.csv"))
 
-        row = _row(line, cells, columns, say)
+        row = _row(file, line, cells, columns, say)
         if row is None:
             continue
         short = next((one for one in needed if not row[one]), "")
@@ -90,7 +102,9 @@ def rows_of(
             yield row
 
 
-def _row(line: int, cells: Sequence[str], columns: Sequence[str], say: Say) -> Row | None:
+def _row(
+    file: str, line: int, cells: Sequence[str], columns: Sequence[str], say: Say
+) -> Row | None:
     extra = [cell.strip() for cell in cells[len(columns) :] if cell.strip()]
     if extra:
         say("extra_cells", extra[0][:40])
@@ -101,7 +115,9 @@ def _row(line: int, cells: Sequence[str], columns: Sequence[str], say: Say) -> R
         return None
     found = {column: text for column, text in zip(columns, texts, strict=False) if column}
     long = [
-        one for name, one in found.items() if len(one) > LONGEST_CELL and not name.endswith("ids")
+        text
+        for name, text in found.items()
+        if len(text) > LONGEST.get((file, name), LONGEST_CELL) and not name.endswith("ids")
     ]
     if long:
         say("too_long", long[0][:40])
