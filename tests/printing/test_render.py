@@ -33,3 +33,14 @@ def test_render_refuses_a_name_that_is_nobodys_or_two_childrens(cast: Cast, tmp_
         with pytest.raises(CommandError, match="Give the id"):
             render(tmp_path / "x.pdf", name)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_render_draws_for_a_teacher_whom_no_block_keeps_from_the_child(
+    cast: Cast, tmp_path: Path
+) -> None:
+    shared(cast, cast.child, "Spoke up twice")
+    for teacher in (cast.teacher, cast.co_teacher):
+        cast.blocked_guardian.user = teacher.user
+        cast.blocked_guardian.save()
+        (page,) = render(tmp_path / "a.pdf", "Javier Ortega")
+        assert "Spoke up twice" in page

@@ -64,21 +64,20 @@ def child_named(wanted: str) -> Child:
 
 
 def run_of(child: Child, *, week: Week, state: Any, lang: str) -> Run:
-    """The child's pages of the class's set, with what its teacher may have on paper."""
+    """The child's pages of the class's set, with what its teacher may have on paper: the first of
+    them whom nothing keeps from the child."""
     if state == "spare":
         return spare_run(child.school, language=lang)
     classroom = _classroom(child, week)
     last = week.days(child.school.school_days)[-1]
-    teaching = Assignment.objects.filter(classroom=classroom, kind__in=Assignment.TEACHING)
-    one = teaching.on(last).select_related("member__user", "member__school").first()
-    if one is None:
-        raise CommandError(f"{classroom} has no teacher in {week}.")
-    actor = staff_actor(one.member, now=timezone.now())
-    run = class_run(actor, classroom, week, state=state, language=lang)
-    pages = tuple(page for page in run.pages if page.child_id == child.pk)
-    if not pages:
-        raise CommandError(f"{child} is not in {classroom} in {week}.")
-    return replace(run, pages=pages)
+    teaching = Assignment.objects.filter(classroom=classroom, kind__in=Assignment.TEACHING).on(last)
+    for one in teaching.select_related("member__user", "member__school").order_by("pk"):
+        actor = staff_actor(one.member, now=timezone.now())
+        run = class_run(actor, classroom, week, state=state, language=lang)
+        pages = tuple(page for page in run.pages if page.child_id == child.pk)
+        if pages:
+            return replace(run, pages=pages)
+    raise CommandError(f"Nobody teaches {child} in {classroom} in {week}.")
 
 
 def _classroom(child: Child, week: Week) -> Classroom:
