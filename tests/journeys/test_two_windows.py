@@ -54,6 +54,7 @@ def test_autosave_stops_at_a_conflict_and_save_asks(sheet: Sheet, open_page: Ope
     expect(asked).to_contain_text("Written first.")
     expect(asked).to_be_focused()
     expect(box).to_have_value("Written second. And more.")
+    second.wait_for_load_state()  # The key that saves is a script's.
     second.keyboard.press("Tab")
     second.keyboard.press("ArrowDown")
     second.keyboard.press("ArrowDown")
