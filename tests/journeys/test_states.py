@@ -19,6 +19,7 @@ from checkins.services.readiness import mark_away
 from checkins.services.reply import Reply, send_reply
 from checkins.services.share import take_back
 from checkins.services.writing import write_line
+from tests.accounts.oneroster_helpers import TABLES, package
 from tests.conftest import FRIDAY, WEEK
 from tests.factories.people import make_child
 from tests.factories.replies import ask
@@ -196,6 +197,29 @@ def test_forms_of_the_office_with_errors(place: Place, window: Windows) -> None:
         send(page, "main form:has(input:not([type=hidden]))")
         expect(page.locator(WRONG).first).to_be_visible()
         found += look(page, "errors in the form")
+    assert not found, "\n".join(found)
+
+
+@in_both
+def test_lists_that_leave_something_to_say(place: Place, window: Windows) -> None:
+    """Columns in another language, and the home classes of a package; each before and with an error."""
+    page, found = window(place.cast.office), list[str]()
+    files = {
+        "list.csv": b"Vorname;Klasse;Elternteil\nMia;12;An\n",
+        "package.zip": package(),
+        "of a school we do not know.zip": package(orgs=TABLES["orgs"].replace("Alder", "Elder")),
+    }
+    for name, content in files.items():
+        page.goto("/people/list/")
+        sent: Any = {"name": name, "mimeType": "application/octet-stream", "buffer": content}
+        page.locator("input[type=file]").set_input_files(sent)
+        send(page, "main form")
+        found += look(page, name)
+        if "columns" in page.url:
+            for box in page.get_by_role("checkbox").all():
+                box.check()
+            send(page, "main form")
+            found += look(page, f"{name}, with an error")
     assert not found, "\n".join(found)
 
 
