@@ -21,7 +21,7 @@ from accounts.rosters.formulas import unguarded
 from accounts.rosters.problems import Problem
 from accounts.rosters.shape import Roster, RosterChild, RosterGuardian
 from accounts.rosters.tables import Table, table_of
-from accounts.text import name_key
+from accounts.text import name_key, one_line
 
 TOTALS = frozenset({"total", "totals", "sum", "count", "gesamt", "summe", "suma", "somme"})
 LONGEST = {"class": 80, "email": 254, "phone": 40, "relation": 60, "roster_id": 255}
@@ -154,7 +154,7 @@ def _child(
 def clean(cell: str, what: str) -> str:
     """One line of text in form NFC, without the export's mark. Raises BadLine for what no column
     could hold."""
-    text = unguarded(" ".join(unicodedata.normalize("NFC", cell).split()))
+    text = unguarded(one_line(unicodedata.normalize("NFC", cell)))
     if any(unicodedata.category(letter) in ("Cc", "Cs") for letter in text):
         raise BadLine("odd_letter")
     longest = LONGEST.get(what.rsplit(" ", maxsplit=1)[-1], LONGEST_NAME)

@@ -49,17 +49,14 @@ def to_json(roster: Roster) -> dict[str, Any]:
     return asdict(roster)
 
 
+def child_from_json(data: Mapping[str, Any]) -> RosterChild:
+    guardians = tuple(RosterGuardian(**one) for one in data["guardians"])
+    return RosterChild(**{**data, "guardians": guardians})
+
+
 def from_json(data: Mapping[str, Any]) -> Roster:
     return Roster(
-        children=tuple(
-            RosterChild(
-                **{
-                    **child,
-                    "guardians": tuple(RosterGuardian(**one) for one in child["guardians"]),
-                }
-            )
-            for child in data["children"]
-        ),
+        children=tuple(map(child_from_json, data["children"])),
         problems=tuple(Problem(**one) for one in data["problems"]),
         encoding=data["encoding"],
         not_read=tuple(data["not_read"]),

@@ -13,7 +13,7 @@ from typing import Any
 from accounts.rosters.decoding import FileRefused
 from accounts.rosters.oneroster.district import Class, District, Org
 from accounts.rosters.problems import Problem
-from accounts.rosters.shape import Roster, RosterChild, RosterGuardian
+from accounts.rosters.shape import Roster, RosterChild, RosterGuardian, child_from_json
 from accounts.text import name_key
 
 MOST_SAID = 200
@@ -191,14 +191,7 @@ def from_json(data: Mapping[str, Any]) -> Share:
     return Share(
         pupils=tuple(
             Pupil(
-                child=RosterChild(
-                    **{
-                        **one["child"],
-                        "guardians": tuple(
-                            RosterGuardian(**adult) for adult in one["child"]["guardians"]
-                        ),
-                    }
-                ),
+                child=child_from_json(one["child"]),
                 rooms=tuple(Room(**room) for room in one["rooms"]),
             )
             for one in data["pupils"]

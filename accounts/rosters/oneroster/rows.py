@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from accounts.rosters.decoding import FileRefused, decode, lines_of
 from accounts.rosters.problems import Problem
+from accounts.text import one_line
 
 MOST_ROWS = 200_000
 LONGEST_TABLE = 100 * 1024 * 1024
@@ -109,7 +110,7 @@ def _row(
     if extra:
         say("extra_cells", extra[0][:40])
         return None
-    texts = [" ".join(unicodedata.normalize("NFC", cell).split()) for cell in cells]
+    texts = [one_line(unicodedata.normalize("NFC", cell)) for cell in cells]
     if any(unicodedata.category(letter) in ("Cc", "Cs") for text in texts for letter in text):
         say("odd_letter", "")
         return None
