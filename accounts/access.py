@@ -241,5 +241,5 @@ def assignments_ended_by(actor: Actor) -> QuerySet[Assignment]:
 
 
 def active_members(today: dt.date) -> Q:
-    """Members who have not left."""
-    return Q(ended_on=None) | Q(ended_on__gte=today)
+    """Members who have not left, and whose source has not switched their sign-in off."""
+    return Q(Q(ended_on=None) | Q(ended_on__gte=today), shut_at=None)

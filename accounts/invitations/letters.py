@@ -25,8 +25,7 @@ def wanted(delivery: Delivery, now: dt.datetime) -> bool:
     )
     if invitation is None:
         return False
-    ended = invitation.member.ended_on
-    return ended is None or ended >= invitation.school.local_date(now)
+    return invitation.member.is_active_at(now)
 
 
 def render(delivery: Delivery, now: dt.datetime) -> Rendered:

@@ -80,10 +80,7 @@ def standing_invitation(token: str, *, now: dt.datetime) -> Invitation | None:
     invitation = found.select_related("member__user", "school").first()
     if invitation is None:
         return None
-    ended = invitation.member.ended_on
-    if ended is not None and ended < invitation.school.local_date(now):
-        return None
-    return invitation
+    return invitation if invitation.member.is_active_at(now) else None
 
 
 def is_proof(invitation: Invitation) -> bool:

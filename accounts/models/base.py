@@ -35,3 +35,24 @@ class SchoolRecord(Record):
 
     class Meta:
         abstract = True
+
+
+class FromSource(models.Model):
+    """Where a row came from: "list" for spreadsheets, a hash of sender and school for packages, blank
+    for what a person made by hand. Only its own source may take a row out of use again."""
+
+    source = models.CharField(max_length=40, default="", blank=True)
+
+    class Meta:
+        abstract = True
+
+
+class KnownToSource(FromSource):
+    """A person whom a sender names by an id: `sender_id` is the source and that id, whoever made the
+    row; `said_at` the sender's moment of the last change that was taken."""
+
+    sender_id = models.CharField(max_length=300, default="", blank=True)
+    said_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        abstract = True

@@ -5,7 +5,7 @@ import datetime as dt
 from django.db import models
 from django.db.models import F, Q
 
-from accounts.models.base import SchoolRecord
+from accounts.models.base import FromSource, SchoolRecord
 
 
 class ClassroomQuerySet(models.QuerySet["Classroom"]):
@@ -22,7 +22,7 @@ class ClassroomQuerySet(models.QuerySet["Classroom"]):
         return self.order_by(F("ended_on").asc(nulls_last=True), "name", "id")
 
 
-class Classroom(SchoolRecord):
+class Classroom(FromSource, SchoolRecord):
     """A class, as families name it: "Room 12". A new school year makes new rows.
 
     `starts_on` is set for a class that was prepared for a coming year: nobody is in it before.
@@ -30,6 +30,9 @@ class Classroom(SchoolRecord):
 
     name = models.CharField(max_length=80)
     roster_id = models.CharField(max_length=255, default="", blank=True)
+    course_id = models.CharField(
+        max_length=255, default="", blank=True, help_text="The sender's id of what it teaches."
+    )
     starts_on = models.DateField(null=True, blank=True)
     ended_on = models.DateField(null=True, blank=True)
 

@@ -6,7 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.base import SchoolRecord
+from accounts.models.base import FromSource, SchoolRecord
 from accounts.models.classroom import Classroom
 from accounts.models.people import Child
 from accounts.models.user import Member
@@ -22,7 +22,7 @@ class EnrolmentQuerySet(models.QuerySet["Enrolment"]):
         return self.filter(is_home=True)
 
 
-class Enrolment(SchoolRecord):
+class Enrolment(FromSource, SchoolRecord):
     """A child in a class. Exactly one a day is the home class: it owns the sheet, ready and share."""
 
     child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="enrolments")
@@ -63,7 +63,7 @@ class AssignmentQuerySet(models.QuerySet["Assignment"]):
         return self.filter(Q(ends_on=None) | Q(ends_on__gte=day), starts_on__lte=day)
 
 
-class Assignment(SchoolRecord):
+class Assignment(FromSource, SchoolRecord):
     """A member works with a class or with one child, from a day to a day.
 
     A teacher of the child's home class may share; a specialist writes lines of their own; a
@@ -90,6 +90,9 @@ class Assignment(SchoolRecord):
     kind = models.CharField(max_length=10, choices=Kind, default=Kind.TEACHER)
     starts_on = models.DateField()
     ends_on = models.DateField(null=True, blank=True)
+    is_gone = models.BooleanField(
+        default=False, help_text="Ended by its source, which may bring it back."
+    )
 
     objects = AssignmentQuerySet.as_manager()
 

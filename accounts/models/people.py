@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.base import SchoolRecord
+from accounts.models.base import FromSource, KnownToSource, SchoolRecord
 from accounts.models.user import User
 
 
@@ -28,7 +28,7 @@ class ChildQuerySet(models.QuerySet["Child"]):
         return self.order_by("given_name", "family_name", "id")
 
 
-class Child(SchoolRecord):
+class Child(KnownToSource, SchoolRecord):
     """A child at a school."""
 
     given_name = models.CharField(max_length=200, help_text="As they are called.")
@@ -81,15 +81,16 @@ class Household(SchoolRecord):
 
 class GuardianQuerySet(models.QuerySet["Guardian"]):
     def current(self) -> "GuardianQuerySet":
-        return self.filter(ended_on=None)
+        """On file, and not shut out by the source that names them."""
+        return self.filter(ended_on=None, shut_at=None)
 
     def sure_of_address(self) -> "GuardianQuerySet":
         """Without those who share an address with another home of the school.
 
         Nobody knows who of them reads that mail, so it opens no door until the office has said.
         """
-        others = Guardian.objects.current().filter(
-            school=models.OuterRef("school"), email=models.OuterRef("email")
+        others = Guardian.objects.filter(
+            ended_on=None, school=models.OuterRef("school"), email=models.OuterRef("email")
         )
         return self.exclude(email="").exclude(
             models.Exists(others.exclude(household=models.OuterRef("household")))
@@ -100,7 +101,7 @@ class GuardianQuerySet(models.QuerySet["Guardian"]):
         return self.current().sure_of_address().filter(user=user, email=user.email)
 
 
-class Guardian(SchoolRecord):
+class Guardian(KnownToSource, SchoolRecord):
     """A school's record of an adult who cares for children there. On screen: family.
 
     May have no address. `user` is set once somebody proved that address by a one-time code.
@@ -123,6 +124,9 @@ class Guardian(SchoolRecord):
         User, on_delete=models.SET_NULL, null=True, blank=True, related_name="guardians"
     )
     ended_on = models.DateField(null=True, blank=True)
+    shut_at = models.DateTimeField(
+        null=True, blank=True, help_text="Their source has switched the sign-in off."
+    )
 
     objects = GuardianQuerySet.as_manager()
 
@@ -155,16 +159,19 @@ class Guardian(SchoolRecord):
 
 class GuardianshipQuerySet(models.QuerySet["Guardianship"]):
     def in_force(self) -> "GuardianshipQuerySet":
-        """Approved by a person at the school, not ended, and not blocked."""
+        """Approved by a person at the school, not ended, not blocked, and of somebody not shut out."""
         blocked = Block.objects.filter(
             guardian=models.OuterRef("guardian"), child=models.OuterRef("child"), lifted_at=None
         )
         return self.filter(
-            status=Guardianship.Status.APPROVED, ended_on=None, guardian__ended_on=None
+            status=Guardianship.Status.APPROVED,
+            ended_on=None,
+            guardian__ended_on=None,
+            guardian__shut_at=None,
         ).exclude(models.Exists(blocked))
 
 
-class Guardianship(SchoolRecord):
+class Guardianship(FromSource, SchoolRecord):
     """Guardian and child. Roster data only suggests one; a person at the school approves it."""
 
     class Status(models.TextChoices):
@@ -176,6 +183,9 @@ class Guardianship(SchoolRecord):
     relation = models.CharField(max_length=60, default="", blank=True, help_text='"mother"')
     status = models.CharField(max_length=9, choices=Status, default=Status.SUGGESTED)
     ended_on = models.DateField(null=True, blank=True)
+    is_gone = models.BooleanField(
+        default=False, help_text="Ended by its source, which may bring it back."
+    )
 
     objects = GuardianshipQuerySet.as_manager()
 

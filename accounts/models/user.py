@@ -11,7 +11,7 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from accounts.models.base import Record, SchoolRecord
+from accounts.models.base import KnownToSource, Record, SchoolRecord
 
 
 class UserManager(BaseUserManager["User"]):
@@ -84,13 +84,16 @@ class Role(models.TextChoices):
     DEPUTY_SAFEGUARDING = "deputy_safeguarding", _("Deputy safeguarding lead")
 
 
-class Member(SchoolRecord):
+class Member(KnownToSource, SchoolRecord):
     """A person who works at a school, with one or more roles there."""
 
     user = models.ForeignKey(User, on_delete=models.CASCADE, related_name="members")
     display_name = models.CharField(max_length=80, help_text='As families read it: "Ms. Chen".')
     roles = models.JSONField(default=list, help_text="Values of Role.")
     ended_on = models.DateField(null=True, blank=True)
+    shut_at = models.DateTimeField(
+        null=True, blank=True, help_text="Their source has switched the sign-in off."
+    )
 
     class Meta:
         ordering = ["display_name", "id"]
@@ -104,5 +107,6 @@ class Member(SchoolRecord):
         return self.display_name
 
     def is_active_at(self, now: dt.datetime) -> bool:
-        """Has not left. The last day counts, as the school's calendar has it."""
-        return self.ended_on is None or self.ended_on >= self.school.local_date(now)
+        """Has not left, nor been shut out. The last day counts, as the school's calendar has it."""
+        has_left = self.ended_on is not None and self.ended_on < self.school.local_date(now)
+        return self.shut_at is None and not has_left

@@ -51,7 +51,8 @@ class MemberRow:
 
 def staff_rows(actor: Actor) -> tuple[MemberRow, ...]:
     """Everybody who works here, by name. Two queries."""
-    members = members_managed_by(actor).filter(active_members(actor.today)).select_related("user")
+    here = Q(ended_on=None) | Q(ended_on__gte=actor.today)
+    members = members_managed_by(actor).filter(here).select_related("user")
     found = list(members.order_by("display_name", "id"))
     rows: dict[uuid.UUID, list[AssignmentRow]] = {}
     for member_id, row in _assignments(actor, found):

@@ -79,7 +79,7 @@ def erase_person(
     _forget_lists(school, [child.given_name, child.full_name, *(one.name for one in alone)])
     _remove(alone)
     kept.forget({child.pk, *sheets, *(one.pk for one in alone)})
-    child.given_name = child.family_name = child.roster_id = ""
+    child.given_name = child.family_name = child.roster_id = child.sender_id = ""
     child.pronoun, child.erased_at = Pronoun.THEY, now
     child.save()
     record("child erased", school=school, by=by, child=child.pk, guardians=erasure.guardians)

@@ -115,8 +115,8 @@ def _take(email: str, *, by: Actor, now: dt.datetime) -> None:
 def _is_taken(email: str, user: User, *, by: Actor) -> bool:
     if User.objects.filter(email=email).exclude(pk=user.pk).exists():
         return True
-    others = Guardian.objects.current().filter(
-        email=email, school__in=[guardian.school_id for guardian in by.guardians]
+    others = Guardian.objects.filter(
+        ended_on=None, email=email, school__in=[guardian.school_id for guardian in by.guardians]
     )
     return others.exclude(household__in=by.household_ids).exists()
 

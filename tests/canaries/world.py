@@ -103,7 +103,7 @@ def _people(place: Place) -> None:
     school, staff = place.school, place.staff
     for _number in range(2):
         room = make_classroom(school, named("Room"))
-        room.roster_id = mark()
+        room.roster_id, room.course_id = mark(), mark()
         room.save()
         place.rooms.append(room)
     first, second = place.rooms
@@ -126,6 +126,8 @@ def _people(place: Place) -> None:
         member = make_member(school, f"{mark()}@staff.example", *held, name=named("Ms."))
         member.user.name = named()
         member.user.save()
+        member.sender_id = mark()
+        member.save()
         staff[who] = member
     day = place.now.date()
     kinds = Assignment.Kind
@@ -144,6 +146,8 @@ def _families(place: Place) -> None:
     first, second = place.rooms
     for room in (first, first, second):
         child = make_child(room, f"{mark().title()} {mark().title()}", roster_id=mark())
+        child.sender_id = mark()
+        child.save()
         place.children.append(child)
     one, two, three = place.children
     kinds = Assignment.Kind
@@ -185,6 +189,8 @@ def _guardian(
         language="en",
         household=household,
     )
+    guardian.sender_id = mark()
+    guardian.save()
     if household is None:
         guardian.household.name = named()
         guardian.household.save()

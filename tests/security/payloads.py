@@ -73,6 +73,20 @@ PLAIN = frozenset(
         "RosterImport.columns",
         "RosterImport.report",
         "School.roster_id",
+        *(f"{one}.sender_id" for one in ("Child", "Guardian", "Member")),
+        *(
+            f"{one}.source"
+            for one in (
+                "Child",
+                "Guardian",
+                "Guardianship",
+                "Member",
+                "Classroom",
+                "Enrolment",
+                "Assignment",
+            )
+        ),
+        "Classroom.course_id",
         "School.time_zone",
         "School.languages",
         "School.base_url",
