@@ -57,7 +57,12 @@ class Question(SchoolRecord):
         indexes = [
             models.Index(
                 fields=["child", "half"], condition=Q(answered_at=None), name="question_open"
-            )
+            ),
+            models.Index(
+                fields=["school", "half"],
+                condition=Q(answered_at=None, dropped_at=None),
+                name="question_open_at_school",
+            ),
         ]
 
     def __str__(self) -> str:

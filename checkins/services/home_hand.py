@@ -91,6 +91,17 @@ class Hand:
         ]
 
     def write(self, reply: Reply) -> None:
+        """All of it; `Sheet.home_wins` counts the wins that came or went, and `_sign` keeps it."""
+        before = self._wins()
+        self._write(reply)
+        self.sheet.home_wins = max(0, self.sheet.home_wins + self._wins() - before)
+
+    def _wins(self) -> int:
+        """This home's: the lines of the first short text, school's win's mirror."""
+        first = next((one.pk for one in self.prompts.values() if one.kind == Kind.TEXT), None)
+        return sum(bool(one.text) for one in self.entries if one.prompt_id == first)
+
+    def _write(self, reply: Reply) -> None:
         for key, lines in reply.texts.items():
             self.write_text(self.prompts[key], lines)
         for key, value in reply.values.items():

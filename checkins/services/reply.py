@@ -139,4 +139,4 @@ def _sign(
         half.try_answer = reply.try_answer
     half.save(update_fields=["sent_at", "sent_by", "sent_form", "answered_revision", "try_answer"])
     sheet.replied_at = now
-    sheet.save(update_fields=["replied_at"])
+    sheet.save(update_fields=["replied_at", "home_wins"])

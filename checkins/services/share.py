@@ -34,7 +34,7 @@ from checkins.models import (
     TakenBack,
 )
 from checkins.services.trends import bare, with_weeks
-from checkins.services.wins import NoWin, has_win
+from checkins.services.wins import NoWin, has_win, wins_in
 from checkins.signals import sheet_shared, sheet_taken_back
 
 GRACE = dt.timedelta(minutes=10)
@@ -174,6 +174,7 @@ def _publish(
     sheet: Sheet, content: list[dict[str, Any]], *, by: Member, now: dt.datetime
 ) -> Snapshot:
     sheet.shared_revision += 1
+    sheet.wins = wins_in(content)
     snapshot = Snapshot.objects.create(
         school_id=sheet.school_id,
         sheet=sheet,
@@ -189,6 +190,7 @@ def _publish(
             "reshared_at",
             "withdrawn_at",
             "withdrawn_note",
+            "wins",
         ]
     )
     _ask(sheet, by=by, now=now)

@@ -1,6 +1,7 @@
 """Wins come first, and nothing is shared without one (PRODUCT.md, "The week", 3)."""
 
 import uuid
+from typing import Any
 
 from checkins.models import Half, Kind, Prompt, Sheet
 
@@ -14,6 +15,11 @@ def win_prompt(template_id: uuid.UUID) -> Prompt:
     return Prompt.objects.filter(
         template_id=template_id, half=Half.SCHOOL, kind=Kind.TEXT
     ).order_by("position")[0]
+
+
+def wins_in(content: list[dict[str, Any]]) -> int:
+    """How many wins a snapshot holds: the lines of its first short text (`win_prompt`)."""
+    return next((len(row["lines"]) for row in content if row["kind"] == Kind.TEXT), 0)
 
 
 def has_win(sheet: Sheet) -> bool:
