@@ -1,21 +1,16 @@
 """The people list as a file: the columns that the import reads, so it can be corrected and loaded again."""
 
-import csv
 import datetime as dt
-import io
-from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
 from accounts.access import Actor
+from accounts.formulas import written
 from accounts.models import Child, Guardian, School
 from accounts.rosters.columns import FEWEST_GUARDIANS
-from accounts.rosters.formulas import guarded
 from accounts.rosters.record import Record, load
 from accounts.services.audit import record, school_of
 
-BOM = "\ufeff"
-"""Without it a spreadsheet takes the file for Windows-1252 and breaks every accent."""
 OF_CHILD = ("Child first name", "Child last name", "Class", "Pronoun", "Student ID")
 OF_GUARDIAN = ("name", "email", "phone", "language", "relationship")
 
@@ -31,13 +26,6 @@ def export_people(*, by: Actor, now: dt.datetime) -> bytes:
     rows = people_rows(school, today=school.local_date(now))
     record("people_exported", school=school, by=by, children=len(rows) - 1)
     return written(rows)
-
-
-def written(rows: Iterable[Sequence[str]]) -> bytes:
-    """CSV in UTF-8 of which no cell is a formula."""
-    out = io.StringIO(newline="")
-    csv.writer(out).writerows([guarded(cell) for cell in row] for row in rows)
-    return (BOM + out.getvalue()).encode()
 
 
 def people_rows(school: School, *, today: dt.date) -> list[list[str]]:

@@ -14,10 +14,10 @@ from django.conf.locale import LANG_INFO
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 
+from accounts.formulas import unguarded
 from accounts.models import Pronoun
 from accounts.rosters.columns import MOST_GUARDIANS, NOTHING, columns_of, suggested
 from accounts.rosters.decoding import FileRefused
-from accounts.rosters.formulas import unguarded
 from accounts.rosters.problems import Problem
 from accounts.rosters.shape import Roster, RosterChild, RosterGuardian
 from accounts.rosters.tables import Table, table_of

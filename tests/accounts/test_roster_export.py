@@ -11,9 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from hypothesis import given
 from hypothesis import strategies as st
 
+from accounts.formulas import guarded, unguarded
 from accounts.models import AuditEntry, Child, Guardian, Guardianship
 from accounts.rosters.export import export_people
-from accounts.rosters.formulas import guarded, unguarded
 from accounts.rosters.parsing import parse
 from accounts.text import name_key
 from tests.accounts.rosters_helpers import applied, counts, csv_of, planned
