@@ -15,6 +15,7 @@ app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks(
     [
         "accounts.letters",
+        "accounts.rosters",
         "checkins.reminders",
     ]
 )

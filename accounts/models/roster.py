@@ -1,8 +1,10 @@
 """A roster file on its way: read, shown, and applied once."""
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models.base import SchoolRecord
@@ -27,24 +29,58 @@ class RosterHeading(SchoolRecord):
 
 
 class RosterImportQuerySet(models.QuerySet["RosterImport"]):
+    def to_do(self, now: dt.datetime) -> "RosterImportQuerySet":
+        """Those that a job is to carry on with, and that no job has in its hands; oldest first."""
+        free = Q(lease_until=None) | Q(lease_until__lt=now)
+        return self.filter(free, state__in=RosterImport.JOBS).order_by("confirmed_at", "id")
+
+    def unconfirmed(self) -> "RosterImportQuerySet":
+        """Those whose file is there, and that nobody has said yes to."""
+        return self.filter(state__in=set(RosterImport.HOLDING) - set(RosterImport.JOBS))
+
     def set_aside(self) -> int:
-        """Forget the files of these that wait; how many."""
-        waiting = self.filter(state=RosterImport.State.WAITING)
-        return waiting.update(state=RosterImport.State.SET_ASIDE, **RosterImport.EMPTIED)
+        """Forget the files of these that nobody has applied; how many."""
+        holding = self.filter(state__in=RosterImport.HOLDING)
+        return holding.update(
+            state=RosterImport.State.SET_ASIDE, lease_until=None, **RosterImport.EMPTIED
+        )
 
 
 class RosterImport(SchoolRecord):
     """One uploaded file. `table` is the file (rosters/tables.py), `columns` what each of its columns
     means, `roster` (rosters/shape.py) what was read of it, empty while columns are missing. All of
     these are emptied once it is applied or set aside; the hash, the counts and the ids of the links
-    it suggested stay."""
+    it suggested stay.
+
+    The row is the truth of what is to be done with it (rosters/jobs.py): whoever confirms it leaves
+    `confirmed_by`, `confirmed_at` and `asked`, what was on the page; a job that has it in its hands
+    holds `lease_until`, and `tries` counts how often one began. `note` says why it came back.
+    """
 
     class State(models.TextChoices):
+        UNREAD = "unread", _("Being read")
+        REFUSED = "refused", _("Could not be read")
         WAITING = "waiting", _("Waiting for you")
+        QUEUED = "queued", _("Being applied")
         APPLIED = "applied", _("Applied")
+        UNDOING = "undoing", _("Being undone")
+        UNDONE = "undone", _("Undone")
+        FAILED = "failed", _("Did not finish")
         SET_ASIDE = "set_aside", _("Set aside")
 
-    EMPTIED: ClassVar[dict[str, Any]] = {"table": {}, "columns": [], "roster": {}}
+    class Note(models.TextChoices):
+        MOVED = "moved", _("Something changed in the meantime. Please look once more.")
+        NOT_THEIRS = (
+            "not_theirs",
+            _(
+                "Whoever confirmed this may not do so any more. Please look, and confirm it yourself."
+            ),
+        )
+
+    JOBS = (State.QUEUED,)
+    HOLDING = (State.WAITING, State.QUEUED, State.FAILED)
+    """Of these the file is still there."""
+    EMPTIED: ClassVar[dict[str, Any]] = {"table": {}, "columns": [], "roster": {}, "asked": {}}
 
     by = models.ForeignKey(
         Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
@@ -56,12 +92,25 @@ class RosterImport(SchoolRecord):
     roster = models.JSONField(default=dict)
     report = models.JSONField(default=dict)
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
+    note = models.CharField(max_length=20, default="", blank=True, help_text="A value of Note.")
+    confirmed_by = models.ForeignKey(
+        Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    confirmed_at = models.DateTimeField(null=True, blank=True)
+    asked = models.JSONField(default=dict, help_text="The plan's fingerprint, and what was ticked.")
+    lease_until = models.DateTimeField(null=True, blank=True)
+    tries = models.PositiveSmallIntegerField(default=0)
     applied_at = models.DateTimeField(null=True, blank=True)
 
     objects = RosterImportQuerySet.as_manager()
 
     class Meta:
         ordering = ["-created_at", "id"]
+        indexes = [models.Index(fields=["state", "confirmed_at"], name="roster_import_to_do")]
 
     def __str__(self) -> str:
         return self.file_name
+
+    @property
+    def note_text(self) -> str:
+        return str(self.Note(self.note).label) if self.note in self.Note.values else ""

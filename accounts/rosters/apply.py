@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Collection
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
@@ -23,6 +23,7 @@ from accounts.models import (
 )
 from accounts.rosters.plan import ChildStep, GuardianStep, Plan
 from accounts.rosters.planning import plan
+from accounts.rosters.progress import Progress
 from accounts.rosters.shape import from_json
 from accounts.text import name_key
 
@@ -51,22 +52,31 @@ def apply(
     answers: Collection[str] = (),
     by: Actor,
     now: dt.datetime,
+    progress: Progress | None = None,
 ) -> RosterImport:
     """Do what the plan with this fingerprint says. Raises Moved when it would be another plan.
 
     Applied before: nothing happens. One import of a school at a time; a second one waits.
     """
+    progress = progress or Progress()
     school = School.objects.select_for_update().get(pk=waiting.school_id)
-    waiting = RosterImport.objects.select_related("school").get(pk=waiting.pk)
+    waiting = RosterImport.objects.select_for_update().get(pk=waiting.pk)
+    waiting.school = school
     if waiting.state == State.APPLIED:
         return waiting
-    if waiting.state != State.WAITING or not waiting.roster:
+    if waiting.state not in (State.WAITING, State.QUEUED) or not waiting.roster:
         raise Moved
     chosen = plan_of(waiting, now=now, answers=answers)
     if chosen.fingerprint != fingerprint:
         raise Moved
-    links = _Writing(school=school, by=by, now=now).write(chosen)
+    progress.begin(steps_of(chosen))
+    links = _Writing(school=school, by=by, now=now, progress=progress).write(chosen)
     return _close(waiting, chosen, links, by=by, now=now)
+
+
+def steps_of(plan: Plan) -> int:
+    """How many steps the applier takes, for the bar."""
+    return sum(one.step != "same" for one in plan.children) + len(plan.homes) + len(plan.people)
 
 
 def _close(
@@ -80,7 +90,7 @@ def _close(
         "problems": [{"line": one.line, "code": one.code} for one in done.problems if one.line],
         "links": [str(link.pk) for link in links],
     }
-    waiting.state, waiting.applied_at = State.APPLIED, now
+    waiting.state, waiting.applied_at, waiting.lease_until = State.APPLIED, now, None
     waiting.save()
     services.record(
         "roster applied",
@@ -100,6 +110,7 @@ class _Writing:
     school: School
     by: Actor
     now: dt.datetime
+    progress: Progress = field(default_factory=Progress)
 
     def write(self, plan: Plan) -> list[Guardianship]:
         """Carry the plan out; gives the links it suggested."""
@@ -110,7 +121,9 @@ class _Writing:
             # Those whom a Block keeps apart stay in homes of their own, whatever was answered.
             with suppress(services.KeptApart):
                 services.same_home(guardians=[people[ref] for ref in home], **self._who)
+            self.progress.step()
         self._fill(plan)
+        self.progress.step(len(plan.people))
         return Guardianship.objects.bulk_create(
             Guardianship(
                 school=self.school,
@@ -148,12 +161,14 @@ class _Writing:
             )
             for step in new
         )
+        self.progress.step(len(new))
         for step in plan.children:
             if step.step in ("moved", "returning"):
                 room = rooms[name_key(step.row.classroom)]
                 services.move_child(
                     child=children[step.row.line], classroom=room, by_list=True, **self._who
                 )
+                self.progress.step()
         return children
 
     def _first_day(self, room: Classroom) -> dt.date:

@@ -24,7 +24,7 @@ def receive(
     """Keep what was read until somebody applies it. An older file that still waits is set aside."""
     school = by.school
     assert school is not None  # noqa: S101 - staff and operators act at a school
-    RosterImport.objects.filter(school=school).set_aside()
+    RosterImport.objects.filter(school=school).unconfirmed().set_aside()
     if file.org and file.org != school.roster_id:
         School.objects.filter(pk=school.pk).update(roster_id=file.org)
     return RosterImport.objects.create(

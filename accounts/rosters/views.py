@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,12 +17,14 @@ from accounts.access import ActingRequest, Actor, Can, Hat, children_managed_by,
 from accounts.commas import in_a_row
 from accounts.models import Guardianship, RosterImport
 from accounts.queries.people import links_waiting
-from accounts.rosters.apply import Moved, apply, plan_of
+from accounts.rosters import jobs
+from accounts.rosters.apply import Moved, plan_of
 from accounts.rosters.columns import EXAMPLE
 from accounts.rosters.export import export_people
 from accounts.rosters.forms import ColumnsForm, HomeClassesForm, UploadForm
 from accounts.rosters.incoming import is_of_package
 from accounts.rosters.preview import asked_of, groups_of, sample_names
+from accounts.rosters.progress import figure_of
 from accounts.rosters.receiving import receive, settle
 from accounts.rosters.shape import from_json
 from accounts.services.audit import school_of
@@ -42,7 +43,9 @@ def must_see_everybody(actor: Actor) -> None:
 
 def imports_managed_by(actor: Actor) -> QuerySet[RosterImport]:
     """All files of the school, newest first."""
-    return RosterImport.objects.filter(school=actor.school).select_related("by", "school")
+    return RosterImport.objects.filter(school=actor.school).select_related(
+        "by", "confirmed_by", "school"
+    )
 
 
 @policy(Hat.STAFF, may=Can.MANAGE_PEOPLE)
@@ -90,27 +93,40 @@ def roster_export(request: ActingRequest) -> HttpResponse:
 @policy(Hat.STAFF, may=Can.MANAGE_PEOPLE)
 @require_http_methods(["GET", "HEAD", "POST"])
 def roster_preview(request: ActingRequest, import_id: uuid.UUID) -> HttpResponse:
-    """What the file would change; the button applies exactly that."""
-    waiting = get_object_or_404(imports_managed_by(request.actor), pk=import_id)
+    """What the file would change, and a button that has exactly that applied; then how far it is,
+    and in the end its report."""
+    one = get_object_or_404(imports_managed_by(request.actor), pk=import_id)
     must_see_everybody(request.actor)
-    if request.method == "POST" and waiting.state == State.WAITING and waiting.roster:
-        try:
-            waiting = apply(
-                waiting,
-                fingerprint=request.POST.get("fingerprint", ""),
-                answers=request.POST.getlist("answer"),
-                by=request.actor,
-                now=timezone.now(),
-            )
-        except Moved:
-            messages.warning(
-                request, _("Something changed in the meantime. Please look once more.")
-            )
-        return redirect("roster_preview", waiting.pk)
-    if waiting.state != State.WAITING:
-        return _report(request, waiting)
-    if not waiting.roster:
-        return redirect("roster_columns", waiting.pk)
+    if request.method == "POST":
+        _press(request, one)
+        return redirect("roster_preview", one.pk)
+    if one.state in RosterImport.JOBS:
+        return _waiting(request, one)
+    if one.state != State.WAITING:
+        return _report(request, one)
+    if not one.roster:
+        return redirect("roster_columns", one.pk)
+    return _preview(request, one)
+
+
+def _press(request: ActingRequest, one: RosterImport) -> None:
+    """The page's one button: apply this, or, of a list that did not finish, look once more."""
+    if one.state == State.FAILED:
+        jobs.try_again(one)
+        return
+    try:
+        jobs.confirm(
+            one,
+            fingerprint=request.POST.get("fingerprint", ""),
+            answers=request.POST.getlist("answer"),
+            by=request.actor,
+            now=timezone.now(),
+        )
+    except Moved:
+        messages.warning(request, RosterImport.Note.MOVED.label)
+
+
+def _preview(request: ActingRequest, waiting: RosterImport) -> HttpResponse:
     roster = from_json(waiting.roster)
     plan = plan_of(waiting, now=timezone.now())
     page = {
@@ -122,6 +138,13 @@ def roster_preview(request: ActingRequest, import_id: uuid.UUID) -> HttpResponse
         "sample_names": sample_names(roster),
     }
     return render(request, "accounts/people/roster_preview.html", page)
+
+
+def _waiting(request: ActingRequest, one: RosterImport) -> HttpResponse:
+    page = {"file": one, "figure": figure_of(one.pk)}
+    answer = render(request, "accounts/people/roster_progress.html", page)
+    answer["Cache-Control"] = "private, no-store"
+    return answer
 
 
 @policy(Hat.STAFF, may=Can.MANAGE_PEOPLE)
@@ -147,6 +170,7 @@ def _report(request: ActingRequest, done: RosterImport) -> HttpResponse:
     lines = sorted({one["line"] for one in done.report.get("problems", [])})
     page = {
         "file": done,
+        "who_said": done.confirmed_by or done.by,
         "lines": in_a_row(str(line) for line in lines),
         "counts": done.report.get("counts", {}),
         "held": done.report.get("held", 0),

@@ -36,7 +36,7 @@ def people_over(*, now: dt.datetime) -> Over:
         "letters": Delivery.objects.filter(created_at__lt=year_ago).exclude(state__in=UNDER_WAY),
         "invitations": Invitation.objects.filter(Q(accepted_at__lt=used) | Q(expires_at__lt=used)),
         "lists": RosterImport.objects.filter(created_at__lt=year_ago).exclude(
-            state=RosterImport.State.WAITING
+            state__in=RosterImport.HOLDING
         ),
         "sign-ins": nobodys.alias(used_at=Coalesce("last_login", "created_at")).filter(
             used_at__lt=year_ago

@@ -11,6 +11,7 @@ from accounts.letters import ledger
 from accounts.letters.worker import deliver
 from accounts.models import School
 from accounts.problems import place_of
+from accounts.rosters import jobs
 from accounts.rosters.receiving import clear_old_lists
 from accounts.services.erasing import file_ledger
 from accounts.signin.sessions import clear_old
@@ -38,6 +39,7 @@ def sweep(*, now: dt.datetime) -> Counter[str]:
             log.error("The sweep failed for school %s: %s", school.pk, place_of(problem))
     done["uncertain"] += ledger.settle_dead(now=now)
     done += deliver(now=now)
+    done += jobs.carry_on(now=now)
     done["drafts_removed"] += drop_old_drafts(now=now)
     done["erasures_filed"] += file_ledger(now=now)
     done["lists_removed"] += clear_old_lists(now=now)

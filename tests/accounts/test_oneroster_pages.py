@@ -7,9 +7,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import resolve, reverse
 
 from accounts.models import Child, RosterImport
+from accounts.rosters.jobs import carry_on
 from tests.accounts.oneroster_helpers import TABLES, package, with_line
 from tests.client import Client
-from tests.conftest import Cast, client_of
+from tests.conftest import FRIDAY, Cast, client_of
 
 UPLOAD = reverse("roster_upload")
 
@@ -39,6 +40,7 @@ def test_home_classes_are_asked_for_and_the_list_goes_in(cast: Cast, office: Cli
     shown = office.get(answer["Location"])
     assert shown.context["plan"].counts["new_children"] == 2
     office.post(answer["Location"], {"fingerprint": shown.context["plan"].fingerprint})
+    carry_on(now=FRIDAY)
     assert Child.objects.get(roster_id="007").full_name == "Mia Gross"
     waiting.refresh_from_db()
     assert (waiting.table, waiting.roster) == ({}, {})

@@ -10,6 +10,7 @@ from django.urls import resolve, reverse
 from accounts.models import Child, RosterHeading, RosterImport
 from accounts.rosters.decoding import FileRefused
 from accounts.rosters.incoming import known_headings
+from accounts.rosters.jobs import carry_on
 from accounts.rosters.receiving import clear_old_lists, receive_file
 from accounts.services import operator
 from tests.client import Client
@@ -150,6 +151,7 @@ def test_the_file_goes_when_it_is_applied_set_aside_or_a_day_old(
     assert (first.table, first.columns, first.roster) == ({}, [], {})
     url = reverse("roster_preview", args=[second.pk])
     office.post(url, {"fingerprint": office.get(url).context["plan"].fingerprint})
+    carry_on(now=FRIDAY)
     second.refresh_from_db()
     assert second.state == RosterImport.State.APPLIED
     assert (second.table, second.columns, second.roster) == ({}, [], {})

@@ -71,6 +71,8 @@ PLAIN = frozenset(
         "RosterHeading.means",
         "RosterImport.file_hash",
         "RosterImport.columns",
+        "RosterImport.asked",
+        "RosterImport.note",
         "RosterImport.report",
         "School.roster_id",
         *(f"{one}.sender_id" for one in ("Child", "Guardian", "Member")),

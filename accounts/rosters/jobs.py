@@ -1,0 +1,166 @@
+"""What is done with a list behind the page. The row is the truth, and a message to the worker a nudge.
+
+A job takes a row by a conditional UPDATE with a lease, and does its work in one transaction that asks
+the row's state once more with the school held. So it may be begun twice or be killed: before the end
+nothing is changed, after it nothing is left to do. What a dead broker or a killed worker leaves is
+picked up by the minute's round, and given up after a few tries, in words that a person reads.
+"""
+
+import datetime as dt
+import logging
+import uuid
+from collections import Counter
+from collections.abc import Collection
+
+from celery import current_app
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef
+
+from accounts.access import Actor, Can, active_members, staff_actor
+from accounts.models import Member, RosterImport
+from accounts.problems import place_of
+from accounts.rosters.apply import Moved, apply, plan_of
+from accounts.rosters.progress import Progress
+
+log = logging.getLogger(__name__)
+State, Note = RosterImport.State, RosterImport.Note
+LEASE = dt.timedelta(minutes=2)
+"""So long a job that was killed keeps its row. One that takes longer still holds the school."""
+MOST_TRIES = 3
+LONGEST_KEY = 200
+
+
+class NotTheirs(Exception):
+    """Who confirmed it has left since, or may not manage people any more."""
+
+
+def confirm(
+    waiting: RosterImport,
+    *,
+    fingerprint: str,
+    answers: Collection[str] = (),
+    by: Actor,
+    now: dt.datetime,
+) -> bool:
+    """Have the plan with this fingerprint applied. Raises Moved when it would be another plan.
+
+    False: it was confirmed, applied or set aside before.
+    """
+    if waiting.state != State.WAITING or not waiting.roster:
+        return False
+    if plan_of(waiting, now=now, answers=answers).fingerprint != fingerprint:
+        raise Moved
+    asked = {"fingerprint": fingerprint, "answers": [one for one in answers if _is_key(one)]}
+    return _queue(waiting, State.WAITING, State.QUEUED, asked=asked, by=by, now=now)
+
+
+def _is_key(answer: str) -> bool:
+    """As keys of questions are: anything else answers nothing."""
+    return len(answer) <= LONGEST_KEY and answer.isascii() and answer.isprintable()
+
+
+@transaction.atomic
+def _queue(
+    one: RosterImport, was: str, becomes: str, *, asked: object, by: Actor, now: dt.datetime
+) -> bool:
+    moved = RosterImport.objects.filter(pk=one.pk, state=was).update(
+        state=becomes,
+        note="",
+        confirmed_by=by.member,
+        confirmed_at=now,
+        asked=asked,
+        lease_until=None,
+        tries=0,
+    )
+    if moved:
+        transaction.on_commit(lambda: nudge(one.pk))
+    return moved == 1
+
+
+def try_again(failed: RosterImport) -> bool:
+    """Show once more what a list that did not finish would change."""
+    rows = RosterImport.objects.filter(pk=failed.pk, state=State.FAILED)
+    return rows.update(state=State.WAITING, note="", asked={}) == 1
+
+
+def nudge(import_id: uuid.UUID) -> None:
+    """Wake the worker. A broker that is away costs nothing but a minute: the round comes anyway."""
+    try:
+        current_app.send_task("accounts.rosters.tasks.carry_on", args=[str(import_id)], retry=False)
+    except Exception as problem:
+        log.warning("The worker could not be woken: %s", type(problem).__name__)
+
+
+def carry_on(*, now: dt.datetime, only: uuid.UUID | None = None) -> Counter[str]:
+    """Do what is to be done with lists; how many of each. Any number of these may run at once."""
+    done = Counter(lists_given_up=_give_up(now))
+    rows = RosterImport.objects.to_do(now)
+    for pk in rows.filter(pk=only) if only else rows:
+        one = _claim(pk.pk, now)
+        if one is not None:
+            done[_do(one, now)] += 1
+    return done
+
+
+def _claim(import_id: uuid.UUID, now: dt.datetime) -> RosterImport | None:
+    """Take it, unless another job has it, or has another list of the school."""
+    busy = RosterImport.objects.filter(
+        school=OuterRef("school"), state__in=RosterImport.JOBS, lease_until__gte=now
+    )
+    free = RosterImport.objects.to_do(now).order_by().filter(~Exists(busy), pk=import_id)
+    if not free.update(lease_until=now + LEASE, tries=F("tries") + 1):
+        return None
+    return RosterImport.objects.select_related("school").get(pk=import_id)
+
+
+def _do(one: RosterImport, now: dt.datetime) -> str:
+    try:
+        _apply(one, now)
+    except Moved:
+        return _come_back(one, Note.MOVED)
+    except NotTheirs:
+        return _come_back(one, Note.NOT_THEIRS)
+    except Exception as problem:
+        # Its own words may hold a name; its kind and place do not.
+        log.error("List %s: %s", one.pk, place_of(problem))
+        RosterImport.objects.filter(pk=one.pk, state=one.state).update(lease_until=None)
+        return "lists_troubled"
+    return "lists_applied"
+
+
+def _apply(one: RosterImport, now: dt.datetime) -> None:
+    apply(
+        one,
+        fingerprint=one.asked["fingerprint"],
+        answers=one.asked["answers"],
+        by=_whoever_confirmed(one, now),
+        now=now,
+        progress=Progress(one.pk),
+    )
+
+
+def _whoever_confirmed(one: RosterImport, now: dt.datetime) -> Actor:
+    """As they are now: their right may have ended since. Raises NotTheirs."""
+    if one.confirmed_by_id is None:
+        raise NotTheirs
+    members = Member.objects.filter(active_members(one.school.local_date(now)))
+    member = members.select_related("school", "user").filter(pk=one.confirmed_by_id).first()
+    if member is None:
+        raise NotTheirs
+    actor = staff_actor(member, now=now)
+    if actor.shut_out or not actor.may(Can.MANAGE_PEOPLE):
+        raise NotTheirs
+    return actor
+
+
+def _come_back(one: RosterImport, note: str) -> str:
+    """To the page that asks, with a word why."""
+    rows = RosterImport.objects.filter(pk=one.pk, state=State.QUEUED)
+    rows.update(state=State.WAITING, note=note, lease_until=None, asked={})
+    return "lists_came_back"
+
+
+def _give_up(now: dt.datetime) -> int:
+    """Those that no job could finish. Nothing of them is changed; a person may try again."""
+    stuck = RosterImport.objects.to_do(now).order_by().filter(tries__gte=MOST_TRIES)
+    return stuck.update(state=State.FAILED, lease_until=None, asked={})
