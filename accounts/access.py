@@ -240,6 +240,15 @@ def assignments_ended_by(actor: Actor) -> QuerySet[Assignment]:
     return found.filter(kind=Assignment.Kind.SUBSTITUTE, classroom__isnull=False)
 
 
+def places_ended_by(actor: Actor) -> QuerySet[Enrolment]:
+    """Places in classes beside the home class, of children whose record the actor keeps."""
+    return Enrolment.objects.filter(
+        Q(ends_on=None) | Q(ends_on__gte=actor.today),
+        child__in=children_managed_by(actor),
+        is_home=False,
+    )
+
+
 def active_members(today: dt.date) -> Q:
     """Members who have not left, and whose source has not switched their sign-in off."""
     return Q(Q(ended_on=None) | Q(ended_on__gte=today), shut_at=None)

@@ -9,7 +9,15 @@ from accounts.rosters.views import (
     roster_preview,
     roster_upload,
 )
-from accounts.views import people, people_child, people_guardian, people_staff, people_substitute
+from accounts.views import (
+    people,
+    people_child,
+    people_class,
+    people_find,
+    people_guardian,
+    people_staff,
+    people_substitute,
+)
 
 urlpatterns = [
     path("people/", people.people, name="people"),
@@ -20,12 +28,25 @@ urlpatterns = [
         people_substitute.substitute_add,
         name="substitute_add",
     ),
+    path(
+        "people/class/<uuid:classroom_id>/record/",
+        people_class.classroom_record,
+        name="classroom_record",
+    ),
+    path(
+        "people/class/<uuid:classroom_id>/close/",
+        people_class.classroom_close,
+        name="classroom_close",
+    ),
+    path("people/find/", people_find.people_find, name="people_find"),
     path("people/links/", people.links_to_approve, name="links_to_approve"),
     path("people/link/<uuid:link_id>/approve/", people_child.link_approve, name="link_approve"),
     path("people/link/<uuid:link_id>/end/", people_child.link_end, name="link_end"),
     path("people/child/<uuid:child_id>/", people_child.child_record, name="child_record"),
     path("people/child/<uuid:child_id>/leaves/", people_child.child_leaving, name="child_leaving"),
     path("people/child/<uuid:child_id>/stays/", people_child.child_stays, name="child_stays"),
+    path("people/child/<uuid:child_id>/also/", people_class.child_also, name="child_also"),
+    path("people/place/<uuid:place_id>/end/", people_class.place_end, name="place_end"),
     path("people/child/<uuid:child_id>/guardian/", people_child.guardian_add, name="guardian_add"),
     path("people/child/<uuid:child_id>/link/", people_child.guardian_link, name="guardian_link"),
     path("people/child/<uuid:child_id>/block/", people_child.block_add, name="block_add"),

@@ -78,7 +78,7 @@ class SubstituteForm(forms.Form):
 
 
 class AssignmentForm(forms.Form):
-    """A class, or one child by name; for a substitute also the last day."""
+    """A class, or one child by name, with the first and the last day where they are known."""
 
     kind = forms.ChoiceField(label=_("As"), choices=Assignment.Kind.choices)
     classroom = forms.ModelChoiceField(
@@ -86,6 +86,12 @@ class AssignmentForm(forms.Form):
     )
     child = forms.ModelChoiceField(
         label=_("Or one child"), queryset=Child.objects.none(), required=False, empty_label="–"
+    )
+    starts_on = forms.DateField(
+        label=_("First day"),
+        help_text=_("Leave it empty for today."),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
     ends_on = forms.DateField(
         label=_("Last day"),
@@ -113,7 +119,10 @@ class AssignmentForm(forms.Form):
         values = super().clean() or {}
         if bool(values.get("classroom")) == bool(values.get("child")):
             self.add_error("classroom", _("Choose a class, or one child."))
-        last = values.get("ends_on")
-        if last and last < self.today:
-            self.add_error("ends_on", _("That day is over."))
+        first, last = values.get("starts_on"), values.get("ends_on")
+        if first and first < self.today:
+            self.add_error("starts_on", _("That day is over."))
+        if last and last < (first or self.today):
+            said = _("The last day comes before the first.") if first else _("That day is over.")
+            self.add_error("ends_on", said)
         return values

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 
-from accounts.access import Actor, children_managed_by, guardians_managed_by, no_adult_around
+from accounts.access import (
+    Actor,
+    children_managed_by,
+    guardians_managed_by,
+    no_adult_around,
+    places_ended_by,
+)
 from accounts.models import (
     Block,
     Child,
@@ -31,6 +37,7 @@ class LinkRow:
     channel: str
     is_suggested: bool
     is_blocked: bool
+    home: uuid.UUID
 
 
 @dataclass(frozen=True)
@@ -98,6 +105,7 @@ def _rows(links: Iterable[Guardianship]) -> tuple[LinkRow, ...]:
             channel=link.guardian.get_channel_display(),
             is_suggested=link.status == Guardianship.Status.SUGGESTED,
             is_blocked=(link.guardian_id, link.child_id) in blocked,
+            home=link.guardian.household_id,
         )
         for link in found
     )
@@ -171,6 +179,32 @@ def home_classes_of(
         for one in found
         if one.starts_on > today
     )
+
+
+@dataclass(frozen=True)
+class PlaceRow:
+    """A class beside the home class; `from_day` only when it is still to come."""
+
+    id: uuid.UUID
+    name: str
+    from_day: dt.date | None
+
+
+def also_in(actor: Actor, child: Child) -> tuple[PlaceRow, ...]:
+    """Other classes that the child is in, now or soon. One query."""
+    rows = places_ended_by(actor).filter(child=child).order_by("classroom__name", "id")
+    return tuple(
+        PlaceRow(pk, name, starts_on if starts_on > actor.today else None)
+        for pk, name, starts_on in rows.values_list("pk", "classroom__name", "starts_on")
+    )
+
+
+def homes_of(links: Iterable[LinkRow]) -> tuple[tuple[LinkRow, ...], ...]:
+    """The links by home, in the order of their first names; those of one home stand together."""
+    homes: dict[uuid.UUID, list[LinkRow]] = {}
+    for link in links:
+        homes.setdefault(link.home, []).append(link)
+    return tuple(tuple(home) for home in homes.values())
 
 
 def housemates(actor: Actor, guardian: Guardian) -> tuple[Named, ...]:

@@ -18,12 +18,13 @@ from accounts.services.pace import STOPPED
 
 @dataclass(frozen=True)
 class AssignmentRow:
-    """A class or a child that a member works with; `ends_on` is the last day, if there is one."""
+    """A class or a child that a member works with; `from_day` only when it is still to come,
+    `ends_on` is the last day, if there is one."""
 
     id: uuid.UUID
     to: str
     kind: str
-    starts_on: dt.date
+    from_day: dt.date | None
     ends_on: dt.date | None
 
 
@@ -151,7 +152,7 @@ def _assignments(actor: Actor, members: list[Member]) -> list[tuple[uuid.UUID, A
                 if one.child
                 else "",
                 kind=one.get_kind_display(),
-                starts_on=one.starts_on,
+                from_day=one.starts_on if one.starts_on > actor.today else None,
                 ends_on=one.ends_on,
             ),
         )

@@ -31,6 +31,14 @@ from accounts.services.homes import (
     two_homes,
 )
 from accounts.services.moving import ClassOver, move_child
+from accounts.services.places import (
+    ClassHasChildren,
+    IsHomeClass,
+    add_to_class,
+    close_classroom,
+    end_place,
+    rename_classroom,
+)
 from accounts.services.staff import (
     AlreadyMember,
     LastLeader,
@@ -44,7 +52,9 @@ from accounts.services.staff import (
 
 __all__ = [
     "AlreadyMember",
+    "ClassHasChildren",
     "ClassOver",
+    "IsHomeClass",
     "KeptApart",
     "LastLeader",
     "NameTaken",
@@ -55,6 +65,7 @@ __all__ = [
     "add_guardian",
     "add_guardian_once",
     "add_member",
+    "add_to_class",
     "approve_link",
     "approve_links",
     "assign",
@@ -63,8 +74,10 @@ __all__ = [
     "change_guardian",
     "change_roles",
     "child_leaves",
+    "close_classroom",
     "deactivate_member",
     "end_assignment",
+    "end_place",
     "first_day",
     "invite_again",
     "is_kept_apart",
@@ -73,6 +86,7 @@ __all__ = [
     "move_child",
     "operator",
     "record",
+    "rename_classroom",
     "same_home",
     "two_homes",
     "unlink_guardian",

@@ -31,7 +31,14 @@ from accounts.forms.people import (
     LinkForm,
 )
 from accounts.models import Block, Child, Guardianship
-from accounts.queries.families import blocks_of, home_class_of, home_classes_of, links_of
+from accounts.queries.families import (
+    also_in,
+    blocks_of,
+    home_class_of,
+    home_classes_of,
+    homes_of,
+    links_of,
+)
 
 METHODS = ["GET", "HEAD", "POST"]
 
@@ -62,7 +69,8 @@ def child_record(request: ActingRequest, child_id: uuid.UUID) -> HttpResponse:
         "room": room,
         "coming": coming,
         "form": form,
-        "links": links_of(request.actor, [child]),
+        "homes": homes_of(links_of(request.actor, [child])),
+        "also_in": also_in(request.actor, child),
         "blocks": blocks_of(request.actor, child) if request.actor.may(Can.MANAGE_BLOCKS) else (),
     }
     return render(request, "accounts/people/child.html", page)

@@ -26,6 +26,7 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "guardian_id": SCHOOL,
     "member_id": SCHOOL,
     "assignment_id": ("own", "substitute", "other_school", "unknown"),
+    "place_id": SCHOOL,
     "block_id": SCHOOL,
     "reply_link_id": ("own", "other_home", "other_class", "other_school", "unknown"),
     "device_id": ("own", "other_home", "other_class", "other_school", "unknown"),

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.files.uploadedfile import SimpleUploadedFile
 
-from accounts.models import Child, RosterImport
+from accounts.models import Child, Classroom, RosterImport
 from accounts.rosters.apply import plan_of
 from checkins.calendars.apply import plan_of as plan_of_calendar
 from checkins.models import CalendarImport
@@ -75,6 +75,11 @@ def _same_home(world: World, place: Place, thing: str) -> Filled:
 def _assign(world: World, place: Place, thing: str) -> Filled:
     room = "other_school" if thing == "other_school" else "other_class"
     return {"kind": "co_teacher", "classroom": str(place.rooms[room].pk)}
+
+
+def _also(world: World, place: Place, thing: str) -> Filled:
+    room = "other_school" if thing == "other_school" else "next_year"
+    return {"classroom": str(place.rooms[room].pk)}
 
 
 def _substitute(world: World, place: Place, thing: str) -> Filled:
@@ -150,8 +155,9 @@ def _next_year(world: World, place: Place, thing: str) -> Filled:
     """The dates, where nothing is begun; where a plan stands, a class that goes elsewhere."""
     first = place.school_year_ends_on() + dt.timedelta(weeks=6)
     last = first + dt.timedelta(weeks=30)
-    room = world.birch.rooms["other_school"]
-    planned = {f"to-{room.pk}": "Room 2", "name-0": "Room 1"}
+    rooms = Classroom.objects.filter(school=world.birch.school, ended_on=None)
+    planned = {**{f"to-{room.pk}": "Room 2" for room in rooms}, "name-0": "Choir"}
+    planned["name-1"] = "Room 1"
     return {"name": "Next", "starts_on": str(first), "ends_on": str(last), **planned}
 
 
@@ -213,6 +219,9 @@ FORMS: dict[str, Filled | Callable[[World, Place, str], Filled]] = {
     "calendar_preview": _calendar_applied,
     "classroom_add": {"name": "Room 77"},
     "classroom_people": _child,
+    "classroom_record": {"name": "Room Renamed"},
+    "people_find": {"words": "a"},
+    "child_also": _also,
     "child_record": _child,
     "child_leaving": _leaving,
     "guardian_add": GUARDIAN,

@@ -14,7 +14,7 @@ from accounts.access import operator_actor
 from accounts.invitations.services import accept, invite, standing_invitation
 from accounts.letters.demo import MailboxBackend, mailbox
 from accounts.letters.stopping import stop_url
-from accounts.models import Block, Guardianship, RosterImport
+from accounts.models import Block, Classroom, Enrolment, Guardianship, RosterImport
 from accounts.rosters.apply import apply, plan_of
 from accounts.rosters.receiving import receive_file
 from checkins.calendars import apply as calendars
@@ -117,6 +117,10 @@ def _name_people(world: World) -> None:
             "substitute": str(alder.members["colleague"].assignments.get().pk),
             "other_school": str(birch.members["second"].assignments.get().pk),
         },
+        "place_id": {
+            "own": _place_beside(alder, "own"),
+            "other_school": _place_beside(birch, "other_school"),
+        },
         "block_id": {
             key: str(Block.objects.get(guardian=guardian).pk)
             for key, guardian in zip(
@@ -129,6 +133,19 @@ def _name_people(world: World) -> None:
             "other_school": _link(birch, "strange_guardian", "other_school"),
         },
     }
+
+
+def _place_beside(place: Place, child: str) -> str:
+    """A place in a class beside the home class, with which nobody works."""
+    choir = Classroom.objects.create(school=place.school, name="Choir")
+    beside = Enrolment.objects.create(
+        school=place.school,
+        child=place.children[child],
+        classroom=choir,
+        is_home=False,
+        starts_on=place.starts_on,
+    )
+    return str(beside.pk)
 
 
 def _line(world: World, half: str, key: str, **author: Model) -> str:

@@ -527,7 +527,7 @@ WHO = 3
     [
         ("people", 7),
         ("classroom_people", 5),
-        ("child_record", 6),
+        ("child_record", 7),
         ("guardian_record", 5),
         ("links_to_approve", 3),
         ("staff", 2),

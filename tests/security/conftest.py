@@ -25,7 +25,7 @@ from config.trial.walk import Walk, walking
 from tests.canaries.world import Place as Planted
 from tests.canaries.world import build
 from tests.conftest import FRIDAY, WEEK, Cast
-from tests.factories.people import YEAR_START, assign, make_member
+from tests.factories.people import YEAR_START, assign, make_classroom, make_member
 from tests.factories.replies import ask, reply
 from tests.replies.conftest import WORDS, share_sheet
 
@@ -122,6 +122,13 @@ def place(cast: Cast) -> Place:
         "classroom_id": cast.classroom.pk,
         "child_id": cast.child.pk,
         "link_id": Guardianship.objects.get(guardian=cast.guardian, child=cast.child).pk,
+        "place_id": Enrolment.objects.create(
+            school=cast.school,
+            child=cast.child,
+            classroom=make_classroom(cast.school, "Choir"),
+            is_home=False,
+            starts_on=YEAR_START,
+        ).pk,
         "block_id": Block.objects.get(child=cast.child).pk,
         "guardian_id": cast.guardian.pk,
         "import_id": roster_of(cast).pk,

@@ -223,6 +223,9 @@ class Bench:
             return bool(answer.status_code == 204)
         if self.form.is_script:
             return bool(answer.status_code == 200)
+        if self.form.is_search:
+            form = self.form_of(answer)
+            return form is not None and form.is_bound and not form.errors
         return answer.status_code in (302, 303)
 
     def is_line(self, box: str) -> bool:

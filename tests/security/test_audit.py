@@ -21,6 +21,7 @@ from accounts.invitations.services import accept, invite
 from accounts.models import (
     AuditEntry,
     Block,
+    Classroom,
     Enrolment,
     Guardian,
     Guardianship,
@@ -44,7 +45,7 @@ from checkins.services.share import put_back, share, share_changes, take_back
 from tests.accounts.rosters_helpers import csv_of, upload
 from tests.audit_watch import ACCESS, AUDIT, ROOT, watched_access
 from tests.conftest import FRIDAY, WEEK, Cast, acting
-from tests.factories.people import block, make_guardian
+from tests.factories.people import assign, block, make_classroom, make_guardian
 from tests.factories.sheets import make_shared_sheet, make_sheet, write
 from tests.replies.conftest import share_sheet
 
@@ -192,6 +193,22 @@ def block_with_a_housemate_and_a_link(cast: Cast) -> Act:
     )
 
 
+def empty_class(cast: Cast) -> Classroom:
+    room = make_classroom(cast.school, "Room 40")
+    assign(cast.other_teacher, classroom=room)
+    return room
+
+
+def place_beside(cast: Cast) -> Enrolment:
+    return Enrolment.objects.create(
+        school=cast.school,
+        child=cast.child,
+        classroom=cast.other_classroom,
+        is_home=False,
+        starts_on=TODAY,
+    )
+
+
 CHANGES: dict[str, tuple[Setting, list[str]]] = {
     "add_classroom": (
         calling(services.add_classroom, name=lambda _: "Room 9"),
@@ -272,6 +289,27 @@ CHANGES: dict[str, tuple[Setting, list[str]]] = {
         calling(services.approve_links, links=lambda cast: [suggested_link(cast)]),
         ["links approved"],
     ),
+    "rename_classroom": (
+        calling(
+            services.rename_classroom,
+            classroom=lambda cast: cast.classroom,
+            name=lambda _: "Room 12 b",
+        ),
+        ["classroom renamed"],
+    ),
+    "close_classroom": (
+        calling(services.close_classroom, classroom=empty_class),
+        ["classroom closed"],
+    ),
+    "add_to_class": (
+        calling(
+            services.add_to_class,
+            child=lambda cast: cast.child,
+            classroom=lambda cast: cast.other_classroom,
+        ),
+        ["child added to class"],
+    ),
+    "end_place": (calling(services.end_place, place=place_beside), ["child taken out of class"]),
     "same_home": (
         calling(services.same_home, guardians=lambda cast: [cast.guardian, cast.co_guardian]),
         ["same home"],

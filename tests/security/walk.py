@@ -14,7 +14,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.letters.stopping import stop_url
-from accounts.models import Block, Delivery, Guardian, Guardianship, Role
+from accounts.models import Block, Delivery, Enrolment, Guardian, Guardianship, Role
 from checkins.models import (
     Closure,
     Device,
@@ -91,6 +91,7 @@ class Form:
 
     `says` is how a page without a box of its own for the sentence refuses (status codes).
     `hidden` boxes hold what no person types: nonsense counts as nothing and is never repeated.
+    `is_search` changes nothing and answers with what it found, on the same page.
     `coined` ones hold a name that the page makes up itself: it leads to no row, only back to itself.
     """
 
@@ -104,6 +105,7 @@ class Form:
     secret: tuple[str, ...] = ()
     is_script: bool = False
     is_draft: bool = False
+    is_search: bool = False
     is_once: bool = True
 
 
@@ -124,6 +126,17 @@ def _staff(
 
 def _child(world: World) -> tuple[Any, ...]:
     return (world.cast.child.pk,)
+
+
+def _place_beside(world: World) -> tuple[Any, ...]:
+    beside = Enrolment.objects.create(
+        school=world.cast.school,
+        child=world.cast.child,
+        classroom=world.cast.other_classroom,
+        is_home=False,
+        starts_on=FRIDAY.date(),
+    )
+    return (beside.pk,)
 
 
 def _child_week(world: World) -> tuple[Any, ...]:
@@ -538,6 +551,30 @@ FORMS = (
         needed=("member", *DAYS),
     ),
     Form("class", _staff("office", "classroom_add", name="Room 7"), ("name",), (), ("name",)),
+    Form(
+        "class, renamed",
+        _staff("office", "classroom_record", _room, name="Room 7"),
+        ("name",),
+        (),
+        ("name",),
+    ),
+    Form("class, closed", _staff("office", "classroom_close", _room), is_once=False),
+    Form(
+        "find",
+        _staff("office", "people_find", words="Javi"),
+        ("words",),
+        (),
+        ("words",),
+        is_search=True,
+    ),
+    Form(
+        "also in",
+        _staff("office", "child_also", _child, classroom=lambda w: str(w.cast.other_classroom.pk)),
+        (),
+        ("classroom",),
+        ("classroom",),
+    ),
+    Form("place's end", _staff("office", "place_end", _place_beside)),
     Form(
         "child, new",
         _staff("office", "classroom_people", _room, given_name="Mina", pronoun="they"),
