@@ -197,7 +197,7 @@ def test_forms_of_the_office_with_errors(place: Place, window: Windows) -> None:
         page.goto(path)
         page.locator(EMPTIED).evaluate_all("all => all.forEach(one => one.value = '')")
         page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
-        send(page, "main form:has(input:not([type=hidden]))")
+        send(page, "main form:has(input:not([type=hidden]), select)")
         expect(page.locator(WRONG).first).to_be_visible()
         found += look(page, "errors in the form")
     assert not found, "\n".join(found)
