@@ -25,7 +25,17 @@ def who(request: HttpRequest) -> dict[str, Any]:
             "emergency_number": school.emergency_number if school else "",
             "office_phone": school.office_phone if school else "",
             "office_hours": school.office_hours if school else "",
+            "letters": _letters(actor),
             "seal": seal_of(actor.user) if actor.hat == Hat.STAFF else "",
             "may": {can.name.lower(): True for can in actor.capabilities},
         }
     }
+
+
+def _letters(actor: Actor) -> str:
+    """For staff, why no letter to families leaves today: "not_yet", "resting", or nothing."""
+    if actor.hat != Hat.STAFF or actor.school is None:
+        return ""
+    if actor.school.live_at is None:
+        return "not_yet"
+    return "resting" if actor.school.is_resting_on(actor.today) else ""

@@ -24,6 +24,7 @@ RULES: dict[str, str] = {
     "accounts.Assignment": SCHOOL,
     "accounts.Invitation": "30 days after it was used or ran out",
     "accounts.Delivery": "one school year; a code or link in it goes when it is sent",
+    "accounts.SetupCode": "a day, and until the first school is founded at the latest; a hash only",
     "accounts.Heartbeat": NOT_PERSONAL,
     "accounts.RosterHeading": f"{SCHOOL}; one that names a person goes when they are erased",
     "accounts.RosterImport": "its rows go when it is applied or after a day; name, hash and counts stay a school year",

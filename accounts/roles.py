@@ -42,6 +42,7 @@ class Can(enum.StrEnum):
     SCAN_PAPER = "scan paper in and see a page while filing it"
 
     # The school
+    SET_UP = "set the school up, have its letters start and rest"
     MANAGE_PEOPLE = "classes, children, guardians and rosters"
     MANAGE_STAFF = "staff and their roles"
     MANAGE_BLOCKS = "blocks, and who has read a child's sheets"
@@ -112,6 +113,7 @@ ROLES: dict[str, frozenset[Can]] = {
             Can.MANAGE_STAFF,
             Can.MANAGE_BLOCKS,
             Can.ERASE_RECORDS,
+            Can.SET_UP,
             Can.MANAGE_CALENDAR,
             Can.MANAGE_TEMPLATES,
             Can.SEE_REACH,

@@ -19,10 +19,14 @@ class QuietHours(Protocol):
 
 def is_quiet(hours: QuietHours, moment: dt.datetime) -> bool:
     """Whether the school's clock is within quiet hours, which usually span midnight."""
-    clock = hours.local(moment).time()
-    if hours.quiet_from <= hours.quiet_until:
-        return hours.quiet_from <= clock < hours.quiet_until
-    return clock >= hours.quiet_from or clock < hours.quiet_until
+    return is_quiet_hour(hours.local(moment).time(), hours.quiet_from, hours.quiet_until)
+
+
+def is_quiet_hour(clock: dt.time, since: dt.time, until: dt.time) -> bool:
+    """Whether an hour lies in the night from `since` to `until`; none when they are the same."""
+    if since <= until:
+        return since <= clock < until
+    return clock >= since or clock < until
 
 
 def quiet_ends(hours: QuietHours, moment: dt.datetime) -> dt.datetime:

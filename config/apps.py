@@ -20,6 +20,7 @@ class CompositionConfig(AppConfig):
         from checkins.replies.revoking import open_room as open_revoking
         from checkins.rollover.room import open_room as open_rollover
         from checkins.services.following import open_room as open_following
+        from checkins.setup.room import open_room as open_setup
         from config.served import leave_paper_out
 
         open_signin()
@@ -32,4 +33,5 @@ class CompositionConfig(AppConfig):
         open_revoking()
         open_following()
         open_rollover()
+        open_setup()
         leave_paper_out()

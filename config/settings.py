@@ -186,6 +186,8 @@ ACCOUNT_RATE_LIMITS = {
     "code_from_here": "5/15m/key",
     "change_address": "5/15m/user,5/15m/key",
     "change_password": "5/m/user",
+    "test_letter": "5/15m/user",
+    "setup_code": "30/15m/ip,60/15m/key",
     "printed_page_from_here": "5/15m/key",
     "printed_page": "60/m/ip,60/15m/key",
 }
@@ -246,6 +248,8 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 # --- Mail ----------------------------------------------------------------------------------------
+# Without it nothing can be sent, so the very first leader comes in by the setup code alone.
+MAIL_IS_SET_UP = DEMO or bool(env.text("EMAIL_URL", ""))
 EMAIL_URL = env.text("EMAIL_URL", "demo://" if DEMO else "smtp://127.0.0.1:25")
 DEMO_MAIL_DIR = VAR_DIR / "mail"
 if TESTING:

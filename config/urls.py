@@ -14,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("accounts.people_urls")),
     path("", include("checkins.calendars.urls")),
     path("", include("checkins.rollover.urls")),
+    path("", include("checkins.setup.urls")),
     path("", include("checkins.urls")),
     path("", include("checkins.home_urls")),
     path("", include("checkins.replies.urls")),

@@ -5,10 +5,10 @@ import uuid
 
 from django.utils.translation import gettext_lazy as _
 
-from accounts.invitations.services import renewed_address
+from accounts.invitations.services import LETTER, renewed_address
 from accounts.letters.registry import Rendered
 from accounts.letters.writing import written
-from accounts.models import Delivery, Invitation
+from accounts.models import Delivery, Invitation, School
 
 
 def _id_of(delivery: Delivery) -> uuid.UUID:
@@ -34,13 +34,22 @@ def render(delivery: Delivery, now: dt.datetime) -> Rendered:
         pk=_id_of(delivery)
     )
     member = invitation.member
+    url = renewed_address(invitation)
+    return _written(member.school, member.display_name, url, delivery.language)
+
+
+def sample(school: School, language: str, now: dt.datetime) -> Rendered:
+    return _written(school, "Ms. Okafor", f"{school.url}/", language)
+
+
+def _written(school: School, name: str, url: str, language: str) -> Rendered:
     return written(
-        delivery.letter,
-        language=delivery.language,
+        LETTER,
+        language=language,
         context={
-            "school": member.school.name,
+            "school": school.name,
             "preheader": _("One page, and you are in."),
-            "name": member.display_name,
-            "url": renewed_address(invitation),
+            "name": name,
+            "url": url,
         },
     )

@@ -3,6 +3,8 @@
 import datetime as dt
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 from accounts.access import Actor
 from accounts.invitations import letters, services
 from accounts.letters.registry import LetterKind, register
@@ -16,5 +18,13 @@ def invite_member(*, member: Member, by: Actor, now: dt.datetime, **_: Any) -> N
 
 def open_room() -> None:
     """The letter, and the wish for it."""
-    register(LetterKind(name=services.LETTER, render=letters.render, still_wanted=letters.wanted))
+    register(
+        LetterKind(
+            name=services.LETTER,
+            render=letters.render,
+            still_wanted=letters.wanted,
+            called=gettext_noop("An invitation for staff"),
+            sample=letters.sample,
+        )
+    )
     staff_to_invite.connect(invite_member, dispatch_uid="accounts.invitations")

@@ -9,7 +9,7 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from accounts.models import Delivery
+from accounts.models import Delivery, School
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,11 @@ def always(delivery: Delivery, now: Moment) -> bool:
     return True
 
 
+def while_school_writes(delivery: Delivery, now: Moment) -> bool:
+    """For letters to families: none before the school is live, nor while its letters rest."""
+    return delivery.school.writes_to_families(now)
+
+
 def at_once(delivery: Delivery, now: Moment) -> Moment:
     """For letters that may come at any hour."""
     return now
@@ -43,6 +48,8 @@ class LetterKind:
     till then, as when a delayed letter would arrive at night. `render` may write what becomes true
     once the letter leaves, and raises NotWanted when nothing is left to say.
     `on_return`: takes that back when the mail server certainly did not take the letter.
+    `called`: what a school calls it, an English source text. `sample(school, language, now)`: the
+    letter as a family of this school would get it, about a made-up child, with links that open nothing.
     """
 
     name: str
@@ -50,6 +57,8 @@ class LetterKind:
     still_wanted: Callable[[Delivery, Moment], bool] = always
     not_before: Callable[[Delivery, Moment], Moment] = at_once
     on_return: Callable[[Delivery, Moment], None] | None = None
+    called: str = ""
+    sample: Callable[[School, str, Moment], Rendered] | None = None
 
 
 class NotWanted(Exception):
@@ -74,3 +83,8 @@ def kind_named(name: str) -> LetterKind:
         return _kinds[name]
     except KeyError:
         raise UnknownLetter(name) from None
+
+
+def kinds_to_show() -> list[LetterKind]:
+    """Those of which a school may look at a sample, in the order in which rooms named them."""
+    return [kind for kind in _kinds.values() if kind.sample is not None]

@@ -17,6 +17,7 @@ from accounts.models.people import (
 )
 from accounts.models.roster import RosterHeading, RosterImport
 from accounts.models.school import School
+from accounts.models.setup_code import SetupCode
 from accounts.models.user import Member, Role, User
 
 __all__ = [
@@ -42,6 +43,7 @@ __all__ = [
     "RosterImport",
     "School",
     "SchoolRecord",
+    "SetupCode",
     "User",
     "uuid7",
 ]

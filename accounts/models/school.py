@@ -54,6 +54,12 @@ class School(Record):
         help_text="Its id in the system that sends packages.",
     )
     is_demo = models.BooleanField(default=False)
+    live_at = models.DateTimeField(
+        null=True, blank=True, help_text="Letters to families leave from then on; empty: not yet."
+    )
+    letters_rest_until = models.DateField(
+        null=True, blank=True, help_text="The first day on which they leave again."
+    )
 
     class Meta:
         ordering = ["name", "id"]
@@ -82,6 +88,14 @@ class School(Record):
         naive = dt.datetime.combine(day, hour)
         utc = naive.replace(tzinfo=self.zone).astimezone(dt.UTC)
         return utc.astimezone(self.zone)
+
+    def is_resting_on(self, day: dt.date) -> bool:
+        """Whether the leader has let letters rest over this day of the school's calendar."""
+        return self.letters_rest_until is not None and day < self.letters_rest_until
+
+    def writes_to_families(self, moment: dt.datetime) -> bool:
+        """Whether letters to families may leave: the school is live, and they do not rest."""
+        return self.live_at is not None and not self.is_resting_on(self.local_date(moment))
 
     @property
     def url(self) -> str:

@@ -12,7 +12,16 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from accounts.models import AuditEntry, Delivery, Invitation, ReadLog, RosterImport, School, User
+from accounts.models import (
+    AuditEntry,
+    Delivery,
+    Invitation,
+    ReadLog,
+    RosterImport,
+    School,
+    SetupCode,
+    User,
+)
 from accounts.services.audit import operator, record
 
 SCHOOL_YEAR = dt.timedelta(days=366)
@@ -34,6 +43,7 @@ def people_over(*, now: dt.datetime) -> Over:
         "readings": ReadLog.objects.filter(created_at__lt=now - TRACES_KEPT_FOR),
         "audit": AuditEntry.objects.filter(created_at__lt=now - TRACES_KEPT_FOR),
         "letters": Delivery.objects.filter(created_at__lt=year_ago).exclude(state__in=UNDER_WAY),
+        "setup codes": SetupCode.objects.filter(expires_at__lt=now),
         "invitations": Invitation.objects.filter(Q(accepted_at__lt=used) | Q(expires_at__lt=used)),
         "lists": RosterImport.objects.filter(created_at__lt=year_ago).exclude(
             state__in=RosterImport.HOLDING

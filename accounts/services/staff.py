@@ -22,9 +22,15 @@ class LastLeader(Exception):
 
 @transaction.atomic
 def add_member(
-    *, email: str, display_name: str, roles: Sequence[str], by: Actor, now: dt.datetime
+    *,
+    email: str,
+    display_name: str,
+    roles: Sequence[str],
+    is_invited: bool = True,
+    by: Actor,
+    now: dt.datetime,
 ) -> Member:
-    """Add a person to the staff and have them invited by mail. Raises AlreadyMember.
+    """Add a person to the staff and have them invited by mail, or not yet. Raises AlreadyMember.
 
     Somebody who had left comes back as the same member.
     """
@@ -40,7 +46,8 @@ def add_member(
     member.display_name, member.roles, member.ended_on = display_name, sorted(roles), None
     member.save()
     record("member added", school=school, by=by, member=member.pk, roles=member.roles)
-    staff_to_invite.send(Member, member=member, by=by, now=now)
+    if is_invited:
+        staff_to_invite.send(Member, member=member, by=by, now=now)
     return member
 
 

@@ -7,7 +7,11 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.letters.registry import Rendered
 from accounts.letters.writing import written
-from accounts.models import Delivery
+from accounts.models import Delivery, School
+from accounts.signin.address import CODE_LETTER, NOTICE_LETTER
+from accounts.signin.services import LETTER
+
+SAMPLE_CODE = "12345678"
 
 
 def wanted(delivery: Delivery, now: dt.datetime) -> bool:
@@ -19,12 +23,19 @@ def wanted(delivery: Delivery, now: dt.datetime) -> bool:
 
 def render_address_code(delivery: Delivery, now: dt.datetime) -> Rendered:
     """The code for a new address. Without a link: the page it belongs to is open already."""
-    code = delivery.details["code"]
+    return _address_code(delivery.school, delivery.details["code"], delivery.language)
+
+
+def sample_address_code(school: School, language: str, now: dt.datetime) -> Rendered:
+    return _address_code(school, SAMPLE_CODE, language)
+
+
+def _address_code(school: School, code: str, language: str) -> Rendered:
     return written(
-        delivery.letter,
-        language=delivery.language,
+        CODE_LETTER,
+        language=language,
         context={
-            "school": delivery.school.name,
+            "school": school.name,
             "preheader": _("It works for ten minutes, once."),
             "code": f"{code[:4]} {code[4:]}",
         },
@@ -33,10 +44,14 @@ def render_address_code(delivery: Delivery, now: dt.datetime) -> Rendered:
 
 def render_address_changed(delivery: Delivery, now: dt.datetime) -> Rendered:
     """Told to the old address; names neither the new one nor a child."""
-    school = delivery.school
+    return sample_address_changed(delivery.school, delivery.language, now)
+
+
+def sample_address_changed(school: School, language: str, now: dt.datetime) -> Rendered:
+    """It names nobody, so the letter itself is its sample."""
     return written(
-        delivery.letter,
-        language=delivery.language,
+        NOTICE_LETTER,
+        language=language,
         context={
             "school": school.name,
             "preheader": _("Not you? Please call the school office."),
@@ -49,13 +64,22 @@ def render(delivery: Delivery, now: dt.datetime) -> Rendered:
     """Subject, text and HTML; the code stands in no header and not in the subject."""
     code = delivery.details["code"]
     where = reverse("account_confirm_login_code")
+    url = f"{delivery.school.url}{where}?code={code}"
+    return _sign_in_code(delivery.school, code, url, delivery.language)
+
+
+def sample(school: School, language: str, now: dt.datetime) -> Rendered:
+    return _sign_in_code(school, SAMPLE_CODE, f"{school.url}/", language)
+
+
+def _sign_in_code(school: School, code: str, url: str, language: str) -> Rendered:
     return written(
-        delivery.letter,
-        language=delivery.language,
+        LETTER,
+        language=language,
         context={
-            "school": delivery.school.name,
+            "school": school.name,
             "preheader": _("It works for ten minutes, once."),
             "code": f"{code[:4]} {code[4:]}",
-            "url": f"{delivery.school.url}{where}?code={code}",
+            "url": url,
         },
     )

@@ -4,10 +4,34 @@ from typing import Any
 
 from allauth.account.signals import authentication_step_completed
 from django.utils import timezone
+from django.utils.translation import gettext_noop
 
 from accounts.letters.registry import LetterKind, register
 from accounts.models import User
 from accounts.signin import address, letters, services, sessions
+
+KINDS = (
+    LetterKind(
+        name=services.LETTER,
+        render=letters.render,
+        still_wanted=letters.wanted,
+        called=gettext_noop("A code to sign in"),
+        sample=letters.sample,
+    ),
+    LetterKind(
+        name=address.CODE_LETTER,
+        render=letters.render_address_code,
+        still_wanted=letters.wanted,
+        called=gettext_noop("A code for a new address"),
+        sample=letters.sample_address_code,
+    ),
+    LetterKind(
+        name=address.NOTICE_LETTER,
+        render=letters.render_address_changed,
+        called=gettext_noop("The address was changed"),
+        sample=letters.sample_address_changed,
+    ),
+)
 
 
 def link_after_code(*, user: User, method: str, **_: Any) -> None:
@@ -18,14 +42,7 @@ def link_after_code(*, user: User, method: str, **_: Any) -> None:
 
 def open_room() -> None:
     """Letters and signals of signing in."""
-    register(LetterKind(name=services.LETTER, render=letters.render, still_wanted=letters.wanted))
-    register(
-        LetterKind(
-            name=address.CODE_LETTER,
-            render=letters.render_address_code,
-            still_wanted=letters.wanted,
-        )
-    )
-    register(LetterKind(name=address.NOTICE_LETTER, render=letters.render_address_changed))
+    for kind in KINDS:
+        register(kind)
     authentication_step_completed.connect(link_after_code, dispatch_uid="accounts.signin.code")
     sessions.connect()

@@ -57,6 +57,7 @@ def build_people(*, now: dt.datetime) -> Cast:
         office_phone="555-0142",
         office_hours="8 to 4",
         is_demo=True,
+        live_at=now - dt.timedelta(weeks=WEEKS_BEFORE),
     )
     create_our_week(school)
     this_week = Week.containing(school.local_date(now))

@@ -15,12 +15,14 @@ from checkins.forms.home import language_choices
 from checkins.services.founding import LONGEST_YEAR
 
 
-def _hours() -> list[tuple[str, str]]:
-    """Every half hour in which letters may leave."""
-    return [(f"{n // 2:02}:{n % 2 * 30:02}", f"{n // 2}:{n % 2 * 30:02}") for n in range(16, 40)]
+def hours_of_letters(first: int = 16, last: int = 40) -> list[tuple[str, str]]:
+    """Every half hour, counted from midnight; by default those in which letters may leave."""
+    return [
+        (f"{n // 2:02}:{n % 2 * 30:02}", f"{n // 2}:{n % 2 * 30:02}") for n in range(first, last)
+    ]
 
 
-def _weekdays() -> list[tuple[int, Any]]:
+def weekdays() -> list[tuple[int, Any]]:
     """ISO weekdays: 1 is Monday."""
     return [(number + 1, name) for number, name in WEEKDAYS.items()]
 
@@ -66,14 +68,14 @@ class SchoolForm(forms.Form):
     )
     school_days = forms.TypedMultipleChoiceField(
         label=_("School days"),
-        choices=_weekdays,
+        choices=weekdays,
         coerce=int,
         widget=TapBoxes(layout=""),
         error_messages={"required": _("Choose at least one day.")},
     )
     letter_time = forms.ChoiceField(
         label=_("Letters leave on the last school day at"),
-        choices=_hours,
+        choices=hours_of_letters,
         help_text=_("In the school’s time."),
     )
     first_day = forms.DateField(label=_("First school day of this year"), widget=DayInput())

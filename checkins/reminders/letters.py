@@ -12,10 +12,10 @@ from django.utils.text import Truncator, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from accounts.letters.registry import LetterKind, NotWanted, Rendered
+from accounts.letters.registry import NotWanted, Rendered
 from accounts.letters.stopping import stop_headers, stop_url
 from accounts.letters.writing import written
-from accounts.models import Delivery, Guardian
+from accounts.models import Delivery, Guardian, School
 from checkins.models import Announcement, Half, Kind, Prompt, Question, Sheet, Snapshot
 from checkins.queries.prompts import option_words
 from checkins.reminders import planner, policy, reading
@@ -138,9 +138,10 @@ def _write(
     guardian = _mine(delivery)
     with translation.override(delivery.language):
         parts = _parts(ordered, reader_of, now)
-        context = _context(delivery, guardian, names, parts, now)
+        stop = stop_url(guardian)
+        context = context_of(delivery.school, names, parts, stop=stop, now=now)
         if delivery.letter == STILL_OPEN and len(parts) == 1:
-            context["faces"] = _faces(ordered[0], parts[0].url)
+            context["faces"] = faces_of(ordered[0].template_id, parts[0].url)
     return written(
         delivery.letter,
         language=delivery.language,
@@ -203,14 +204,10 @@ def _part(
     )
 
 
-def _context(
-    delivery: Delivery,
-    guardian: Guardian,
-    names: Sequence[str],
-    parts: Sequence[Part],
-    now: dt.datetime,
+def context_of(
+    school: School, names: Sequence[str], parts: Sequence[Part], *, stop: str, now: dt.datetime
 ) -> dict[str, Any]:
-    school = delivery.school
+    """What the letters' templates say, in the language that is active."""
     teachers = list(dict.fromkeys(part.teacher for part in parts))
     this_week = Week.containing(school.local_date(now), school.school_days)
     # Two children of one name, or one child's two weeks, are told apart by more than the name.
@@ -226,17 +223,18 @@ def _context(
         "two": parts if len(parts) == 2 and not alike else None,
         "is_this_week": all(part.week == this_week for part in parts),
         "title": _title(len(parts)),
-        "stop_url": stop_url(guardian),
-        "languages": _languages(parts[0].url),
+        "stop_url": stop,
+        "languages": _languages(parts[0].url, school.languages),
         "preheader": _preheader(parts),
     }
 
 
-def _languages(url: str) -> list[tuple[str, str, str]]:
-    """The sheet in the other languages: code, words, link. The choice stays in that browser."""
+def _languages(url: str, offered: Collection[str]) -> list[tuple[str, str, str]]:
+    """The sheet in the other languages that the school offers: code, words, link. The choice stays in
+    that browser."""
     found = []
     for code, _name in settings.LANGUAGES:
-        if code == translation.get_language():
+        if code == translation.get_language() or code not in offered:
             continue
         with translation.override(code):
             # Translators: name your own language: a reader who understands no other looks for it.
@@ -264,21 +262,8 @@ def _preheader(parts: Sequence[Part]) -> str:
     return " ".join(wins)
 
 
-def _faces(sheet: Sheet, url: str) -> list[tuple[str, str]]:
+def faces_of(template: uuid.UUID, url: str) -> list[tuple[str, str]]:
     """A word and a link for each face of the home half's rating; nothing is saved by opening one."""
-    prompt = Prompt.objects.filter(
-        template=sheet.template_id, half=Half.HOME, kind=Kind.RATING
-    ).first()
+    prompt = Prompt.objects.filter(template=template, half=Half.HOME, kind=Kind.RATING).first()
     options = option_words(prompt) if prompt is not None else []
     return [(word, f"{url}?mood={place}") for place, (_key, word) in enumerate(options, 1)]
-
-
-KINDS = (
-    LetterKind(
-        name=WEEK_READY,
-        render=render_week_ready,
-        not_before=next_hour,
-        on_return=forget_announcements,
-    ),
-    LetterKind(name=STILL_OPEN, render=render_still_open),
-)

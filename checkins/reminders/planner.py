@@ -47,6 +47,8 @@ def plan_week_ready(
     school: School, *, now: dt.datetime, addresses: Addresses | None = None
 ) -> list[PlannedLetter]:
     """One letter for each mailbox with news. Fixed number of queries for any number of people."""
+    if not school.writes_to_families(now):
+        return []
     news = reading.unannounced(school, around=now, addresses=addresses)
     if not news:
         return []
@@ -113,6 +115,8 @@ def plan_still_open(
     school: School, *, now: dt.datetime, addresses: Addresses | None = None
 ) -> list[PlannedLetter]:
     """This evening's reminders, once their hour has come. Fixed number of queries."""
+    if not school.writes_to_families(now):
+        return []
     day = school.local_date(now)
     if day.isoweekday() != school.reminder_weekday:
         return []

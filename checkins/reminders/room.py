@@ -8,7 +8,7 @@ from accounts.models import Child, Delivery, Guardian, Member, School
 from accounts.signals import access_ended
 from checkins.models import Sheet
 from checkins.reminders import planner, reading
-from checkins.reminders.letters import KINDS
+from checkins.reminders.samples import KINDS
 from checkins.signals import sheet_shared, sheet_taken_back, year_turned
 
 

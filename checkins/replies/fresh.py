@@ -6,17 +6,20 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import translation
+from django.utils.translation import gettext_noop
 
 from accounts.access import link_actor
 from accounts.letters import outbox
 from accounts.letters.registry import LetterKind, Rendered, register
-from accounts.letters.writing import written
-from accounts.models import Child, Delivery, Guardian, Guardianship
+from accounts.letters.writing import spoken, written
+from accounts.models import Child, Delivery, Guardian, Guardianship, School
 from checkins.access import sheets_visible_to
 from checkins.dates import week_in_words
 from checkins.models import PaperCopy, ReplyLink, Sheet, next_share
 from checkins.replies import doors
 from checkins.services.links import mint_reply_link
+from checkins.weeks import Week
 
 LETTER = "fresh_link"
 MOST_AN_HOUR = 3
@@ -121,6 +124,19 @@ def render(delivery: Delivery, now: dt.datetime) -> Rendered:
     return written(LETTER, language=delivery.language, context=context)
 
 
+def sample(school: School, language: str, now: dt.datetime) -> Rendered:
+    with translation.override(spoken(language)):
+        week = Week.containing(school.local_date(now), school.school_days)
+        context = {
+            "school": school.name,
+            "name": "Alex",
+            "child": "Robin",
+            "week": week_in_words(week, school.school_days),
+            "url": f"{school.url}/",
+        }
+    return written(LETTER, language=language, context=context)
+
+
 def _newest_open(guardian: Guardian, child: Child, now: dt.datetime) -> Sheet | None:
     found: QuerySet[Any] = (
         Sheet.objects.shared()
@@ -139,4 +155,12 @@ def _newest_open(guardian: Guardian, child: Child, now: dt.datetime) -> Sheet | 
 
 def open_room() -> None:
     """What this room hangs up in the post room; the composition root calls it once."""
-    register(LetterKind(name=LETTER, render=render, still_wanted=still_wanted))
+    register(
+        LetterKind(
+            name=LETTER,
+            render=render,
+            still_wanted=still_wanted,
+            called=gettext_noop("A fresh link"),
+            sample=sample,
+        )
+    )

@@ -1,5 +1,6 @@
 """Sharing a week, taking a sheet back, and marking a child away."""
 
+import datetime as dt
 import uuid
 
 from django.contrib import messages
@@ -8,6 +9,7 @@ from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,6 +17,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from accounts import kept
 from accounts.access import ActingRequest, Can, Hat, policy
 from accounts.commas import in_words
+from accounts.digits import digits
 from checkins.access import get_child_of_week_or_404, get_sheet_or_404, sheets_shared_by
 from checkins.dates import moment_in_words
 from checkins.forms.class_week import AwayForm, TakeBackForm, ids_in
@@ -45,10 +48,24 @@ def class_share(request: ActingRequest, classroom_id: uuid.UUID, week: Week) -> 
         return redirect("class_week", classroom_id, week)
     if not question.rows:
         return redirect("class_week", classroom_id, week)
-    leaves = moment_in_words(question.school, question.leaves_at, request.actor.today)
+    leaves = _leaving(question, request.actor.today)
     names = in_words(question.names)
     context = {"page": question, "leaves": leaves, "names": names}
     return render(request, "checkins/share_confirm.html", context)
+
+
+def _leaving(question: ShareQuestion, today: dt.date) -> str:
+    """When the letters leave, as a sentence."""
+    school = question.school
+    if school.live_at is None:
+        return _("Their letters wait until the school goes live.")
+    if school.letters_rest_until and school.is_resting_on(today):
+        until = date_format(school.letters_rest_until, "DATE_FORMAT")
+        return _("Their letters rest until %(day)s.") % {"day": digits(until)}
+    if question.is_soon:
+        return _("Their letters leave in 10 minutes, in each family’s language.")
+    leaves = moment_in_words(school, question.leaves_at, today)
+    return _("Their letters leave %(leaves)s, in each family’s language.") % {"leaves": leaves}
 
 
 def _say_shared(request: ActingRequest, done: list[Sheet], question: ShareQuestion) -> None:

@@ -7,6 +7,7 @@ from django.views.decorators.http import require_safe
 
 from accounts.access import Actor, Can, Hat, children_read_by, classrooms_of, policy
 from accounts.middleware import wear
+from accounts.models import School
 from checkins.queries.calendar import nearest_week
 
 
@@ -16,7 +17,7 @@ from checkins.queries.calendar import nearest_week
 def start(request: HttpRequest) -> HttpResponse:
     """Staff first: somebody who is also a parent finds a link to /home/ there."""
     if not request.user.is_authenticated:
-        return redirect("account_login")
+        return redirect("account_login" if School.objects.exists() else "first_school")
     member = wear(request, Hat.STAFF)
     place = _staff_page(member) if member else None
     if place is not None:
@@ -29,9 +30,12 @@ def start(request: HttpRequest) -> HttpResponse:
 def _staff_page(actor: Actor) -> HttpResponse | None:
     """The first class's week, or the children, or the people; None when none is theirs.
 
-    A school that has just been founded says first what stands at the foot of its families' pages.
+    Who sets the school up goes on with that until it is live. Before there is an emergency number,
+    the office comes to where it is missing.
     """
     assert actor.school is not None  # noqa: S101 - staff always act at a school
+    if actor.may(Can.SET_UP) and actor.school.live_at is None:
+        return redirect("setup")
     if actor.may(Can.MANAGE_CALENDAR) and not actor.school.emergency_number:
         return redirect("school_page")
     classroom = classrooms_of(actor).order_by("name").first()

@@ -23,6 +23,15 @@ FROM_HOME = {"home-works_at_home": "Written by the trial.", "operation_id": "", 
 GUARDIAN = {"name": "New Person", "email": f"new@{DOMAIN}", "channel": "mail", "relation": "aunt"}
 
 
+SETUP_HOURS = {
+    "letter_time": "15:30",
+    "reminder_weekday": "7",
+    "reminder_time": "17:30",
+    "quiet_from": "20:30",
+    "quiet_until": "07:30",
+}
+
+
 def form_of(name: str, thing: str, world: World) -> Filled:
     """The boxes of a route's form, filled in for this object."""
     filled = FORMS.get(name, {})
@@ -151,6 +160,10 @@ def _school(world: World, place: Place, thing: str) -> Filled:
     }
 
 
+def _rest(world: World, place: Place, thing: str) -> Filled:
+    return {"until": (_today(world, place) + dt.timedelta(days=7)).isoformat()}
+
+
 def _next_year(world: World, place: Place, thing: str) -> Filled:
     """The dates, where nothing is begun; where a plan stands, a class that goes elsewhere."""
     first = place.school_year_ends_on() + dt.timedelta(weeks=6)
@@ -213,6 +226,13 @@ FORMS: dict[str, Filled | Callable[[World, Place, str], Filled]] = {
     "printed_capital": {"email": f"guardian@{DOMAIN}"},
     # The school
     "school_page": _school,
+    "setup_school": {"name": "Changed School", "language": "en", "paper": "letter"},
+    "setup_time_zone": {"time_zone": "Europe/Madrid"},
+    "setup_languages": {"languages": ["en", "vi"]},
+    "setup_numbers": {"emergency_number": "112", "office_phone": "555-0100"},
+    "setup_letters": SETUP_HOURS,
+    "setup_lead": {"display_name": "Ms. New", "email": f"lead-to-be@{DOMAIN}"},
+    "setup_rest": _rest,
     "calendar_add": _new_span,
     "calendar_edit": _span,
     "calendar_upload": _calendar,

@@ -54,6 +54,7 @@ def open_school(name: str, *, now: dt.datetime) -> Place:
         emergency_number="911",
         office_phone="555-0142",
         languages=["en"],
+        live_at=now - dt.timedelta(weeks=WEEKS_AROUND),
     )
     week = Week.containing(school.local_date(now))
     first, last = (week - WEEKS_AROUND).monday, (week + WEEKS_AROUND).monday

@@ -47,6 +47,7 @@ PRINT_SHEETS              .  .  T  .  .  .  .  .  .  .  .
 PRINT_BLANKS              L  O  T  .  .  .  .  .  .  .  .
 PRINT_OWN_SHEET           .  .  .  .  .  .  .  .  G  .  .
 SCAN_PAPER                .  O  T  .  .  .  .  .  .  .  .
+SET_UP                    L  .  .  .  .  .  .  .  .  .  .
 MANAGE_PEOPLE             L  O  .  .  .  .  .  .  .  .  .
 MANAGE_STAFF              L  .  .  .  .  .  .  .  .  .  .
 MANAGE_BLOCKS             L  .  .  .  .  .  .  .  .  .  .

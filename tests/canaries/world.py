@@ -23,6 +23,7 @@ from accounts.models import (
     Role,
     RosterImport,
     School,
+    SetupCode,
 )
 from checkins.models import (
     Answer,
@@ -342,6 +343,7 @@ def _papers(place: Place) -> None:
     school, now = place.school, place.now
     leader = staff_actor(place.staff["leader"], now=now)
     _row, place.welcome = invite(place.staff["co_teacher"], by=leader, now=now)
+    SetupCode.objects.create(code_hash=f"{mark():0<64}", expires_at=now + dt.timedelta(days=1))
     Invitation.objects.create(
         school=school,
         member=place.staff["specialist"],

@@ -35,6 +35,7 @@ def make_school(name: str = "Alder Street School", **fields: object) -> School:
         "emergency_number": "911",
         "office_phone": "555-0142",
         "languages": ["en", "es", "ar", "vi"],
+        "live_at": dt.datetime(2026, 8, 1, tzinfo=dt.UTC),
     }
     school = School.objects.create(name=name, **{**values, **fields})
     year = SchoolYear.objects.create(

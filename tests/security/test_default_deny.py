@@ -30,6 +30,7 @@ PUBLIC = {
     "demo/mail/<str:name>/html/",
     "offline/",
     "worker.js",
+    "begin/",
     "welcome/<str:token>/",
     "s/<str:code>/",
     "S/<str:code>/",
