@@ -7,6 +7,8 @@ from accounts.rosters.views import (
     roster_columns,
     roster_export,
     roster_preview,
+    roster_report,
+    roster_undo,
     roster_upload,
 )
 from accounts.views import (
@@ -66,6 +68,8 @@ urlpatterns = [
     path("people/list/people.csv", roster_export, name="roster_export"),
     path("people/list/<uuid:import_id>/", roster_preview, name="roster_preview"),
     path("people/list/<uuid:import_id>/columns/", roster_columns, name="roster_columns"),
+    path("people/list/<uuid:import_id>/report.csv", roster_report, name="roster_report"),
+    path("people/list/<uuid:import_id>/undo/", roster_undo, name="roster_undo"),
     path("people/list/<uuid:import_id>/approve/", roster_approve, name="roster_approve"),
     path("staff/", people_staff.staff, name="staff"),
     path("staff/<uuid:member_id>/", people_staff.member_record, name="member_record"),

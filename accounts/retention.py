@@ -28,6 +28,7 @@ RULES: dict[str, str] = {
     "accounts.Heartbeat": NOT_PERSONAL,
     "accounts.RosterHeading": f"{SCHOOL}; one that names a person goes when they are erased",
     "accounts.RosterImport": "its rows go when it is applied or after a day; name, hash and counts stay a school year",
+    "accounts.RosterJournal": "7 days after its list was applied, or until it is undone",
     "accounts.Erasure": "as long as a backup from before may be restored; ids and hashes only",
     "accounts.AuditEntry": "three school years, ids and verbs only",
     "accounts.ReadLog": "three school years",

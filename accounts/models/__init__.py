@@ -15,7 +15,7 @@ from accounts.models.people import (
     Household,
     Pronoun,
 )
-from accounts.models.roster import RosterHeading, RosterImport
+from accounts.models.roster import RosterHeading, RosterImport, RosterJournal
 from accounts.models.school import School
 from accounts.models.setup_code import SetupCode
 from accounts.models.user import Member, Role, User
@@ -41,6 +41,7 @@ __all__ = [
     "Role",
     "RosterHeading",
     "RosterImport",
+    "RosterJournal",
     "School",
     "SchoolRecord",
     "SetupCode",

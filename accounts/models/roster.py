@@ -1,6 +1,7 @@
 """A roster file on its way: read, shown, and applied once."""
 
 import datetime as dt
+from collections.abc import Callable, Set
 from typing import Any, ClassVar
 
 from django.db import models
@@ -28,6 +29,10 @@ class RosterHeading(SchoolRecord):
         return self.heading
 
 
+UNDONE_WITHIN = dt.timedelta(days=7)
+"""So long a list that was applied can be taken back."""
+
+
 class RosterImportQuerySet(models.QuerySet["RosterImport"]):
     def to_do(self, now: dt.datetime) -> "RosterImportQuerySet":
         """Those that a job is to carry on with, and that no job has in its hands; oldest first."""
@@ -36,7 +41,7 @@ class RosterImportQuerySet(models.QuerySet["RosterImport"]):
 
     def unconfirmed(self) -> "RosterImportQuerySet":
         """Those whose file is there, and that nobody has said yes to."""
-        return self.filter(state__in=set(RosterImport.HOLDING) - set(RosterImport.JOBS))
+        return self.filter(state__in=set(RosterImport.HOLDING) - {RosterImport.State.QUEUED})
 
     def set_aside(self) -> int:
         """Forget the files of these that nobody has applied; how many."""
@@ -76,8 +81,12 @@ class RosterImport(SchoolRecord):
                 "Whoever confirmed this may not do so any more. Please look, and confirm it yourself."
             ),
         )
+        NOT_UNDONE = (
+            "not_undone",
+            _("Undoing did not finish. Nothing was changed; please try again."),
+        )
 
-    JOBS = (State.QUEUED,)
+    JOBS = (State.QUEUED, State.UNDOING)
     HOLDING = (State.WAITING, State.QUEUED, State.FAILED)
     """Of these the file is still there."""
     EMPTIED: ClassVar[dict[str, Any]] = {"table": {}, "columns": [], "roster": {}, "asked": {}}
@@ -91,6 +100,9 @@ class RosterImport(SchoolRecord):
     columns = models.JSONField(default=list)
     roster = models.JSONField(default=dict)
     report = models.JSONField(default=dict)
+    details = models.JSONField(
+        default=list, help_text="The report by name, while it can be undone."
+    )
     state = models.CharField(max_length=9, choices=State, default=State.WAITING)
     note = models.CharField(max_length=20, default="", blank=True, help_text="A value of Note.")
     confirmed_by = models.ForeignKey(
@@ -101,6 +113,10 @@ class RosterImport(SchoolRecord):
     lease_until = models.DateTimeField(null=True, blank=True)
     tries = models.PositiveSmallIntegerField(default=0)
     applied_at = models.DateTimeField(null=True, blank=True)
+    undone_by = models.ForeignKey(
+        Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    undone_at = models.DateTimeField(null=True, blank=True)
 
     objects = RosterImportQuerySet.as_manager()
 
@@ -111,6 +127,60 @@ class RosterImport(SchoolRecord):
     def __str__(self) -> str:
         return self.file_name
 
+    def may_be_undone(self, now: dt.datetime) -> bool:
+        """Whether what it changed is still known (RosterJournal)."""
+        return (
+            self.state == self.State.APPLIED
+            and self.applied_at is not None
+            and now < self.applied_at + UNDONE_WITHIN
+            and RosterJournal.objects.filter(roster_import=self).exists()
+        )
+
+    def forget_details(self, is_told: Callable[[str], bool]) -> None:
+        """No line of the report that names somebody who was erased."""
+        kept = [
+            one for one in self.details if not any(is_told(str(value)) for value in one.values())
+        ]
+        if len(kept) != len(self.details):
+            self.details = kept
+            self.save(update_fields=["details"])
+
     @property
     def note_text(self) -> str:
         return str(self.Note(self.note).label) if self.note in self.Note.values else ""
+
+
+class RosterJournal(SchoolRecord):
+    """What an applied list changed in the school's tables of people, for a week: of rows that it made
+    a digest, of rows that it changed or took away the values before (rosters/journal.py). Without a
+    row there is nothing to undo."""
+
+    roster_import = models.OneToOneField(
+        RosterImport, on_delete=models.CASCADE, related_name="journal"
+    )
+    changes = models.JSONField(default=dict)
+
+    class Meta:
+        ordering = ["created_at", "id"]
+
+    def __str__(self) -> str:
+        return str(self.roster_import_id)
+
+    def forget(self, ids: Set[str]) -> None:
+        """No word of these rows, nor of rows that name them: whom they are about was erased."""
+        for table in self.changes.values():
+            for rows in table.values():
+                for pk, values in list(rows.items()):
+                    if pk in ids or not ids.isdisjoint(_said_in(values)):
+                        del rows[pk]
+        self.save(update_fields=["changes"])
+
+
+def _said_in(values: Any) -> set[str]:
+    """Every text among the values of a row, or among their old and new ones."""
+    if not isinstance(values, dict):
+        return set()
+    found: set[str] = set()
+    for value in values.values():
+        found.update(str(one) for one in (value if isinstance(value, list) else [value]))
+    return found

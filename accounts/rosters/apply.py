@@ -19,11 +19,14 @@ from accounts.models import (
     Household,
     Pronoun,
     RosterImport,
+    RosterJournal,
     School,
 )
+from accounts.rosters.journal import difference, picture_of, to_json
 from accounts.rosters.plan import ChildStep, GuardianStep, Plan
 from accounts.rosters.planning import plan
 from accounts.rosters.progress import Progress
+from accounts.rosters.report import told
 from accounts.rosters.shape import from_json
 from accounts.text import name_key
 
@@ -70,7 +73,11 @@ def apply(
     if chosen.fingerprint != fingerprint:
         raise Moved
     progress.begin(steps_of(chosen))
+    before = picture_of(school)
     links = _Writing(school=school, by=by, now=now, progress=progress).write(chosen)
+    changes = difference(before, picture_of(school))
+    if changes:
+        RosterJournal.objects.create(school=school, roster_import=waiting, changes=to_json(changes))
     return _close(waiting, chosen, links, by=by, now=now)
 
 
@@ -90,6 +97,7 @@ def _close(
         "problems": [{"line": one.line, "code": one.code} for one in done.problems if one.line],
         "links": [str(link.pk) for link in links],
     }
+    waiting.details = told(done)
     waiting.state, waiting.applied_at, waiting.lease_until = State.APPLIED, now, None
     waiting.save()
     services.record(

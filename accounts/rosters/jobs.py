@@ -11,6 +11,7 @@ import logging
 import uuid
 from collections import Counter
 from collections.abc import Collection
+from typing import Any
 
 from celery import current_app
 from django.db import transaction
@@ -21,6 +22,8 @@ from accounts.models import Member, RosterImport
 from accounts.problems import place_of
 from accounts.rosters.apply import Moved, apply, plan_of
 from accounts.rosters.progress import Progress
+from accounts.rosters.undo import NewerFirst, undo
+from accounts.rosters.undoing import newer_than, undo_plan
 
 log = logging.getLogger(__name__)
 State, Note = RosterImport.State, RosterImport.Note
@@ -51,7 +54,21 @@ def confirm(
     if plan_of(waiting, now=now, answers=answers).fingerprint != fingerprint:
         raise Moved
     asked = {"fingerprint": fingerprint, "answers": [one for one in answers if _is_key(one)]}
-    return _queue(waiting, State.WAITING, State.QUEUED, asked=asked, by=by, now=now)
+    who = {"confirmed_by": by.member, "confirmed_at": now}
+    return _queue(waiting, State.QUEUED, asked=asked, **who)
+
+
+def take_back(done: RosterImport, *, fingerprint: str, by: Actor, now: dt.datetime) -> bool:
+    """Have a list undone that was applied. Raises Moved when it would be something else than what was
+    shown, NewerFirst. False: it cannot be undone any more, or is being undone."""
+    if not done.may_be_undone(now):
+        return False
+    if newer_than(done):
+        raise NewerFirst
+    if undo_plan(done, today=done.school.local_date(now)).fingerprint != fingerprint:
+        raise Moved
+    who = {"undone_by": by.member, "undone_at": now}
+    return _queue(done, State.UNDOING, asked={"fingerprint": fingerprint}, **who)
 
 
 def _is_key(answer: str) -> bool:
@@ -60,17 +77,9 @@ def _is_key(answer: str) -> bool:
 
 
 @transaction.atomic
-def _queue(
-    one: RosterImport, was: str, becomes: str, *, asked: object, by: Actor, now: dt.datetime
-) -> bool:
-    moved = RosterImport.objects.filter(pk=one.pk, state=was).update(
-        state=becomes,
-        note="",
-        confirmed_by=by.member,
-        confirmed_at=now,
-        asked=asked,
-        lease_until=None,
-        tries=0,
+def _queue(one: RosterImport, becomes: str, **values: Any) -> bool:
+    moved = RosterImport.objects.filter(pk=one.pk, state=one.state).update(
+        state=becomes, note="", lease_until=None, tries=0, **values
     )
     if moved:
         transaction.on_commit(lambda: nudge(one.pk))
@@ -115,8 +124,8 @@ def _claim(import_id: uuid.UUID, now: dt.datetime) -> RosterImport | None:
 
 def _do(one: RosterImport, now: dt.datetime) -> str:
     try:
-        _apply(one, now)
-    except Moved:
+        DOES[RosterImport.State(one.state)](one, now)
+    except (Moved, NewerFirst):
         return _come_back(one, Note.MOVED)
     except NotTheirs:
         return _come_back(one, Note.NOT_THEIRS)
@@ -125,7 +134,7 @@ def _do(one: RosterImport, now: dt.datetime) -> str:
         log.error("List %s: %s", one.pk, place_of(problem))
         RosterImport.objects.filter(pk=one.pk, state=one.state).update(lease_until=None)
         return "lists_troubled"
-    return "lists_applied"
+    return f"lists_{DONE[RosterImport.State(one.state)]}"
 
 
 def _apply(one: RosterImport, now: dt.datetime) -> None:
@@ -133,18 +142,34 @@ def _apply(one: RosterImport, now: dt.datetime) -> None:
         one,
         fingerprint=one.asked["fingerprint"],
         answers=one.asked["answers"],
-        by=_whoever_confirmed(one, now),
+        by=_acting(one, one.confirmed_by_id, now),
         now=now,
         progress=Progress(one.pk),
     )
 
 
-def _whoever_confirmed(one: RosterImport, now: dt.datetime) -> Actor:
-    """As they are now: their right may have ended since. Raises NotTheirs."""
-    if one.confirmed_by_id is None:
+def _undo(one: RosterImport, now: dt.datetime) -> None:
+    undo(
+        one,
+        fingerprint=one.asked["fingerprint"],
+        by=_acting(one, one.undone_by_id, now),
+        now=now,
+        progress=Progress(one.pk),
+    )
+
+
+DOES = {State.QUEUED: _apply, State.UNDOING: _undo}
+DONE = {State.QUEUED: "applied", State.UNDOING: "undone"}
+BACK = {State.QUEUED: State.WAITING, State.UNDOING: State.APPLIED}
+"""Where it comes back to, as it was before somebody said yes."""
+
+
+def _acting(one: RosterImport, member_id: uuid.UUID | None, now: dt.datetime) -> Actor:
+    """Who said yes, as they are now: their right may have ended since. Raises NotTheirs."""
+    if member_id is None:
         raise NotTheirs
     members = Member.objects.filter(active_members(one.school.local_date(now)))
-    member = members.select_related("school", "user").filter(pk=one.confirmed_by_id).first()
+    member = members.select_related("school", "user").filter(pk=member_id).first()
     if member is None:
         raise NotTheirs
     actor = staff_actor(member, now=now)
@@ -155,12 +180,15 @@ def _whoever_confirmed(one: RosterImport, now: dt.datetime) -> Actor:
 
 def _come_back(one: RosterImport, note: str) -> str:
     """To the page that asks, with a word why."""
-    rows = RosterImport.objects.filter(pk=one.pk, state=State.QUEUED)
-    rows.update(state=State.WAITING, note=note, lease_until=None, asked={})
+    rows = RosterImport.objects.filter(pk=one.pk, state=one.state)
+    rows.update(state=BACK[RosterImport.State(one.state)], note=note, lease_until=None, asked={})
     return "lists_came_back"
 
 
 def _give_up(now: dt.datetime) -> int:
     """Those that no job could finish. Nothing of them is changed; a person may try again."""
     stuck = RosterImport.objects.to_do(now).order_by().filter(tries__gte=MOST_TRIES)
-    return stuck.update(state=State.FAILED, lease_until=None, asked={})
+    ends: dict[str, Any] = {"lease_until": None, "asked": {}}
+    return stuck.filter(state=State.UNDOING).update(
+        state=State.APPLIED, note=Note.NOT_UNDONE, **ends
+    ) + stuck.exclude(state=State.UNDOING).update(state=State.FAILED, **ends)

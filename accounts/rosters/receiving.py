@@ -10,6 +10,7 @@ from django.db import transaction
 
 from accounts.access import Actor
 from accounts.models import RosterHeading, RosterImport, School
+from accounts.models.roster import UNDONE_WITHIN
 from accounts.rosters.columns import suggested, words_of
 from accounts.rosters.incoming import Incoming, incoming, is_of_package, roster_of
 from accounts.rosters.shape import to_json
@@ -81,3 +82,9 @@ WAITS_FOR = dt.timedelta(days=1)
 def clear_old_lists(*, now: dt.datetime) -> int:
     """Set aside lists that nobody has applied; how many. The minute's sweep calls it."""
     return RosterImport.objects.filter(created_at__lte=now - WAITS_FOR).set_aside()
+
+
+def forget_old_reports(*, now: dt.datetime) -> int:
+    """Of lists that cannot be undone any more the report keeps counts and lines, and no name."""
+    old = RosterImport.objects.filter(applied_at__lte=now - UNDONE_WITHIN)
+    return old.exclude(details=[]).update(details=[])

@@ -6,7 +6,7 @@ import uuid
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import ngettext
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts import services
 from accounts.access import ActingRequest, Actor, Can, Hat, children_managed_by, policy
 from accounts.commas import in_a_row
+from accounts.formulas import written
 from accounts.models import Guardianship, RosterImport
 from accounts.queries.people import links_waiting
 from accounts.rosters import jobs
@@ -26,11 +27,15 @@ from accounts.rosters.incoming import is_of_package
 from accounts.rosters.preview import asked_of, groups_of, sample_names
 from accounts.rosters.progress import figure_of
 from accounts.rosters.receiving import receive, settle
+from accounts.rosters.report import report_groups, report_rows
 from accounts.rosters.shape import from_json
+from accounts.rosters.undo import NewerFirst
+from accounts.rosters.undo_preview import groups_of_undo, left_by_undo
+from accounts.rosters.undoing import newer_than, undo_plan
 from accounts.services.audit import school_of
 from accounts.services.reading import What, note_read
 
-FILE_NAME = "people.csv"
+FILE_NAME, REPORT_NAME = "people.csv", "report.csv"
 State = RosterImport.State
 LISTED = 10
 
@@ -83,11 +88,7 @@ def roster_export(request: ActingRequest) -> HttpResponse:
     children = children_managed_by(request.actor).filter(left_on=None).values_list("pk", flat=True)
     now = timezone.now()
     note_read(request.actor, What.LISTED, children, school_id=school.pk, now=now)
-    file = export_people(by=request.actor, now=now)
-    answer = HttpResponse(file, content_type="text/csv; charset=utf-8")
-    answer["Content-Disposition"] = f'attachment; filename="{FILE_NAME}"'
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return _file(export_people(by=request.actor, now=now), FILE_NAME)
 
 
 @policy(Hat.STAFF, may=Can.MANAGE_PEOPLE)
@@ -175,8 +176,60 @@ def _report(request: ActingRequest, done: RosterImport) -> HttpResponse:
         "counts": done.report.get("counts", {}),
         "held": done.report.get("held", 0),
         "waiting": _links(request.actor, done).count(),
+        "groups": report_groups(done.details),
+        "may_be_undone": done.may_be_undone(timezone.now()),
     }
     return render(request, "accounts/people/roster_report.html", page)
+
+
+@policy(Hat.STAFF, may=Can.MANAGE_PEOPLE)
+@require_GET
+def roster_report(request: ActingRequest, import_id: uuid.UUID) -> HttpResponse:
+    """The report as a file, for as long as its names are kept. Each one leaves an audit row."""
+    done = get_object_or_404(imports_managed_by(request.actor), pk=import_id)
+    must_see_everybody(request.actor)
+    if not done.details:
+        raise Http404
+    services.record(
+        "roster report exported", school=done.school, by=request.actor, roster_import=done.pk
+    )
+    return _file(written(report_rows(done.details)), REPORT_NAME)
+
+
+def _file(data: bytes, name: str) -> HttpResponse:
+    answer = HttpResponse(data, content_type="text/csv; charset=utf-8")
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
+    answer["Cache-Control"] = "private, no-store"
+    return answer
+
+
+@policy(Hat.STAFF, may=Can.MANAGE_PEOPLE)
+@require_http_methods(["GET", "HEAD", "POST"])
+def roster_undo(request: ActingRequest, import_id: uuid.UUID) -> HttpResponse:
+    """What taking the list back would do and what it would leave; the button has exactly that done."""
+    done = get_object_or_404(imports_managed_by(request.actor), pk=import_id)
+    must_see_everybody(request.actor)
+    now = timezone.now()
+    if not done.may_be_undone(now):
+        return redirect("roster_preview", done.pk)
+    newer = newer_than(done)
+    if request.method == "POST" and newer is None:
+        try:
+            fingerprint = request.POST.get("fingerprint", "")
+            jobs.take_back(done, fingerprint=fingerprint, by=request.actor, now=now)
+            return redirect("roster_preview", done.pk)
+        except (Moved, NewerFirst):
+            messages.warning(request, RosterImport.Note.MOVED.label)
+            return redirect("roster_undo", done.pk)
+    plan = undo_plan(done, today=done.school.local_date(now)) if newer is None else None
+    page = {
+        "file": done,
+        "plan": plan,
+        "newer": newer,
+        "groups": groups_of_undo(plan) if plan else (),
+        "left": left_by_undo(plan) if plan else (),
+    }
+    return render(request, "accounts/people/roster_undo.html", page)
 
 
 @policy(Hat.STAFF, may=Can.MANAGE_PEOPLE)

@@ -18,10 +18,12 @@ from accounts.models import (
     Invitation,
     ReadLog,
     RosterImport,
+    RosterJournal,
     School,
     SetupCode,
     User,
 )
+from accounts.models.roster import UNDONE_WITHIN
 from accounts.services.audit import operator, record
 
 SCHOOL_YEAR = dt.timedelta(days=366)
@@ -47,6 +49,9 @@ def people_over(*, now: dt.datetime) -> Over:
         "invitations": Invitation.objects.filter(Q(accepted_at__lt=used) | Q(expires_at__lt=used)),
         "lists": RosterImport.objects.filter(created_at__lt=year_ago).exclude(
             state__in=RosterImport.HOLDING
+        ),
+        "journals": RosterJournal.objects.filter(
+            roster_import__applied_at__lte=now - UNDONE_WITHIN
         ),
         "sign-ins": nobodys.alias(used_at=Coalesce("last_login", "created_at")).filter(
             used_at__lt=year_ago

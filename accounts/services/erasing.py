@@ -33,6 +33,7 @@ from accounts.models import (
     Pronoun,
     RosterHeading,
     RosterImport,
+    RosterJournal,
     School,
     User,
 )
@@ -77,6 +78,9 @@ def erase_person(
         model.objects.filter(child=child).delete()
     Delivery.objects.filter(school=school, details__child=str(child.pk)).delete()
     _forget_lists(school, [child.given_name, child.full_name, *(one.name for one in alone)])
+    gone = frozenset({str(child.pk), *(str(one.pk) for one in alone)})
+    for journal in RosterJournal.objects.select_for_update().filter(school=school):
+        journal.forget(gone)
     _remove(alone)
     kept.forget({child.pk, *sheets, *(one.pk for one in alone)})
     child.given_name = child.family_name = child.roster_id = child.sender_id = ""
@@ -125,6 +129,7 @@ def _forget_lists(school: School, names: Iterable[str]) -> None:
         if is_told(file.file_name):
             file.file_name = NAMELESS
             file.save(update_fields=["file_name"])
+        file.forget_details(is_told)
     for one in RosterHeading.objects.filter(school=school):
         if is_told(one.heading):
             one.delete()

@@ -12,7 +12,7 @@ from accounts.letters.worker import deliver
 from accounts.models import School
 from accounts.problems import place_of
 from accounts.rosters import jobs
-from accounts.rosters.receiving import clear_old_lists
+from accounts.rosters.receiving import clear_old_lists, forget_old_reports
 from accounts.services.erasing import file_ledger
 from accounts.signin.sessions import clear_old
 from checkins.reminders import planner
@@ -43,6 +43,7 @@ def sweep(*, now: dt.datetime) -> Counter[str]:
     done["drafts_removed"] += drop_old_drafts(now=now)
     done["erasures_filed"] += file_ledger(now=now)
     done["lists_removed"] += clear_old_lists(now=now)
+    done["reports_emptied"] += forget_old_reports(now=now)
     done["sessions_removed"] += clear_old(now=now)
     done += clear_what_is_over(now=now)
     return done

@@ -11,6 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from accounts.models import Child, Classroom, RosterImport
 from accounts.rosters.apply import plan_of
+from accounts.rosters.undoing import undo_plan
 from checkins.calendars.apply import plan_of as plan_of_calendar
 from checkins.models import CalendarImport
 from checkins.services.share import content_of, digest
@@ -106,6 +107,14 @@ def _apply(world: World, place: Place, thing: str) -> Filled:
     if waiting is None or waiting.state != RosterImport.State.WAITING:
         return {"fingerprint": "none"}
     return {"fingerprint": plan_of(waiting, now=world.now).fingerprint}
+
+
+def _undone(world: World, place: Place, thing: str) -> Filled:
+    done = RosterImport.objects.filter(pk=world.named["import_id"][thing]).first()
+    if done is None or not done.may_be_undone(world.now):
+        return {"fingerprint": "none"}
+    plan = undo_plan(done, today=done.school.local_date(world.now))
+    return {"fingerprint": plan.fingerprint}
 
 
 def _columns(world: World, place: Place, thing: str) -> Filled:
@@ -254,6 +263,7 @@ FORMS: dict[str, Filled | Callable[[World, Place, str], Filled]] = {
     "roster_upload": _list,
     "roster_preview": _apply,
     "roster_columns": _columns,
+    "roster_undo": _undone,
     "staff": {"display_name": "Mr. New", "email": f"hired@{DOMAIN}", "roles": ["teacher"]},
     "member_record": {"display_name": "Ms. Changed", "roles": ["office"]},
     "member_assign": _assign,

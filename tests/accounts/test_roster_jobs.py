@@ -9,12 +9,14 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts.models import AuditEntry, Child, Member, Role, RosterImport
+from accounts.models.roster import UNDONE_WITHIN
 from accounts.rosters import apply as applying
 from accounts.rosters import jobs
 from accounts.rosters.apply import plan_of
 from accounts.rosters.progress import Figure, Progress, figure_of
 from accounts.rosters.receiving import WAITS_FOR, clear_old_lists
 from checkins.reminders.sweep import sweep
+from checkins.services.erasing import erase_child
 from tests.accounts.rosters_helpers import csv_of, upload
 from tests.conftest import FRIDAY, Cast, acting, client_of
 
@@ -205,3 +207,53 @@ def test_steps_are_told_now_and_then_and_never_beyond_the_end() -> None:
     assert progress.of is not None
     assert figure_of(progress.of) == Figure(0, 3)
     assert (Figure(1, 3).percent, Figure(0, 0).percent) == (33, 0)
+
+
+# --- The report -----------------------------------------------------------------------------------
+def test_the_report_says_each_name_by_its_line(cast: Cast, office: Client) -> None:
+    one = confirmed(
+        cast,
+        "Mei Lin,Room 9,=Bo Lin,bo@mail.example,vi,,,",
+        "Javier Ortega,Room 4,Ana Ortega,else@mail.example,,Rick Stone,,",
+        "Kai,,,,,,,",
+        "Ada Fox,Room 9,Sam Fox,fox@mail.example,,Kit Fox,fox@mail.example,",
+    )
+    jobs.carry_on(now=FRIDAY)
+    page = office.get(reverse("roster_preview", args=[one.pk]))
+    told = {
+        heading: [(entry.line, entry.name, entry.detail) for entry in entries]
+        for heading, entries in page.context["groups"]
+    }
+    assert told["New children"] == [(2, "Mei Lin", "Room 9"), (5, "Ada Fox", "Room 9")]
+    assert told["Changed class"] == [(3, "Javier Ortega", "from Room 12 to Room 4")]
+    assert told["Stays shut"] == [(3, "Rick Stone", "Javier Ortega")]
+    assert told["Questions left open"] == [(5, "Sam Fox · Kit Fox", "fox@mail.example")]
+    assert told["Kept as it stands here"][0][:2] == (3, "Ana Ortega")
+    assert told["Not taken as it stands"][0][0] == 4
+    answer = office.get(reverse("roster_report", args=[one.pk]))
+    lines = answer.content.decode("utf-8-sig").splitlines()
+    assert lines[0] == "What,Line,Name,Detail"
+    assert "New guardians,2,'=Bo Lin,bo@mail.example" in lines
+    assert AuditEntry.objects.filter(verb="roster report exported", by_member=cast.office).exists()
+
+
+def test_names_leave_the_report_after_a_week(cast: Cast) -> None:
+    one = confirmed(cast)
+    jobs.carry_on(now=FRIDAY)
+    week = FRIDAY + UNDONE_WITHIN
+    assert sweep(now=week - MINUTE)["reports_emptied"] == 0
+    assert sweep(now=week)["reports_emptied"] == 1
+    one = state_of(one)
+    assert (one.details, one.report["counts"]["new_children"]) == ([], 1)
+    url = reverse("roster_report", args=[one.pk])
+    assert client_of(cast.office).get(url).status_code == 404
+
+
+def test_an_erased_child_is_in_no_report(cast: Cast) -> None:
+    one = confirmed(cast, MEI, KAI)
+    jobs.carry_on(now=FRIDAY)
+    erase_child(child=Child.objects.get(given_name="Mei"), by=acting(cast.leader), now=FRIDAY)
+    details = str(state_of(one).details)
+    assert "Mei" not in details
+    assert "Bo Lin" not in details
+    assert "Kai" in details

@@ -22,6 +22,7 @@ from accounts.models import (
     Member,
     Role,
     RosterImport,
+    RosterJournal,
     School,
     SetupCode,
 )
@@ -381,6 +382,12 @@ def _papers(place: Place) -> None:
         columns=["child", "class"],
         roster=_roster(),
         report={"unread": [mark()], "links": []},
+        details=[{"group": "new", "line": 2, "name": mark(), "old": mark(), "new": mark()}],
+    )
+    RosterJournal.objects.create(
+        school=school,
+        roster_import=waiting,
+        changes={"Child": {"gone": {"none": {"given_name": mark()}}}},
     )
     place.import_id = waiting.pk
     CalendarImport.objects.create(

@@ -74,6 +74,8 @@ PLAIN = frozenset(
         "RosterImport.asked",
         "RosterImport.note",
         "RosterImport.report",
+        "RosterImport.details",
+        "RosterJournal.changes",
         "School.roster_id",
         *(f"{one}.sender_id" for one in ("Child", "Guardian", "Member")),
         *(

@@ -27,6 +27,7 @@ PAGES_WITHOUT_BODY = frozenset({"rested", "kept"})
 READ_LOG = {"accounts_readlog"}
 LOOKING_WRITES = {
     "roster_export": {"accounts_auditentry"},
+    "roster_report": {"accounts_auditentry"},
     "home_sheet": {"checkins_receipt", "checkins_sheet"},
     "class_print": {"checkins_papercopy"},
     "class_print_filled": {"checkins_papercopy"},

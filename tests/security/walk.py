@@ -29,7 +29,7 @@ from checkins.models import (
 from checkins.services.opening import open_sheet
 from checkins.services.reply import Reply, send_reply
 from checkins.services.writing import write_line
-from tests.accounts.rosters_helpers import csv_of, upload
+from tests.accounts.rosters_helpers import applied, csv_of, upload
 from tests.accounts.test_invitations import invited
 from tests.calendars.files import day_off, file_at, ics
 from tests.checkins.test_school_page import FORM as SCHOOL
@@ -251,6 +251,13 @@ def _columns(world: World) -> Door:
 def _preview(world: World) -> Door:
     waiting = upload(world.cast.school, ROSTER)
     client, url = client_of(world.cast.office), f"/people/list/{waiting.pk}/"
+    page = client.get(url)
+    return Door(client, url, {"fingerprint": page.context["plan"].fingerprint})
+
+
+def _undo(world: World) -> Door:
+    done = applied(world.cast.school, ROSTER)
+    client, url = client_of(world.cast.office), f"/people/list/{done.pk}/undo/"
     page = client.get(url)
     return Door(client, url, {"fingerprint": page.context["plan"].fingerprint})
 
@@ -757,6 +764,7 @@ FORMS = (
     Form("list", _upload, (), (), (), hidden=("other",), is_once=False),
     Form("list's columns", _columns, hidden=("column-0", "column-1", "column-2")),
     Form("list's preview", _preview, hidden=("fingerprint", "answer")),
+    Form("list undone", _undo, hidden=("fingerprint",)),
     Form("calendar file", _calendar, is_once=False),
     Form("calendar's preview", _calendar_preview, hidden=("fingerprint", "take")),
     Form(

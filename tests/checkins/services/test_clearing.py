@@ -18,8 +18,10 @@ from accounts.models import (
     Member,
     ReadLog,
     RosterImport,
+    RosterJournal,
     User,
 )
+from accounts.models.roster import UNDONE_WITHIN
 from accounts.services import clearing as people
 from accounts.services.audit import record
 from accounts.services.reading import What, note_read
@@ -90,6 +92,12 @@ def an_applied_list(cast: Cast) -> RosterImport:
     )
 
 
+def a_journal(cast: Cast) -> RosterJournal:
+    done = an_applied_list(cast)
+    RosterImport.objects.filter(pk=done.pk).update(applied_at=FRIDAY)
+    return RosterJournal.objects.create(school=cast.school, roster_import=done)
+
+
 def nobodys_sign_in(cast: Cast) -> User:
     return make_user("nobody@mail.example")
 
@@ -158,6 +166,7 @@ CLOCK: dict[Callable[[Cast], Model], dt.timedelta] = {
     an_audit_row: 3 * YEAR,
     a_letter: YEAR,
     an_applied_list: YEAR,
+    a_journal: UNDONE_WITHIN,
     nobodys_sign_in: YEAR,
     an_unused_invitation: 30 * DAY,
     a_used_invitation: 30 * DAY,
