@@ -53,6 +53,7 @@ bench: .venv  ## figures, one JSON line each (FULL=1 for long)
 	@$(PY) -m bench.wall $(if $(FULL),,--quick)
 	@$(PY) -m bench.pages $(if $(FULL),--full,--quick)
 	@$(PY) scripts/browser.py $(PY) -m bench.weight $(if $(FULL),--full,--quick)
+	@$(PY) scripts/browser.py $(PY) -m bench.first_hour $(if $(FULL),--full,--quick)
 
 screenshots: .venv  ## every page as a picture in var/screens
 	@$(PY) scripts/browser.py $(PY) scripts/screenshots.py

@@ -73,7 +73,7 @@ def _steps(record: Record, now: dt.datetime) -> Iterator[Step]:
     yield _children(record)
     yield _teachers(record)
     yield _sheet(record)
-    yield _letters(record.school)
+    yield _letters(record.school, record.school.local_date(now))
     yield _test(record, now)
 
 
@@ -229,8 +229,8 @@ def _sheet(record: Record) -> Step:
     return Step("sheet", _("The sheet"), State.DONE, (_(record.template.name),), ways)
 
 
-def _letters(school: School) -> Step:
-    at = {name: digits(f"{getattr(school, name):%H:%M}") for name in HOURS}
+def _letters(school: School, today: dt.date) -> Step:
+    at = {name: hour_in_words(school, school.at(today, getattr(school, name))) for name in HOURS}
     says = (
         _("They leave on the last school day at %(letter_time)s.") % at,
         _(

@@ -62,4 +62,5 @@ def _facts(form: SchoolForm, school: School) -> dict[str, Any]:
         "form": form,
         "form_url": reverse("school_page"),
         "back_url": reverse("start") if school.emergency_number else "",
+        "more_url": reverse("setup") if school.live_at else "",
     }

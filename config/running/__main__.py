@@ -46,8 +46,12 @@ def run(bell: Bell, port: int) -> None:
         preparing.prepare()
         if settings.DEMO:
             preparing.note(Path(settings.VAR_DIR), DEMO="1", BASE_URL=settings.BASE_URL)
-        people = preparing.sign_ins() if settings.DEMO else []
-        serving.serve(bell, HOST, port, greeting=[*preparing.welcome(people, url), f"Ready: {url}"])
+        lines = (
+            preparing.welcome(preparing.sign_ins(), url)
+            if settings.DEMO
+            else preparing.first_steps(url)
+        )
+        serving.serve(bell, HOST, port, greeting=[*lines, f"Ready: {url}"])
 
 
 def use_homebrew() -> None:

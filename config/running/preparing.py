@@ -75,6 +75,21 @@ def welcome(people: Sequence[SignIn], url: str) -> list[str]:
     ]
 
 
+def first_steps(url: str) -> list[str]:
+    """Where nobody is yet, the code that the first page asks for; nothing for a school that is there."""
+    from django.utils import timezone
+
+    from checkins.setup.founding import HasSchool, print_code
+
+    try:
+        code = print_code(now=timezone.now())
+    except HasSchool:
+        return []
+    finally:
+        connections.close_all()
+    return ["", f"Nobody is here yet. Open {url} and type this code, within a day:  {code}", ""]
+
+
 def static_files_changed() -> bool:
     """Whether a static file came, went or was edited since they were last collected."""
     stamp = stamp_path()

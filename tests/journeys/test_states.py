@@ -10,7 +10,7 @@ import pytest
 from django.core import mail
 from playwright.sync_api import Page, Route, expect
 
-from accounts.models import Guardian, Member
+from accounts.models import Guardian, Member, School
 from checkins.models import Entry, Half, Question, ReplyLink, Sheet
 from checkins.services.answers import answer
 from checkins.services.class_note import write_class_note
@@ -223,6 +223,47 @@ def test_lists_that_leave_something_to_say(place: Place, window: Windows) -> Non
                 box.check()
             send(page, "main form")
             found += look(page, f"{name}, with an error")
+    assert not found, "\n".join(found)
+
+
+@in_both
+def test_getting_started(place: Place, window: Windows) -> None:
+    """Not live, with something missing; each step with an error; all there; live; letters at rest."""
+    found, school = list[str](), School.objects.filter(pk=place.cast.school.pk)
+    school.update(live_at=None, emergency_number="")
+    page = window(place.cast.leader)
+    for path in ("", "live/", "test/", "sheet/", "previews/", "rest/", "lead/"):
+        page.goto(f"/setup/{path}")
+        found += look(page, "not live")
+    page.goto("/people/")
+    found += look(page, "not live")
+    for path in ("school/", "numbers/", "lead/", "rest/"):
+        page.goto(f"/setup/{path}")
+        page.locator(EMPTIED).evaluate_all("all => all.forEach(one => one.value = '')")
+        send(page, "main form:has(input:not([type=hidden]))")
+        expect(page.locator(WRONG).first).to_be_visible()
+        found += look(page, "errors in the form")
+    for path in ("time-zone/", "languages/", "letters/"):
+        page.goto(f"/setup/{path}")
+        found += look(page)
+    page.goto("/setup/test/")
+    send(page, "main form")
+    found += look(page, "a letter on its way")
+    page.goto("/setup/lead/")
+    page.locator("[name=display_name]").fill("Ms. Okafor")
+    page.locator("[name=email]").fill("okafor@alder.example")
+    send(page, "main form:has([name=display_name])")
+    found += look(page, "somebody is named")
+    school.update(emergency_number="911")
+    for path in ("", "live/"):
+        page.goto(f"/setup/{path}")
+        found += look(page, "all is there")
+    send(page, "main form.go")
+    found += look(page, "live")
+    school.update(letters_rest_until=FRIDAY.date() + dt.timedelta(days=7))
+    for path in ("/setup/", "/setup/rest/", "/people/"):
+        page.goto(path)
+        found += look(page, "letters rest")
     assert not found, "\n".join(found)
 
 

@@ -95,6 +95,8 @@ def test_supervisor_starts_all_revives_the_worker_and_ends_all(
 ) -> None:
     wait_until(lambda: "Ready" in running.log.read_text() or running.process.poll() is not None)
     assert running.lines()[-1] == f"Ready: http://127.0.0.1:{running.port}/"
+    # Nobody is here yet, so the code that the first page asks for stands above.
+    assert re.search(r"type this code, within a day:  (\w{4}-){3}\w{4}\n", running.log.read_text())
 
     second = running.start(tmp_path / "second")
     assert second.wait(20) == 1
