@@ -56,6 +56,7 @@ class Can(enum.StrEnum):
     SEE_REACH = "reach, replies and silence of the school"
     SEE_REACH_OF_OWN_CLASSES = "reach, replies and silence of one's own classes"
     SEE_NOT_REACHED = "who is not reached"
+    OPEN_REACH = "the page of who is reached, of which the others say what stands on it"
     SEE_COUNTS = "counts without a name"
 
     # Safeguarding
@@ -78,6 +79,7 @@ _TEACHER = frozenset(
         Can.SCAN_PAPER,
         Can.KEEP_PHRASES,
         Can.SEE_REACH_OF_OWN_CLASSES,
+        Can.OPEN_REACH,
         Can.RAISE_CONCERNS,
     }
 )
@@ -101,6 +103,7 @@ _OFFICE = frozenset(
         Can.MANAGE_CALENDAR,
         Can.MANAGE_TEMPLATES,
         Can.SEE_NOT_REACHED,
+        Can.OPEN_REACH,
     }
 )
 
@@ -118,6 +121,7 @@ ROLES: dict[str, frozenset[Can]] = {
             Can.MANAGE_TEMPLATES,
             Can.SEE_REACH,
             Can.SEE_NOT_REACHED,
+            Can.OPEN_REACH,
         }
     ),
     Role.OFFICE: _OFFICE,

@@ -192,3 +192,28 @@ def felt(weeks: Sequence[int | None], label: str = "") -> SafeString:
         line,
         dots,
     )
+
+
+@register.simple_tag
+@lru_cache(maxsize=1_024)
+def tile(level: int, read: int) -> SafeString:
+    """A class's week: how deep its hue is (`level` 0 to 10, of who wrote back), over a line as long
+    as the share that `read` it, 0 to 100. The words stand beside it."""
+    return format_html(
+        '<svg class="tile flip" viewBox="0 0 100 22" preserveAspectRatio="none" aria-hidden="true">'
+        '<rect class="k{}" width="100" height="16"/><rect class="rd" y="19" width="{}" height="3"/></svg>',
+        level,
+        read,
+    )
+
+
+HATCH = (
+    '<svg class="tile flip" viewBox="0 0 100 22" preserveAspectRatio="none" aria-hidden="true">'
+    '<path class="no" d="M.5.5h99v21h-99zM12 22 22 0M28 22 38 0M44 22 54 0M60 22 70 0M76 22 86 0"/></svg>'
+)
+
+
+@register.simple_tag
+def no_tile() -> SafeString:
+    """A week of which there is nothing to count."""
+    return mark_safe(HATCH)

@@ -28,7 +28,8 @@ def start(request: HttpRequest) -> HttpResponse:
 
 
 def _staff_page(actor: Actor) -> HttpResponse | None:
-    """The first class's week, or the children, or the people; None when none is theirs.
+    """The first class's week, or the children, or who is reached, or the people; None when none is
+    theirs.
 
     Who sets the school up goes on with that until it is live. Before there is an emergency number,
     the office comes to where it is missing.
@@ -44,4 +45,6 @@ def _staff_page(actor: Actor) -> HttpResponse | None:
         return redirect("class_week", classroom.pk, week)
     if children_read_by(actor).exists():
         return redirect("my_children")
+    if actor.may(Can.SEE_REACH) and nearest_week(actor.school, actor.today):
+        return redirect("reach_now")
     return redirect("people") if actor.may(Can.MANAGE_PEOPLE) else None

@@ -59,6 +59,7 @@ CHANGE_OWN_DETAILS        .  .  .  .  .  .  .  .  G  .  .
 SEE_REACH                 L  .  .  .  .  .  .  .  .  .  .
 SEE_REACH_OF_OWN_CLASSES  .  .  T  .  .  .  .  .  .  .  .
 SEE_NOT_REACHED           L  O  .  .  .  .  .  .  .  .  .
+OPEN_REACH                L  O  T  .  .  .  .  .  .  .  .
 SEE_COUNTS                .  .  .  .  .  .  .  .  .  .  O
 RAISE_CONCERNS            .  .  T  S  A  C  .  .  G  .  .
 HANDLE_CONCERNS           .  .  .  .  .  .  S  D  .  .  .
