@@ -8,6 +8,7 @@ SCHOOL = "as long as the school uses the product; gone with the school"
 CHILD = "until the child is erased"
 PERSON = "until the person's record is erased"
 CLASS_NOTE = f"{SCHOOL}; it is about the class, so it stays when a child is erased"
+THANKS = "one school year; gone at once when it is taken down, and when its child is erased"
 NOT_PERSONAL = "holds no personal data"
 
 RULES: dict[str, str] = {
@@ -63,4 +64,5 @@ RULES: dict[str, str] = {
     "checkins.ErasedWeek": NOT_PERSONAL,
     "checkins.Announcement": "one school year, with its letter; until the child is erased at the latest",
     "checkins.PaperCopy": CHILD,
+    "checkins.ThankYou": THANKS,
 }

@@ -14,6 +14,7 @@ class CompositionConfig(AppConfig):
         from accounts.letters.demo import open_room as open_mailbox
         from accounts.signin.room import open_room as open_signin
         from checkins.access import open_room as open_sheets
+        from checkins.insights.wall import open_room as open_wall
         from checkins.reminders.room import open_room as open_reminders
         from checkins.replies.fresh import open_room as open_replies
         from checkins.replies.reach import open_room as open_reach
@@ -34,4 +35,5 @@ class CompositionConfig(AppConfig):
         open_following()
         open_rollover()
         open_setup()
+        open_wall()
         leave_paper_out()

@@ -47,7 +47,9 @@ def demo_info(*, now: dt.datetime) -> dict[str, Any]:
         ],
         "classes": [
             {"name": room.name, "url": school.url + reverse("class_week", args=[room.pk, week])}
-            for room in Classroom.objects.filter(school=school)
+            for room in sorted(
+                Classroom.objects.filter(school=school), key=lambda room: room.name != "Room 12"
+            )
         ],
         "families": [_family(school, *family, now=now) for family in FAMILIES],
     }

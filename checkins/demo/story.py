@@ -187,3 +187,66 @@ HOME_WINS = (
     "We laughed a lot over the spelling words.",
     "Helped carry the shopping up three floors.",
 )
+
+
+@dataclass(frozen=True)
+class OtherRoom:
+    """A class beside Room 12. `wrote` and `read` are shares of this week's families, `shared` of its
+    sheets; `skipped` are weeks back without any, `waiting` children who had no good news lately."""
+
+    name: str
+    teacher: str
+    wrote: int
+    read: int
+    children: tuple[str, ...]
+    shared: int = 97
+    skipped: tuple[int, ...] = ()
+    waiting: int = 0
+
+
+@dataclass(frozen=True)
+class Silent:
+    """A family that is not reached. `why`: unopened, bounces, reads, no address, two homes."""
+
+    name: str
+    room: str
+    language: str
+    why: str
+
+
+_GIVEN = (
+    *("Ada", "Bao", "Carlos", "Dalia", "Emeka", "Freya", "Gus", "Hana", "Iker", "Jade", "Kofi"),
+    *("Lena", "Marco", "Nuru", "Otis", "Pia", "Quinn", "Rania", "Sasha", "Tam", "Uma", "Vera"),
+    *("Wes", "Xena", "Yara", "Zane", "Abel", "Bea", "Cleo", "Dev", "Elif", "Finn"),
+)
+SURNAMES = (
+    *("Abbott", "Bello", "Castro", "Diaz", "Ekman", "Flores", "Grant", "Hadi", "Ibarra", "Jones"),
+    *("Keller", "Lam", "Mori", "Nair", "Owens", "Pham", "Reed", "Saleh", "Torres", "Vu", "Walker"),
+)
+
+
+def _children(first: int, number: int = 13) -> tuple[str, ...]:
+    return tuple(_GIVEN[(first + place) % len(_GIVEN)] for place in range(number))
+
+
+OTHER_ROOMS = (
+    OtherRoom("Room 1", "Ms. Adler", 66, 99, _children(0)),
+    OtherRoom("Room 2", "Mr. Boateng", 58, 93, _children(5)),
+    OtherRoom("Room 4", "Ms. Delgado", 68, 95, _children(11, 12)),
+    OtherRoom("Room 5", "Ms. Fox", 60, 88, _children(17)),
+    OtherRoom("Room 6", "Mr. Ivanov", 56, 85, _children(23), skipped=(7,), waiting=2),
+    OtherRoom("Room 7", "Ms. Khan", 52, 82, _children(29)),
+    OtherRoom("Room 9", "Ms. Lindqvist", 78, 92, _children(2)),
+    OtherRoom("Room 10", "Mr. Mensah", 58, 88, _children(8)),
+    OtherRoom("Room 14", "Mr. Park", 54, 89, _children(14), skipped=(4,)),
+    OtherRoom("Room 15", "Ms. Romero", 66, 93, _children(20)),
+    OtherRoom("Room 16", "Mr. Walsh", 33, 68, _children(26), 86, (3, 9), waiting=3),
+)
+SILENT = (
+    Silent("Nadia Karimi", "Room 5", "ar", "unopened"),
+    Silent("Tyrell Brown", "Room 16", "en", "bounces"),
+    Silent("Yusuf Warsame", "Room 7", "ar", "reads"),
+    Silent("Ana Souza", "Room 2", "es", "no address"),
+    Silent("Mei Wong", "Room 10", "vi", "two homes"),
+    Silent("Rafael Soto", "Room 16", "es", "reads"),
+)

@@ -1,4 +1,4 @@
-"""The page "Who are we reaching?": nine queries for any number of classes, children and weeks.
+"""The page "Who are we reaching?": ten queries for any number of classes, children and weeks.
 
 It knows numbers and, of families who are not reached, the child's given name. Of what anybody wrote
 no column is asked for (tests/insights/test_no_words.py listens to the database).
@@ -22,6 +22,7 @@ from checkins.insights.rooms import Room, rooms_of
 from checkins.insights.scope import Scope, scope_of
 from checkins.insights.silence import silent_families
 from checkins.insights.steps import Step, step_for
+from checkins.insights.wall import Note, newest_on_wall
 from checkins.queries.calendar import Place, place_of
 from checkins.weeks import Week
 
@@ -112,6 +113,7 @@ class Reach:
     good_news: Heard | None
     waiting: tuple[WaitingRow, ...]
     languages: tuple[LanguageRow, ...]
+    wall: tuple[Note, ...]
 
     @property
     def week(self) -> Week:
@@ -186,7 +188,7 @@ def count(actor: Actor, week: Week) -> Counted | None:
 
 
 def reach(actor: Actor, week: Week) -> Reach | None:
-    """The page, as far as the actor sees it. Nine queries for a leader."""
+    """The page, as far as the actor sees it. Ten queries for a leader."""
     counted = count(actor, week)
     if counted is None:
         return None
@@ -206,6 +208,7 @@ def reach(actor: Actor, week: Week) -> Reach | None:
         good_news=heard(counted) if has_open else None,
         waiting=_waiting(counted) if has_open else (),
         languages=_languages(counted, total),
+        wall=newest_on_wall(actor) if scope.has_figures else (),
     )
 
 

@@ -25,7 +25,7 @@ def share_of(part: int, whole: int) -> int:
 
 def percent(share: int) -> str:
     # Translators: a share, as 63%.
-    return digits(_("%(share)s%%") % {"share": share})
+    return _("%(share)s%%") % {"share": share}
 
 
 def tile_in_words(wrote: int, read: int) -> str:
@@ -54,7 +54,7 @@ def age_in_words(school: School, moment: dt.datetime, today: dt.date) -> str:
     days = max(0, (today - school.local_date(moment)).days)
     if days == 0:
         return _("since today")
-    return digits(ngettext("for %(n)s day", "for %(n)s days", days) % {"n": days})
+    return ngettext("for %(n)s day", "for %(n)s days", days) % {"n": days}
 
 
 def language_in_words(code: str) -> str:
@@ -90,6 +90,4 @@ def reason_in_words(family: Silent) -> str:
 def _letters(number: int) -> str:
     if number == 0:
         return _("Shared, and nobody opened it")
-    return digits(
-        ngettext("%(n)s email, not opened", "%(n)s emails, none opened", number) % {"n": number}
-    )
+    return ngettext("%(n)s email, not opened", "%(n)s emails, none opened", number) % {"n": number}

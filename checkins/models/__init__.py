@@ -26,9 +26,11 @@ from checkins.models.sheet import (
     reply_closes_at,
 )
 from checkins.models.template import Half, Kind, Prompt, Template, Voice
+from checkins.models.thanks import LONGEST_THANKS, ThankYou
 
 __all__ = [
     "DEVICE_KEPT_FOR",
+    "LONGEST_THANKS",
     "MOST_DEVICES",
     "MOST_GOALS",
     "STEPS",
@@ -66,6 +68,7 @@ __all__ = [
     "TakenBack",
     "Template",
     "Term",
+    "ThankYou",
     "Voice",
     "next_share",
     "reply_closes_at",

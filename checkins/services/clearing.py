@@ -6,7 +6,14 @@ from collections import Counter
 from django.db.models import Q
 
 from accounts.services.clearing import SCHOOL_YEAR, Over, clear, people_over
-from checkins.models import DEVICE_KEPT_FOR, Device, Operation, ReplyLink, next_share
+from checkins.models import (
+    DEVICE_KEPT_FOR,
+    Device,
+    Operation,
+    ReplyLink,
+    ThankYou,
+    next_share,
+)
 from checkins.models.sheet import LEAST_REPLY_TIME
 
 OPERATIONS_KEPT_FOR = dt.timedelta(days=30)
@@ -23,7 +30,7 @@ def clear_what_is_over(*, now: dt.datetime) -> Counter[str]:
 
 def sheets_over(*, now: dt.datetime) -> Over:
     """Links with their browsers a school year after home's half closed (`reply_closes_at`), browsers
-    as soon as their cookie is over, and what keeps a reply from landing twice."""
+    as soon as their cookie is over, thank-yous of a year ago, and what keeps a reply from landing twice."""
     year_ago = now - SCHOOL_YEAR
     closed = Q(sheet__closed_at__lt=year_ago) | Q(
         next_shared_at__lt=year_ago, sheet__shared_at__lt=year_ago - LEAST_REPLY_TIME
@@ -33,5 +40,6 @@ def sheets_over(*, now: dt.datetime) -> Over:
     return {
         "links": links.filter(closed | taken_back),
         "browsers": Device.objects.filter(seen_at__lt=now - DEVICE_KEPT_FOR),
+        "thank-yous": ThankYou.objects.filter(written_at__lt=year_ago),
         "operations": Operation.objects.filter(landed_at__lt=now - OPERATIONS_KEPT_FOR),
     }

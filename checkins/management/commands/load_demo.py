@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from accounts.models import School
 from checkins.demo.people import build_people
+from checkins.demo.rooms import build_rooms
 from checkins.demo.weeks import build_weeks
 from checkins.weeks import Week
 
@@ -28,6 +29,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             cast = build_people(now=now)
             build_weeks(cast, now=now)
+            build_rooms(cast, now=now)
         self._post(cast.school, now)
         self.stdout.write(f"Made {cast.school.name}: {len(cast.children)} children.")
 
