@@ -52,6 +52,7 @@ bench: .venv  ## figures, one JSON line each (FULL=1 for long)
 	@$(PY) -m bench.broker $(if $(FULL),--full,--quick)
 	@$(PY) -m bench.wall $(if $(FULL),,--quick)
 	@$(PY) -m bench.pages $(if $(FULL),--full,--quick)
+	@$(PY) -m bench.leader $(if $(FULL),--full,--quick)
 	@$(PY) scripts/browser.py $(PY) -m bench.weight $(if $(FULL),--full,--quick)
 	@$(PY) scripts/browser.py $(PY) -m bench.first_hour $(if $(FULL),--full,--quick)
 

@@ -124,7 +124,7 @@ def sign_in(page: Page, info: dict[str, Any], role: str) -> None:
     page.locator("input[type=email]").first.fill(person["email"])
     page.locator(PASSWORD_FIELD).fill(person["password"])
     page.locator(PASSWORD_FIELD).press("Enter")
-    page.wait_for_url(re.compile(r"/(class|home|people|this-week|my-children)"))
+    page.wait_for_url(re.compile(r"/(class|home|people|reach|this-week|my-children)"))
 
 
 def javiers_door(info: dict[str, Any]) -> str:
@@ -161,6 +161,11 @@ def home(page: Page, info: dict[str, Any]) -> None:
 def people(page: Page, info: dict[str, Any]) -> None:
     sign_in(page, info, "leader")
     page.goto(base(info) + "/people/")
+
+
+def leader(page: Page, info: dict[str, Any]) -> None:
+    sign_in(page, info, "leader")
+    page.goto(base(info) + "/reach/")
 
 
 def login(page: Page, info: dict[str, Any]) -> None:
@@ -267,6 +272,7 @@ PAGES: dict[str, Visit] = {
     "sheet-edit": sheet_edit,
     "child-timeline": child_timeline,
     "home": home,
+    "leader": leader,
     "people": people,
     "not-allowed": not_allowed,
     "login": login,

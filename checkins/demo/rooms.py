@@ -25,20 +25,34 @@ from accounts.models import (
 from checkins.demo.people import WEEKS_BEFORE, Cast
 from checkins.demo.story import (
     DOMAIN,
+    FAMILIES_THANKED,
     HOME_WINS,
     OTHER_ROOMS,
     ROOM_12,
     SILENT,
     SURNAMES,
+    THANKS,
     WINS,
     OtherRoom,
     Silent,
 )
-from checkins.models import Announcement, Entry, Half, HomeHalf, Prompt, Question, Sheet, Snapshot
+from checkins.models import (
+    Announcement,
+    Entry,
+    Half,
+    HomeHalf,
+    Prompt,
+    Question,
+    Sheet,
+    Snapshot,
+    ThankYou,
+)
 from checkins.weeks import Week
 
 TOLD, TOLD_SILENT = 2, 4
 """Weeks whose letters are written down, so that none of them leaves today."""
+ASKING, CALLING = ("Room 2", "Room 9", "Room 14"), ("Room 6", "Room 9")
+"""Classes whose homes wait for an answer, and for a call."""
 WAITED = 2
 """So many weeks back the children who wait for good news had none."""
 
@@ -78,6 +92,22 @@ def build_rooms(cast: Cast, *, now: dt.datetime) -> None:
                 scribe.week(classroom, teacher, families, back, room)
     scribe.early_weeks_of_room_12()
     scribe.keep()
+    _wall(cast, now)
+
+
+def _wall(cast: Cast, now: dt.datetime) -> None:
+    staff = {one.display_name: one for one in Member.objects.filter(school=cast.school)}
+    for by, to, text in THANKS:
+        child = cast.children.get(to)
+        family = {"to_child": child, "to_name": FAMILIES_THANKED[to]} if child else {}
+        ThankYou.objects.create(
+            school=cast.school,
+            by_member=staff[by],
+            text=text,
+            written_at=now,
+            shown_at=now,
+            **(family or {"to_member": staff[to]}),
+        )
 
 
 def _chance(*parts: object) -> int:
@@ -264,7 +294,8 @@ class _Scribe:
                 written_at=moment,
             )
         )
-        if sheet.week == self.this_week - 1 and place % 11 == 3:
+        is_last_week = sheet.week == self.this_week - 1
+        if is_last_week and place % 7 == 3 and sheet.classroom.name in ASKING:
             self.made.questions.append(
                 Question(
                     **home,
@@ -276,7 +307,7 @@ class _Scribe:
                     asked_at=moment,
                 )
             )
-        if sheet.week == self.this_week - 1 and place % 13 == 5:
+        if is_last_week and place == 5 and sheet.classroom.name in CALLING:
             sheet.call_asked_at = moment
 
     def told(self, sheet: Sheet, guardian: Guardian) -> None:

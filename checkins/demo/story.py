@@ -250,3 +250,12 @@ SILENT = (
     Silent("Mei Wong", "Room 10", "vi", "two homes"),
     Silent("Rafael Soto", "Room 16", "es", "reads"),
 )
+
+THANKS = (
+    ("Ms. Chen", "Layla Haddad", "teaching Room 12 to count to twenty in Arabic."),
+    ("Dr. Moss", "Ms. Fox", "ringing six families before breakfast."),
+    ("Ms. Delgado", "Tomás Silva", "sharpening two hundred pencils."),
+    ("Ms. Khan", "Mr. Boateng", "the bean garden. My class asks for it every day."),
+)
+"""Who thanks whom for what: a colleague, or a child's family as it is called here."""
+FAMILIES_THANKED = {"Layla Haddad": "the Haddad family", "Tomás Silva": "Grandpa Silva"}

@@ -203,6 +203,10 @@ def _changes(world: World, place: Place, thing: str) -> Filled:
     return {"asked": digest(content_of(sheet)) if sheet else ""}
 
 
+def _thanks(world: World, place: Place, thing: str) -> Filled:
+    return {"to": f"m:{place.members['colleague'].pk}", "text": "Written by the trial."}
+
+
 FORMS: dict[str, Filled | Callable[[World, Place, str], Filled]] = {
     # School's half
     "sheet_edit": FROM_SCHOOL,
@@ -223,6 +227,7 @@ FORMS: dict[str, Filled | Callable[[World, Place, str], Filled]] = {
     "question_answer": {"text": "Yes, of course.", "version": "0"},
     "goal_add": {"title": "Ask for help"},
     "goal_edit": {"title": "Ask for help", "version": "1"},
+    "thanks_write": _thanks,
     # Home's half
     "reply_sheet": FROM_HOME,
     "reply_draft": FROM_HOME,

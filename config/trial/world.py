@@ -10,7 +10,7 @@ from functools import cached_property
 from django.core.mail import EmailMessage
 from django.db.models import Model
 
-from accounts.access import operator_actor
+from accounts.access import operator_actor, staff_actor
 from accounts.invitations.services import accept, invite, standing_invitation
 from accounts.letters.demo import MailboxBackend, mailbox
 from accounts.letters.stopping import stop_url
@@ -31,6 +31,7 @@ from checkins.models import (
 )
 from checkins.rollover import services as rollover
 from checkins.services.links import hash_of
+from checkins.services.thanks import hang_up, thank_colleague
 from config.trial.links import last_part, open_links, token_for
 from config.trial.people import Place, people_of_alder, people_of_birch
 from config.trial.weeks import Written, write_weeks
@@ -70,6 +71,7 @@ def build(*, now: dt.datetime) -> World:
     _name_lists(world)
     _name_calendars(world)
     _name_spans(world)
+    _name_thanks(world)
     _name_tokens(world)
     _plan_next_year(birch, now=now)
     _name_open_links(world)
@@ -239,6 +241,23 @@ def _name_spans(world: World) -> None:
         "other_school": str(Term.objects.get(school=birch).pk),
     }
     world.named["kind"] = {"own": "closure", "unknown": "nonsense"}
+
+
+def _name_thanks(world: World) -> None:
+    """Ms. Teacher thanks a colleague, who hung it up, and the leader, who has not; one elsewhere."""
+    staff, strangers = world.alder.members, world.birch.members
+    thanked = {
+        "own": (staff["teacher"], staff["co_teacher"]),
+        "waiting": (staff["teacher"], staff["leader"]),
+        "other_school": (strangers["second"], strangers["stranger"]),
+    }
+    for key, (by, to) in thanked.items():
+        note = thank_colleague(
+            to, text="For the soup.", by=staff_actor(by, now=world.now), now=world.now
+        )
+        if key != "waiting":
+            hang_up(note, by=staff_actor(to, now=world.now), now=world.now)
+        world.named.setdefault("thank_you_id", {})[key] = str(note.pk)
 
 
 def _name_tokens(world: World) -> None:

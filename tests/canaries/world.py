@@ -38,6 +38,7 @@ from checkins.models import (
     Rollover,
     SchoolYear,
     Sheet,
+    ThankYou,
 )
 from checkins.services.answers import answer
 from checkins.services.class_note import write_class_note
@@ -406,6 +407,14 @@ def _papers(place: Place) -> None:
         prepared_at=now,
         turned_at=now,
     )
+    for to in (
+        {"to_child": place.children[0], "to_name": named("the")},
+        {"to_member": leader.member},
+    ):
+        ThankYou.objects.create(
+            **{"school": school, "by_member": place.staff["teacher"], "text": named("For")},
+            **{"written_at": now, "shown_at": now, **to},
+        )
     sheet = place.sheets["shared"]
     PaperCopy.objects.create(
         school=school,

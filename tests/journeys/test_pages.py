@@ -16,13 +16,17 @@ pytestmark = pytest.mark.browser
 READERS = {
     "calendar": "leader",
     "people": "leader",
+    "reach": "leader",
     "school": "leader",
     "staff": "leader",
     "home": "guardian",
     "login": "",
 }
 """Who opens what, by the address's first part; everything else is the teacher's."""
-OFFICE_TOO = ("people/child/<uuid:child_id>/", "people/list/", "people/", "staff/", "calendar/")
+OFFICE_TOO = (
+    *("people/child/<uuid:child_id>/", "people/list/", "people/", "staff/", "calendar/"),
+    "reach/<week:week>/",
+)
 """Pages that the office sees otherwise than the leader does."""
 NO_PAGE = (".pdf", ".csv", ".json", ".js", "logout/", "healthz", "/html/")
 

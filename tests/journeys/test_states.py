@@ -18,12 +18,13 @@ from checkins.services.links import mint_reply_link
 from checkins.services.readiness import mark_away
 from checkins.services.reply import Reply, send_reply
 from checkins.services.share import take_back
+from checkins.services.thanks import hang_up, thank_colleague
 from checkins.services.writing import write_line
 from tests.accounts.oneroster_helpers import TABLES, package
-from tests.conftest import FRIDAY, WEEK
-from tests.factories.people import make_child
+from tests.conftest import FRIDAY, WEEK, acting
+from tests.factories.people import make_child, make_guardian
 from tests.factories.replies import ask
-from tests.factories.sheets import make_sheet
+from tests.factories.sheets import make_shared_sheet, make_sheet
 from tests.journeys.conftest import Opener, letters_to, tick
 from tests.journeys.looking import WCAG, WIDE, enter, look, speak
 from tests.security.conftest import Place, last_part, place
@@ -200,6 +201,44 @@ def test_forms_of_the_office_with_errors(place: Place, window: Windows) -> None:
         send(page, "main form:has(input:not([type=hidden]), select)")
         expect(page.locator(WRONG).first).to_be_visible()
         found += look(page, "errors in the form")
+    assert not found, "\n".join(found)
+
+
+@in_both
+def test_who_is_reached(place: Place, window: Windows) -> None:
+    """Nothing yet; then silent families, open questions and a wall, as leader, office and teacher see them."""
+    cast, found = place.cast, list[str]()
+    desk = window(cast.leader)
+    desk.goto(f"/reach/{WEEK}/")
+    found += look(desk, "few sheets, nobody silent")
+    for number in range(9):
+        child = make_child(cast.classroom, f"Child{number} Karimi-Wolfeschlegelsteinhausen")
+        make_guardian(
+            cast.school, f"Adult {number}", f"a{number}@mail.example", child, language="es"
+        )
+        for back in range(3):
+            now = FRIDAY - dt.timedelta(weeks=back)
+            make_shared_sheet(child, WEEK - back, by=cast.teacher, now=now)
+    ask(place.sheet, cast.guardian, "Who is Mateo?", now=FRIDAY)
+    note = thank_colleague(
+        cast.leader, text="ringing six families. " * 8, by=acting(cast.teacher), now=FRIDAY
+    )
+    desk.goto("/thanks/")
+    found += look(desk, "a thank-you that waits for a yes")
+    hang_up(note, by=acting(cast.leader), now=FRIDAY)
+    desk.goto("/thanks/")
+    found += look(desk, "a wall with one note")
+    desk.goto("/thanks/write/")
+    send(desk, "main form")
+    found += look(desk, "errors in the form")
+    for path in ("", "poster/", "good-news/"):
+        desk.goto(f"/reach/{WEEK}/{path}")
+        desk.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
+        found += look(desk, f"a school of many families, {path}")
+    for who in (cast.office, cast.teacher):
+        page = window(who)
+        page.goto(f"/reach/{WEEK}/")
+        found += look(page, "as far as a role sees it")
     assert not found, "\n".join(found)
 
 

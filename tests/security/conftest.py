@@ -16,11 +16,12 @@ from accounts.access import staff_actor
 from accounts.invitations.services import invite
 from accounts.letters.stopping import stop_url
 from accounts.models import Block, Enrolment, Guardianship, Member, Role, RosterImport
-from checkins.models import CalendarImport, PaperCopy, ReplyLink, Sheet, Term
+from checkins.models import CalendarImport, PaperCopy, ReplyLink, Sheet, Term, ThankYou
 from checkins.replies.doors import enter, link_of
 from checkins.services.class_note import write_class_note
 from checkins.services.goals import begin_goal
 from checkins.services.links import mint_reply_link
+from checkins.services.thanks import thank_colleague
 from config.trial.walk import Walk, walking
 from tests.canaries.world import Place as Planted
 from tests.canaries.world import build
@@ -70,6 +71,12 @@ def roster_of(cast: Cast) -> RosterImport:
         state=RosterImport.State.APPLIED,
         report={"links": [str(link.pk)]},
     )
+
+
+def thanked(cast: Cast) -> ThankYou:
+    """From Ms. Chen to her co-teacher, who has not said yes: nobody else knows of it."""
+    by = staff_actor(cast.teacher, now=FRIDAY)
+    return thank_colleague(cast.co_teacher, text="For tea.", by=by, now=FRIDAY)
 
 
 def calendar_file_of(cast: Cast) -> CalendarImport:
@@ -139,6 +146,7 @@ def place(cast: Cast) -> Place:
         "sheet_id": sheet.pk,
         "goal_id": goal.pk,
         "question_id": question.pk,
+        "thank_you_id": thanked(cast).pk,
         "reply_link_id": link.pk,
         "device_id": link.devices.get().pk,
     }

@@ -22,6 +22,9 @@ GROUPS = {
     "writer": f"{CLASS} other_teacher past_teacher staff_parent barred stranger",
     "no_reader": "leader office safeguarding",
     "other_staff": f"{CLASS} other_teacher past_teacher specialist safeguarding staff_parent",
+    "alder": f"leader office barred {CLASS} other_teacher staff_parent past_teacher specialist safeguarding",
+    "staff": f"leader office barred {CLASS} other_teacher staff_parent past_teacher specialist safeguarding"
+    " stranger",
     "home": "guardian co_guardian other_home staff_parent",
     "families": "guardian co_guardian other_home blocked ended suggested classmate"
     " strange_guardian",
@@ -31,7 +34,7 @@ GROUPS = {
 """Actors by what they are. `class`: teacher and co-teacher of Kofi's; `room_12`: with who teaches his
 classmates and is kept from him; `room_4`: of another class (one of them is Kofi's parent too);
 `keeper`: who keeps the record; `keepers`: of everybody but Kofi too; `reader`: whose role reads sheets at
-all; `writer`: who writes all of a half; `home`: adults in force for Kofi, in three homes;
+all; `writer`: who writes all of a half; `staff`: everybody at work, `alder`: at Kofi's school; `home`: adults in force for Kofi, in three homes;
 `families`: everybody with a parent's account who is not staff as well."""
 METHODS = {"OTHER": OTHER}
 HIDDEN = {who: "login" if who in GROUPS["out"].split() else "404" for who in ACTORS}

@@ -28,6 +28,7 @@ from checkins.models import (
 )
 from checkins.services.opening import open_sheet
 from checkins.services.reply import Reply, send_reply
+from checkins.services.thanks import thank_colleague
 from checkins.services.writing import write_line
 from tests.accounts.rosters_helpers import applied, csv_of, upload
 from tests.accounts.test_invitations import invited
@@ -322,6 +323,12 @@ def _span(kind: str) -> Callable[[World], tuple[Any, ...]]:
     return target
 
 
+def _thanked(world: World) -> tuple[Any, ...]:
+    cast = world.cast
+    note = thank_colleague(cast.leader, text="For tea.", by=acting(cast.teacher), now=FRIDAY)
+    return (note.pk,)
+
+
 def _answered(world: World) -> tuple[Any, ...]:
     return (world.question.pk,)
 
@@ -427,6 +434,22 @@ FORMS = (
         hidden=("week", "replied"),
     ),
     Form("present", _staff("teacher", "sheet_present", _sheet)),
+    Form(
+        "thank-you",
+        _staff(
+            "teacher",
+            "thanks_write",
+            to=lambda w: f"c:{w.cast.child.pk}",
+            called="the Ortega family",
+            text="For the soup.",
+            is_asked="on",
+        ),
+        texts=("called", "text"),
+        strict=("to",),
+        needed=("text", "called"),
+    ),
+    Form("thank-you, shown", _staff("leader", "thanks_show", _thanked)),
+    Form("thank-you, taken down", _staff("teacher", "thanks_take_down", _thanked)),
     Form(
         "reply by link",
         _by_link(),
