@@ -186,6 +186,9 @@ class Guardianship(FromSource, SchoolRecord):
     is_gone = models.BooleanField(
         default=False, help_text="Ended by its source, which may bring it back."
     )
+    named_by = models.CharField(
+        max_length=5, default="", blank=True, help_text="In packages: child, adult or both."
+    )
 
     objects = GuardianshipQuerySet.as_manager()
 

@@ -23,11 +23,16 @@ from accounts.models import (
     School,
 )
 from accounts.rosters.journal import difference, picture_of, to_json
+from accounts.rosters.leaving import Leaving, changed_children
+from accounts.rosters.links import begin_links
 from accounts.rosters.plan import ChildStep, GuardianStep, Plan
 from accounts.rosters.planning import plan
 from accounts.rosters.progress import Progress
+from accounts.rosters.record import sender_key
 from accounts.rosters.report import told
-from accounts.rosters.shape import from_json
+from accounts.rosters.senders import new_class, note_senders
+from accounts.rosters.shape import LIST, from_json, moment
+from accounts.rosters.staff import StaffWriting, allowed
 from accounts.text import name_key
 
 State = RosterImport.State
@@ -35,6 +40,10 @@ State = RosterImport.State
 
 class Moved(Exception):
     """The record has changed since the plan was shown. Look again, then apply."""
+
+
+class Unusual(Moved):
+    """Far more would go than usual, and nobody has typed how many."""
 
 
 def plan_of(waiting: RosterImport, *, now: dt.datetime, answers: Collection[str] = ()) -> Plan:
@@ -72,9 +81,13 @@ def apply(
     chosen = plan_of(waiting, now=now, answers=answers)
     if chosen.fingerprint != fingerprint:
         raise Moved
+    chosen = allowed(chosen, by)
+    if chosen.is_blocked:
+        raise Unusual
     progress.begin(steps_of(chosen))
     before = picture_of(school)
-    links = _Writing(school=school, by=by, now=now, progress=progress).write(chosen)
+    writing = _Writing(school=school, by=by, now=now, source=chosen.source, progress=progress)
+    links = writing.write(chosen)
     changes = difference(before, picture_of(school))
     if changes:
         RosterJournal.objects.create(school=school, roster_import=waiting, changes=to_json(changes))
@@ -83,7 +96,9 @@ def apply(
 
 def steps_of(plan: Plan) -> int:
     """How many steps the applier takes, for the bar."""
-    return sum(one.step != "same" for one in plan.children) + len(plan.homes) + len(plan.people)
+    going = len(plan.leaving) + len(plan.lost)
+    coming = sum(one.step != "same" for one in plan.children)
+    return coming + going + len(plan.homes) + len(plan.people)
 
 
 def _close(
@@ -118,6 +133,7 @@ class _Writing:
     school: School
     by: Actor
     now: dt.datetime
+    source: str = LIST
     progress: Progress = field(default_factory=Progress)
 
     def write(self, plan: Plan) -> list[Guardianship]:
@@ -132,16 +148,11 @@ class _Writing:
             self.progress.step()
         self._fill(plan)
         self.progress.step(len(plan.people))
-        return Guardianship.objects.bulk_create(
-            Guardianship(
-                school=self.school,
-                guardian=people[one.ref],
-                child=children[step.row.line],
-                relation=one.cells.relation,
-                status=Guardianship.Status.SUGGESTED,
-            )
-            for step, one in plan.beginning
-        )
+        note_senders(plan)
+        changed_children(plan, school=self.school, by=self.by)
+        Leaving(self.school, self.by, self.now, self.progress).write(plan)
+        StaffWriting(self.school, self.by, self.now).write(plan, rooms)
+        return begin_links(plan, self.school, children, people)
 
     @property
     def _who(self) -> dict[str, Any]:
@@ -149,7 +160,7 @@ class _Writing:
 
     def _classes(self, plan: Plan) -> dict[str, Classroom]:
         Classroom.objects.bulk_create(
-            Classroom(school=self.school, name=name) for name in plan.new_classes
+            new_class(self.school, name, plan) for name in plan.new_classes
         )
         today = self.school.local_date(self.now)
         rooms = Classroom.objects.not_over(today).filter(school=self.school).newest_last()
@@ -166,6 +177,7 @@ class _Writing:
                 child=children[step.row.line],
                 classroom=rooms[name_key(step.row.classroom)],
                 starts_on=self._first_day(rooms[name_key(step.row.classroom)]),
+                source=self.source,
             )
             for step in new
         )
@@ -174,7 +186,11 @@ class _Writing:
             if step.step in ("moved", "returning"):
                 room = rooms[name_key(step.row.classroom)]
                 services.move_child(
-                    child=children[step.row.line], classroom=room, by_list=True, **self._who
+                    child=children[step.row.line],
+                    classroom=room,
+                    by_list=True,
+                    source=self.source,
+                    **self._who,
                 )
                 self.progress.step()
         return children
@@ -192,6 +208,9 @@ class _Writing:
                 family_name=step.row.family_name,
                 pronoun=step.row.pronoun or Pronoun.THEY,
                 roster_id=step.row.roster_id,
+                source=self.source,
+                sender_id=sender_key(self.source, step.row.sender_id),
+                said_at=moment(step.row.said_at),
             )
         if step.takes_id:
             step.child.roster_id = step.row.roster_id
@@ -224,6 +243,10 @@ class _Writing:
             language=cells.language,
             channel=Guardian.Channel.MAIL if cells.email else Guardian.Channel.PAPER,
             household=Household(school=self.school),
+            source=self.source,
+            sender_id=sender_key(self.source, cells.sender_id),
+            said_at=moment(cells.said_at),
+            shut_at=None if cells.is_enabled else self.now,
         )
 
     def _fill(self, plan: Plan) -> None:
@@ -234,7 +257,11 @@ class _Writing:
                 _, values = fills.setdefault(one.ref, (one.guardian, {}))
                 for what, value in one.fills:
                     values.setdefault(what, value)
+        for change in plan.changed:
+            if isinstance(change.person, Guardian):
+                _, values = fills.setdefault(str(change.person.pk), (change.person, {}))
+                values[change.what] = change.new
         for person, values in fills.values():
-            if "email" in values:
+            if "email" in values and not person.email:
                 values["channel"] = Guardian.Channel.MAIL
-            services.change_guardian(guardian=person, **values, **self._who)
+            services.change_guardian(guardian=person, by_list=True, **values, **self._who)

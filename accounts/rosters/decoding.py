@@ -54,7 +54,10 @@ REFUSALS: dict[str, str | Promise] = {
         "This package holds several schools. Choose yours below, and choose the file once more."
     ),
     "no_school": _("This package names no school."),
-    "delta": _("This package holds changes only. Please export the whole list (bulk)."),
+    "delta": _(
+        "This package holds changes only, and nothing of its sender is here yet. Please begin with the "
+        "whole list (bulk)."
+    ),
     "torn": _(
         "Much of what this package points at is not in it: it was cut off on its way. Nothing is taken."
     ),

@@ -9,12 +9,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from accounts.models import Classroom, RosterHeading, School
+from accounts.models import Child, Classroom, Guardian, Member, RosterHeading, School
 from accounts.rosters import tables
 from accounts.rosters.archives import names_in
 from accounts.rosters.columns import suggested
 from accounts.rosters.decoding import LARGEST_FILE, ZIP, FileRefused
 from accounts.rosters.oneroster import choosing
+from accounts.rosters.oneroster.district import District
+from accounts.rosters.oneroster.narrowing import changes_of
 from accounts.rosters.oneroster.package import MOST_PACKED, is_package
 from accounts.rosters.oneroster.reading import district_of
 from accounts.rosters.parsing import read
@@ -98,7 +100,7 @@ def _package(data: bytes, school: School, *, today: dt.date, org: str) -> Incomi
     """Which classes are home classes is always asked: a wrong guess would put a whole school wrong."""
     district = district_of(data)
     if district.mode == "delta":
-        raise FileRefused("delta")
+        return _changes(district, school, today=today)
     try:
         ours = choosing.school_of(district, known=org or school.roster_id, name=school.name)
     except FileRefused as refused:
@@ -117,3 +119,25 @@ def _package(data: bytes, school: School, *, today: dt.date, org: str) -> Incomi
         choosing.courses_of(share), {name_key(one) for one in names}
     )
     return Incoming(choosing.to_json(share), chosen, None, ours.id)
+
+
+def _changes(district: District, school: School, *, today: dt.date) -> Incoming:
+    """Changes speak of what was sent before. Which classes are home classes is known from then."""
+    source = choosing.source_of(district.system, school.roster_id)
+    held = {
+        one.removeprefix(f"{source} ")
+        for model in (Child, Guardian, Member)
+        for one in model.objects.filter(
+            school=school, sender_id__startswith=f"{source} "
+        ).values_list("sender_id", flat=True)
+    }
+    if not school.roster_id or not held:
+        raise FileRefused("delta")
+    share = choosing.Share(
+        pupils=(),
+        problems=choosing.said_of(district),
+        not_read=district.not_read,
+        source=source,
+        changes=changes_of(district, school.roster_id, held=held, today=today),
+    )
+    return Incoming(choosing.to_json(share), [], choosing.roster_of(share, []), school.roster_id)

@@ -20,8 +20,9 @@ from django.db.models import Exists, F, OuterRef
 from accounts.access import Actor, Can, active_members, staff_actor
 from accounts.models import Member, RosterImport
 from accounts.problems import place_of
-from accounts.rosters.apply import Moved, apply, plan_of
+from accounts.rosters.apply import Moved, Unusual, apply, plan_of
 from accounts.rosters.progress import Progress
+from accounts.rosters.staff import allowed
 from accounts.rosters.undo import NewerFirst, undo
 from accounts.rosters.undoing import newer_than, undo_plan
 
@@ -45,14 +46,18 @@ def confirm(
     by: Actor,
     now: dt.datetime,
 ) -> bool:
-    """Have the plan with this fingerprint applied. Raises Moved when it would be another plan.
+    """Have the plan with this fingerprint applied. Raises Moved when it would be another plan, Unusual
+    when far more would go than usual and `answers` do not hold how many.
 
     False: it was confirmed, applied or set aside before.
     """
     if waiting.state != State.WAITING or not waiting.roster:
         return False
-    if plan_of(waiting, now=now, answers=answers).fingerprint != fingerprint:
+    chosen = allowed(plan_of(waiting, now=now, answers=answers), by)
+    if chosen.fingerprint != fingerprint:
         raise Moved
+    if chosen.is_blocked:
+        raise Unusual
     asked = {"fingerprint": fingerprint, "answers": [one for one in answers if _is_key(one)]}
     who = {"confirmed_by": by.member, "confirmed_at": now}
     return _queue(waiting, State.QUEUED, asked=asked, **who)

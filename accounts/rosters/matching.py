@@ -3,6 +3,7 @@
 from accounts.models import Child
 from accounts.rosters.plan import Draft, Question
 from accounts.rosters.problems import Problem
+from accounts.rosters.record import sender_key
 from accounts.rosters.shape import Roster, RosterChild
 from accounts.text import name_key
 
@@ -12,12 +13,13 @@ def matches(draft: Draft, roster: Roster) -> list[tuple[RosterChild, Child | Non
     found: dict[int, Child | None] = {}
     rows = [row for row in roster.children if not draft.record.was_erased(row)]
     draft.problems += [_erased(row) for row in roster.children if row not in rows]
-    for match in (_by_id, _by_name_and_class):
+    for match in (_by_sender, _by_id, _by_name_and_class):
         for row in rows:
             child = None if row.line in found else match(draft, row)
             if child:
                 found[row.line] = child
                 draft.taken.add(str(child.pk))
+                draft.sure |= {child.pk} if match is _by_sender else set()
     for row in rows:
         if row.line not in found:
             _by_name(draft, row, found)
@@ -29,8 +31,14 @@ def _erased(row: RosterChild) -> Problem:
     return Problem(row.line, "erased", row.full_name)
 
 
+def _by_sender(draft: Draft, row: RosterChild) -> Child | None:
+    return draft.record.child_of.get(sender_key(draft.roster.source, row.sender_id))
+
+
 def _by_id(draft: Draft, row: RosterChild) -> Child | None:
-    return draft.record.of_id(row) if row.roster_id else None
+    """A child whom another line means by the sender's id is not found by a number as well."""
+    child = draft.record.of_id(row) if row.roster_id else None
+    return None if child and child.pk in draft.sure else child
 
 
 def _namesakes(draft: Draft, row: RosterChild) -> list[Child]:
@@ -38,8 +46,15 @@ def _namesakes(draft: Draft, row: RosterChild) -> list[Child]:
     return [
         child
         for child in draft.record.by_name.get(name_key(row.full_name), [])
-        if str(child.pk) not in draft.taken and not (row.roster_id and child.roster_id)
+        if str(child.pk) not in draft.taken
+        and not (row.roster_id and child.roster_id)
+        and not _has_other_id(draft, row, child)
     ]
+
+
+def _has_other_id(draft: Draft, row: RosterChild, child: Child) -> bool:
+    """Whether the same sender names this child by another id."""
+    return bool(row.sender_id) and child.sender_id.startswith(f"{draft.roster.source} ")
 
 
 def _by_name_and_class(draft: Draft, row: RosterChild) -> Child | None:
@@ -60,6 +75,9 @@ def _by_name(draft: Draft, row: RosterChild, found: dict[int, Child | None]) -> 
     candidates = shared or namesakes
     if not candidates and draft.record.was_named_so(row):
         draft.problems.append(_erased(row))
+        return
+    if not candidates and row.roster_id in draft.record.by_roster_id:
+        draft.problems.append(Problem(row.line, "contradicts", row.full_name))
         return
     if not candidates:
         found[row.line] = None

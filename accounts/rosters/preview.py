@@ -1,33 +1,19 @@
-"""A plan in words: counts first, then names."""
+"""What a plan asks, in words: questions, and how many would go. What it does stands in groups.py."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 from django.utils.translation import ngettext
 
 from accounts.commas import in_a_row
 from accounts.rosters.decoding import MAC, WINDOWS
-from accounts.rosters.plan import Plan, Question
+from accounts.rosters.plan import Plan, Question, Removal
 from accounts.rosters.shape import Roster
 
 SAMPLES = 5
-
-
-@dataclass(frozen=True)
-class Item:
-    """A name and what happens to it."""
-
-    name: str
-    detail: str = ""
-
-
-@dataclass(frozen=True)
-class Group:
-    """One kind of change."""
-
-    heading: str
-    items: tuple[Item, ...]
 
 
 @dataclass(frozen=True)
@@ -38,81 +24,6 @@ class Asked:
     words: str
     tick: str
     lines: str
-
-
-def groups_of(plan: Plan) -> tuple[Group, ...]:
-    """What applying the plan does."""
-    count = plan.counts
-    found = [
-        Group(
-            ngettext("%(n)s new class", "%(n)s new classes", count["new_classes"]),
-            tuple(Item(name) for name in plan.new_classes),
-        ),
-        Group(
-            ngettext("%(n)s new child", "%(n)s new children", count["new_children"]),
-            _children(plan, "new"),
-        ),
-        Group(
-            ngettext("%(n)s child changes class", "%(n)s children change class", count["moved"]),
-            _children(plan, "moved"),
-        ),
-        Group(
-            ngettext("%(n)s child comes back", "%(n)s children come back", count["returning"]),
-            _children(plan, "returning"),
-        ),
-        Group(
-            ngettext("%(n)s new guardian", "%(n)s new guardians", count["new_guardians"]),
-            _new_guardians(plan),
-        ),
-        Group(
-            ngettext(
-                "%(n)s link that waits for your yes afterwards",
-                "%(n)s links that wait for your yes afterwards",
-                count["new_links"],
-            ),
-            tuple(
-                Item(one.cells.name, _("of %(name)s") % {"name": step.row.full_name})
-                for step, one in plan.beginning
-            ),
-        ),
-        Group(
-            ngettext("%(n)s blank is filled", "%(n)s blanks are filled", count["filled"]),
-            _fills(plan),
-        ),
-    ]
-    return tuple(
-        Group(group.heading % {"n": len(group.items)}, group.items)
-        for group in found
-        if group.items
-    )
-
-
-def _children(plan: Plan, step: str) -> tuple[Item, ...]:
-    return tuple(
-        Item(
-            one.row.full_name,
-            _("from %(old)s to %(new)s") % {"old": one.was_in, "new": one.row.classroom}
-            if one.was_in
-            else one.row.classroom,
-        )
-        for one in plan.children
-        if one.step == step
-    )
-
-
-def _new_guardians(plan: Plan) -> tuple[Item, ...]:
-    people = {one.ref: one.cells for _step, one in plan.beginning if not one.guardian}
-    return tuple(Item(cells.name, cells.email or _("on paper")) for cells in people.values())
-
-
-def _fills(plan: Plan) -> tuple[Item, ...]:
-    ids = [Item(one.row.full_name, one.row.roster_id) for one in plan.children if one.takes_id]
-    values = {
-        (one.ref, what): Item(one.cells.name, value)
-        for _step, one in plan.people
-        for what, value in one.fills
-    }
-    return (*ids, *values.values())
 
 
 def asked_of(plan: Plan) -> tuple[Asked, ...]:
@@ -162,3 +73,36 @@ def sample_names(roster: Roster) -> tuple[str, ...]:
         return ()
     names = [child.full_name for child in roster.children if not child.full_name.isascii()]
     return tuple(names[:SAMPLES])
+
+
+@dataclass(frozen=True)
+class Warned:
+    """Kinds of which more would go than usual, and the number that stands for a yes."""
+
+    lines: tuple[str, ...]
+    number: int
+
+
+def warned_of(plan: Plan) -> Warned | None:
+    """None where nothing is unusual."""
+    if not plan.unusual:
+        return None
+    return Warned(tuple(map(_removal, plan.unusual)), plan.to_type)
+
+
+def _removal(one: Removal) -> str:
+    words = {"what": WHAT[one.kind], "gone": one.gone, "held": one.held, "rows": one.rows}
+    if not one.gone:
+        return _("%(what)s: %(held)s here, only %(rows)s in the file") % words
+    return _("%(what)s: %(gone)s of %(held)s would go") % words
+
+
+WHAT: Mapping[str, str | Promise] = {
+    "students": _lazy("Children"),
+    "guardians": _lazy("Guardians"),
+    "teachers": _lazy("Teachers"),
+    "classes": _lazy("Classes"),
+    "enrolments": _lazy("Places in classes"),
+    "links": _lazy("Links between a guardian and a child"),
+    "sign_ins": _lazy("Sign-ins"),
+}

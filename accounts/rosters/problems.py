@@ -52,7 +52,7 @@ PROBLEMS: Mapping[str, str | Promise] = {
     "no_cell": _("This line has no %(value)s. Nothing of it is taken."),
     "bad_id": _("This line has no id as packages write them. Nothing of it is taken."),
     "bad_date": _("“%(value)s” is no date of the form YYYY-MM-DD. It is left out."),
-    "bad_flag": _("“%(value)s” is neither true nor false. It is read as false."),
+    "bad_flag": _("“%(value)s” is neither true nor false. It is left out."),
     "email_left_out": _("The email address of this line is none. It is left out."),
     "status": _("“%(value)s” is no status that we know. Nothing of this line is taken."),
     "status_in_bulk": _("A whole package has no status; “%(value)s” is passed over."),
@@ -60,5 +60,14 @@ PROBLEMS: Mapping[str, str | Promise] = {
     "id_twice": _("The id of this line stands in an earlier one. The first line is taken."),
     "unknown": _("This line points at what the package does not have. Nothing of it is taken."),
     "agent": _("This line names an adult who is none of a child’s. They are not linked."),
+    "older": _("This line is of %(value)s, and what is here is newer. It is passed over."),
+    # Of teachers.
+    "no_address": _("%(value)s has no email address and cannot sign in. Not taken."),
+    "works_no_more": _("%(value)s works here no more. A package does not bring anybody back."),
+    "not_a_teacher": _(
+        "%(value)s is no teacher here. A package gives no role; please do it on the staff page."
+    ),
+    "duty_ended": _("%(value)s: somebody here ended this. A package does not undo that."),
+    "last_leader": _("%(value)s is the only leader and can still sign in."),
     "more": _("%(value)s more lines were not taken as they stand."),
 }

@@ -4,11 +4,12 @@ import datetime as dt
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from django.db.models import Q
 
 from accounts.models import (
+    Assignment,
     AuditEntry,
     Block,
     Child,
@@ -17,6 +18,7 @@ from accounts.models import (
     Erasure,
     Guardian,
     Guardianship,
+    Member,
     School,
 )
 from accounts.models.erasure import hash_of_erased
@@ -26,7 +28,12 @@ from accounts.text import name_key
 OLD_LISTS = dt.timedelta(days=60)
 """So long after a new school year began a list may still be last year's."""
 Pair = tuple[uuid.UUID, uuid.UUID]
-LinkState = Literal["new", "same", "ended", "blocked"]
+LinkState = Literal["new", "back", "same", "ended", "blocked"]
+
+
+def sender_key(source: str, sender_id: str) -> str:
+    """What a row keeps of a sender's id: ids of two senders are never one person's."""
+    return f"{source} {sender_id}" if source and sender_id else ""
 
 
 def _digits(phone: str) -> str:
@@ -41,10 +48,10 @@ def _bare(roster_id: str) -> str:
 class Record:
     """One school's people. Keys of `classes` and `by_name` are name keys, as are all of `names_of`.
 
-    `class_of` is the home class, a coming one before today's; `names_of` has the names of both.
+    `shared` are classes that children are in beside their home class. `class_of` is the home class, a coming one before today's; `names_of` has the names of both.
     `last_year` has the name of a class that a new school year has ended lately.
-    `placed` are ids of children whom a person moved or let go after the last list did, `emptied`
-    of guardians whose address a person has changed: what was decided by hand no list undoes.
+    `placed` are ids of children whom a person moved or let go after the last list did; `edited` has
+    what a person changed of a guardian or a child, by id: what was decided by hand no list undoes.
     Nor does one bring back an erased child: `erased_ids`, `erased_names` as name keys, and hashes of
     both where nothing else is left.
     """
@@ -58,7 +65,15 @@ class Record:
     names_of: dict[uuid.UUID, set[str]] = field(default_factory=dict)
     last_year: dict[uuid.UUID, str] = field(default_factory=dict)
     placed: frozenset[str] = frozenset()
-    emptied: frozenset[str] = frozenset()
+    edited: dict[str, frozenset[str]] = field(default_factory=dict)
+    shared: frozenset[uuid.UUID] = frozenset()
+    places: dict[uuid.UUID, Enrolment] = field(default_factory=dict)
+    members: list[Member] = field(default_factory=list)
+    assignments: list[Assignment] = field(default_factory=list)
+    child_of: dict[str, Child] = field(default_factory=dict)
+    guardian_of: dict[str, Guardian] = field(default_factory=dict)
+    member_of: dict[str, Member] = field(default_factory=dict)
+    room_of: dict[str, Classroom] = field(default_factory=dict)
     erased_ids: frozenset[str] = frozenset()
     erased_names: frozenset[str] = frozenset()
     erased_hashes: frozenset[str] = frozenset()
@@ -72,6 +87,10 @@ class Record:
 
     def __post_init__(self) -> None:
         by_id = {guardian.pk: guardian for guardian in self.guardians}
+        self.child_of = {one.sender_id: one for one in self.children if one.sender_id}
+        self.guardian_of = {one.sender_id: one for one in self.guardians if one.sender_id}
+        self.member_of = {one.sender_id: one for one in self.members if one.sender_id}
+        self.room_of = {one.roster_id: one for one in self.classes.values() if one.roster_id}
         for child in self.children:
             self.by_name.setdefault(name_key(child.full_name), []).append(child)
             if child.roster_id:
@@ -131,6 +150,10 @@ class Record:
     def address_in_use(self, email: str) -> bool:
         return email in self.by_email
 
+    def is_edited(self, person: Child | Guardian, what: str) -> bool:
+        """Whether a person has changed this of somebody by hand."""
+        return what in self.edited.get(str(person.pk), ())
+
     # Each takes an adult of the file and gives the one on file who is meant, if anybody.
     def same_name(self, cells: RosterGuardian, pool: Collection[Guardian]) -> Guardian | None:
         """Of the same name; of namesakes the one with the same address or phone first."""
@@ -149,12 +172,13 @@ class Record:
         same = [one for one in pool if cells.email and one.email == cells.email]
         return same[0] if len(same) == 1 else None
 
-    def same_person(self, cells: RosterGuardian, others: Collection[Guardian]) -> Guardian | None:
-        """Name and address the same, or no address in the file and name and phone the same."""
+    def same_person(self, cells: RosterGuardian, others: Collection[uuid.UUID]) -> Guardian | None:
+        """Name and address the same, or no address in the file and name and phone the same; none of the
+        `others`."""
         same = [
             one
             for one in self.by_guardian_name.get(name_key(cells.name), [])
-            if one not in others
+            if one.pk not in others
             and (
                 one.email == cells.email
                 if cells.email
@@ -175,7 +199,9 @@ class Record:
         link = self.links.get((guardian.pk, child.pk)) if guardian else None
         if link is None:
             return "new"
-        return "ended" if link.ended_on else "same"
+        if link.ended_on is None:
+            return "same"
+        return "back" if link.is_gone else "ended"
 
 
 def _is_like(blocked: Guardian, guardian: Guardian | None, cells: RosterGuardian) -> bool:
@@ -186,26 +212,34 @@ def _is_like(blocked: Guardian, guardian: Guardian | None, cells: RosterGuardian
 
 
 MOVES = ("child moved", "child left", "child returned")
-ADDRESSES = ("guardian changed", "address changed")
+EDITS = ("guardian changed", "address changed", "child changed")
 
 
-def _by_hand(school: School) -> tuple[frozenset[str], frozenset[str]]:
-    """Children placed and addresses changed by a person, from the audit. One query."""
-    rows = AuditEntry.objects.filter(school=school, verb__in=(*MOVES, *ADDRESSES))
+def _by_hand(school: School) -> tuple[frozenset[str], dict[str, frozenset[str]]]:
+    """Children placed, and what was changed of people by a person, from the audit. One query."""
+    rows = AuditEntry.objects.filter(school=school, verb__in=(*MOVES, *EDITS))
     placed: dict[str, bool] = {}
-    emptied: set[str] = set()
+    edited: dict[str, set[str]] = {}
     for verb, about in rows.order_by("created_at", "id").values_list("verb", "about"):
         if verb in MOVES:
             placed[about["child"]] = not about.get("by_list")
-        elif verb == "address changed" or "email" in about["fields"]:
-            emptied.add(about["guardian"])
-    return frozenset(child for child, by_hand in placed.items() if by_hand), frozenset(emptied)
+        elif about.get("by_list"):
+            continue
+        elif verb == "child changed":
+            edited.setdefault(about["child"], set()).add("name")
+        else:
+            edited.setdefault(about["guardian"], set()).update(about.get("fields", ["email"]))
+    return (
+        frozenset(child for child, by_hand in placed.items() if by_hand),
+        {one: frozenset(fields) for one, fields in edited.items()},
+    )
 
 
-def load(school: School, *, today: dt.date) -> Record:
-    """The school's record in eight queries. Who joins later counts as in that class already."""
-    placed, emptied = _by_hand(school)
-    enrolments, ended = _home_classes(school, today)
+def load(school: School, *, today: dt.date, staff: bool = False) -> Record:
+    """The school's record in eight queries, with its `staff` in ten. Who joins later counts as in that
+    class already."""
+    placed, edited = _by_hand(school)
+    enrolments, ended, shared = _home_classes(school, today)
     names: dict[uuid.UUID, set[str]] = {}
     for one in enrolments:
         names.setdefault(one.child_id, set()).add(name_key(one.classroom.name))
@@ -236,22 +270,40 @@ def load(school: School, *, today: dt.date) -> Record:
         links={(one.guardian_id, one.child_id): one for one in links},
         blocks=list(blocks.values_list("guardian_id", "child_id")),
         placed=placed,
-        emptied=emptied,
+        edited=edited,
+        shared=shared,
+        places={one.child_id: one for one in enrolments},
+        **(_staff(school) if staff else {}),
     )
 
 
-def _home_classes(school: School, today: dt.date) -> tuple[list[Enrolment], list[Enrolment]]:
-    """Those of today and to come, the latest last; and those that ended with their class lately."""
-    rows = list(
-        Enrolment.objects.home()
-        .filter(Q(ends_on=None) | Q(ends_on__gte=today - OLD_LISTS), school=school)
+def _staff(school: School) -> dict[str, Any]:
+    """Members and whom they work with, whenever it was. Two queries."""
+    assignments = Assignment.objects.filter(school=school, classroom__isnull=False)
+    return {
+        "members": list(Member.objects.filter(school=school).select_related("user")),
+        "assignments": list(assignments.select_related("classroom").order_by("starts_on", "id")),
+    }
+
+
+def _home_classes(
+    school: School, today: dt.date
+) -> tuple[list[Enrolment], list[Enrolment], frozenset[uuid.UUID]]:
+    """Those of today and to come, the latest last; those that ended with their class lately; and the
+    classes that children are in beside their home class."""
+    every = list(
+        Enrolment.objects.filter(Q(ends_on=None) | Q(ends_on__gte=today - OLD_LISTS), school=school)
         .select_related("classroom")
         .order_by("starts_on")
     )
-    current = [one for one in rows if one.ends_on is None or one.ends_on >= today]
+    reaching = [one for one in every if one.ends_on is None or one.ends_on >= today]
+    current = [one for one in reaching if one.is_home]
     ended = [
         one
-        for one in rows
-        if one.ends_on is not None and one.ends_on < today and one.ends_on == one.classroom.ended_on
+        for one in every
+        if one.is_home
+        and one.ends_on is not None
+        and one.ends_on < today
+        and one.ends_on == one.classroom.ended_on
     ]
-    return current, ended
+    return current, ended, frozenset(one.classroom_id for one in reaching if not one.is_home)

@@ -44,6 +44,13 @@ GROUPS: Mapping[str, str | Promise] = {
     "new_guardian": gettext_lazy("New guardians"),
     "link": gettext_lazy("Links suggested"),
     "filled": gettext_lazy("Blanks filled"),
+    "changed": gettext_lazy("Details changed"),
+    "leaving": gettext_lazy("Left the school"),
+    "closing": gettext_lazy("Classes ended"),
+    "lost": gettext_lazy("Access lost"),
+    "staff": gettext_lazy("Teachers and their classes"),
+    "off": gettext_lazy("Sign-in off"),
+    "on": gettext_lazy("Sign-in on again"),
     "held": gettext_lazy("Questions left open"),
     "kept": gettext_lazy("Kept as it stands here"),
     "shut": gettext_lazy("Stays shut"),
@@ -75,6 +82,29 @@ def _done(plan: Plan) -> Iterator[Told]:
             if f"{adult.ref} {what}" not in seen:
                 seen.add(f"{adult.ref} {what}")
                 yield Told("filled", child.row.line, adult.cells.name, "", value)
+
+    yield from _sources_own(plan)
+
+
+def _sources_own(plan: Plan) -> Iterator[Told]:
+    """What only the source of a row may do to it, and what a package says of the staff."""
+    for change in plan.changed:
+        yield Told("changed", 0, str(change.person), change.old, change.new)
+    for child in plan.leaving:
+        yield Told("leaving", 0, child.full_name)
+    for room in plan.closing:
+        yield Told("closing", 0, room.name)
+    for link in plan.lost:
+        yield Told("lost", 0, link.guardian.name, "", link.child.full_name)
+    for step in plan.staff.steps:
+        if step.member is None or step.begins:
+            yield Told("staff", 0, step.cells.name, "", " · ".join(step.begins))
+    for duty in plan.staff.ending:
+        yield Told("lost", 0, duty.member.display_name, "", str(duty.classroom))
+    for person in (*plan.shut, *plan.staff.shut):
+        yield Told("off", 0, str(person))
+    for person in (*plan.opened, *plan.staff.opened):
+        yield Told("on", 0, str(person))
 
 
 def _left(plan: Plan) -> Iterator[Told]:

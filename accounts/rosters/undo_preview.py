@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from django.utils.translation import ngettext
 
-from accounts.rosters.preview import Group, Item
+from accounts.rosters.groups import Group, Item
 from accounts.rosters.undoing import BOOKKEEPING, PLACE, Step, UndoPlan
 
 

@@ -8,7 +8,9 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,16 +21,19 @@ from accounts.formulas import written
 from accounts.models import Guardianship, RosterImport
 from accounts.queries.people import links_waiting
 from accounts.rosters import jobs
-from accounts.rosters.apply import Moved, plan_of
+from accounts.rosters.apply import Moved, Unusual, plan_of
 from accounts.rosters.columns import EXAMPLE
 from accounts.rosters.export import export_people
 from accounts.rosters.forms import ColumnsForm, HomeClassesForm, UploadForm
+from accounts.rosters.groups import groups_of, held_groups_of
 from accounts.rosters.incoming import is_of_package
-from accounts.rosters.preview import asked_of, groups_of, sample_names
+from accounts.rosters.plan import WHOLE
+from accounts.rosters.preview import asked_of, sample_names, warned_of
 from accounts.rosters.progress import figure_of
 from accounts.rosters.receiving import receive, settle
 from accounts.rosters.report import report_groups, report_rows
 from accounts.rosters.shape import from_json
+from accounts.rosters.staff import allowed
 from accounts.rosters.undo import NewerFirst
 from accounts.rosters.undo_preview import groups_of_undo, left_by_undo
 from accounts.rosters.undoing import newer_than, undo_plan
@@ -100,7 +105,8 @@ def roster_preview(request: ActingRequest, import_id: uuid.UUID) -> HttpResponse
     must_see_everybody(request.actor)
     if request.method == "POST":
         _press(request, one)
-        return redirect("roster_preview", one.pk)
+        whole = f"?{WHOLE}=1" if WHOLE in request.POST.getlist("answer") else ""
+        return redirect(reverse("roster_preview", args=[one.pk]) + whole)
     if one.state in RosterImport.JOBS:
         return _waiting(request, one)
     if one.state != State.WAITING:
@@ -123,17 +129,27 @@ def _press(request: ActingRequest, one: RosterImport) -> None:
             by=request.actor,
             now=timezone.now(),
         )
+    except Unusual:
+        messages.warning(
+            request, _("Nothing is applied yet. Far more would go than usual: please read below.")
+        )
     except Moved:
         messages.warning(request, RosterImport.Note.MOVED.label)
 
 
 def _preview(request: ActingRequest, waiting: RosterImport) -> HttpResponse:
     roster = from_json(waiting.roster)
-    plan = plan_of(waiting, now=timezone.now())
+    is_whole = WHOLE in request.GET and not roster.is_package
+    answers = [WHOLE] if is_whole else []
+    plan = allowed(plan_of(waiting, now=timezone.now(), answers=answers), request.actor)
     page = {
         "file": waiting,
         "plan": plan,
+        "said_whole": is_whole,
+        "asks_whole": plan.not_in_file and not plan.is_whole,
         "groups": groups_of(plan),
+        "held_groups": held_groups_of(plan),
+        "warned": warned_of(plan),
         "questions": asked_of(plan),
         "roster": roster,
         "sample_names": sample_names(roster),

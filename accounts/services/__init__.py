@@ -39,6 +39,7 @@ from accounts.services.places import (
     end_place,
     rename_classroom,
 )
+from accounts.services.shutting import let_in, let_in_member, shut_out, shut_out_member
 from accounts.services.staff import (
     AlreadyMember,
     LastLeader,
@@ -81,6 +82,8 @@ __all__ = [
     "first_day",
     "invite_again",
     "is_kept_apart",
+    "let_in",
+    "let_in_member",
     "lift_block",
     "link_guardian",
     "move_child",
@@ -88,6 +91,8 @@ __all__ = [
     "record",
     "rename_classroom",
     "same_home",
+    "shut_out",
+    "shut_out_member",
     "two_homes",
     "unlink_guardian",
 ]

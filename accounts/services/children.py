@@ -116,9 +116,11 @@ def change_child(
 
 
 @transaction.atomic
-def child_leaves(*, child: Child, last_day: dt.date, by: Actor, now: dt.datetime) -> None:
+def child_leaves(
+    *, child: Child, last_day: dt.date, by_list: bool = False, by: Actor, now: dt.datetime
+) -> None:
     """The child leaves the school. Classes and assignments by name end with the last day, those
-    that were to come are dropped; what was written stays."""
+    that were to come are dropped; what was written stays. `by_list` as for `move_child`."""
     school = school_of(by, child)
     child.left_on = last_day
     child.save(update_fields=["left_on"])
@@ -128,5 +130,6 @@ def child_leaves(*, child: Child, last_day: dt.date, by: Actor, now: dt.datetime
     child.enrolments.filter(reaching).update(ends_on=last_day)
     child.assignments.filter(starts_on__gt=last_day).delete()
     child.assignments.filter(reaching).update(ends_on=last_day)
-    record("child left", school=school, by=by, child=child.pk, last_day=last_day)
+    about = {"child": child.pk, "last_day": last_day} | ({"by_list": True} if by_list else {})
+    record("child left", school=school, by=by, **about)
     access_ended.send(Child, guardian=None, child=child, by=by, now=now)

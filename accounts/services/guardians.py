@@ -98,10 +98,12 @@ def change_guardian(
     phone: str | None = None,
     language: str | None = None,
     channel: str | None = None,
+    by_list: bool = False,
     by: Actor,
     now: dt.datetime,
 ) -> None:
-    """Change what is given, leave the rest.
+    """Change what is given, leave the rest. `by_list`: a roster file says so; what a person says no
+    later file undoes.
 
     A changed address is not proven: the sign-in behind the guardian is dropped, links sent to the
     old address end, and letters that still wait go to the new one.
@@ -125,7 +127,10 @@ def change_guardian(
         redirect_letters(guardian)
         access_ended.send(Guardian, guardian=guardian, child=None, by=by, now=now)
         changed.append("email")
-    record("guardian changed", school=school, by=by, guardian=guardian.pk, fields=sorted(changed))
+    about = {"guardian": guardian.pk, "fields": sorted(changed)} | (
+        {"by_list": True} if by_list else {}
+    )
+    record("guardian changed", school=school, by=by, **about)
 
 
 def end_sessions_of(guardian: Guardian) -> None:

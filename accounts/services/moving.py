@@ -24,6 +24,7 @@ def move_child(
     classroom: Classroom,
     from_day: dt.date | None = None,
     by_list: bool = False,
+    source: str = "",
     by: Actor,
     now: dt.datetime,
 ) -> None:
@@ -34,7 +35,7 @@ def move_child(
     were planned are dropped, except the class of a coming school year. Sheets that were begun
     stay with their class, the others go along (`child_moved`). The same class again changes
     nothing. `by_list`: a roster file says so; what a person says no later file undoes without
-    a yes. Raises ClassOver.
+    a yes. `source` marks the new place. Raises ClassOver.
     """
     school = school_of(by, child, classroom)
     child = Child.objects.select_for_update().get(pk=child.pk)
@@ -43,7 +44,7 @@ def move_child(
     if classroom.ended_on is not None and classroom.ended_on < day:
         raise ClassOver
     returns = child.left_on is not None
-    if not put_in_class(child, classroom, day) and not returns:
+    if not put_in_class(child, classroom, day, source=source) and not returns:
         return
     if returns:
         child.left_on = None
@@ -54,7 +55,7 @@ def move_child(
     child_moved.send(Child, child=child, from_day=day, by=by, now=now)
 
 
-def put_in_class(child: Child, classroom: Classroom, day: dt.date) -> bool:
+def put_in_class(child: Child, classroom: Classroom, day: dt.date, *, source: str = "") -> bool:
     """The child's home class from a day on, until a coming school year; False if it is that already.
 
     The caller holds the child's row.
@@ -83,7 +84,12 @@ def put_in_class(child: Child, classroom: Classroom, day: dt.date) -> bool:
         reaching.ends_on = day - DAY
         reaching.save(update_fields=["ends_on"])
     Enrolment.objects.create(
-        school_id=child.school_id, child=child, classroom=classroom, starts_on=day, ends_on=last
+        school_id=child.school_id,
+        child=child,
+        classroom=classroom,
+        starts_on=day,
+        ends_on=last,
+        source=source,
     )
     return True
 

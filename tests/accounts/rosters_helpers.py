@@ -52,7 +52,6 @@ def links_of(school: School) -> list[tuple[str, str, str]]:
 
 def counts(**changes: int) -> dict[str, Any]:
     """A plan's counts: zero but for these."""
-    names = (
-        "new_classes new_children moved returning new_guardians new_links filled".split()  # noqa: SIM905
-    )
-    return dict.fromkeys(names, 0) | changes
+    nothing = Plan((), (), (), (), (), (), ())
+    assert changes.keys() <= nothing.counts.keys()
+    return nothing.counts | changes

@@ -120,15 +120,30 @@ def test_a_school_of_the_package_goes_in_once(db: None, name: str) -> None:
     assert (again.counts, again.questions, again.not_in_file) == (counts(), (), ())
 
 
-def test_a_package_after_the_schools_own_sheet_brings_nothing_new(db: None) -> None:
+def test_a_package_after_the_schools_own_sheet_brings_ids_and_teachers_only(db: None) -> None:
     school = make_school("Grand Bend Elementary School")
     sheet = (ROSTERS / "spreadsheets" / "tall_one_row_per_guardian_utf8.csv").read_bytes()
     applied(school, sheet, *[question.key for question in planned(school, sheet).questions])
     after = planned_of(school, BULK[0])
-    assert (after.counts, after.not_in_file) == (counts(), ())
+    staff = {name: after.counts[name] for name in ("new_teachers", "teaching_begins")}
+    known = after.counts["recognised"]
+    assert (after.counts, after.not_in_file) == (counts(recognised=known, **staff), ())
+    assert known == 400 + 722 + 19
+    applied(school, package(BULK[0]))
+    assert planned_of(school, BULK[0]).counts == counts()
 
 
-def test_week_two_moves_a_child_and_removes_nobody(db: None) -> None:
+def test_week_two_takes_nobody_whom_a_spreadsheet_brought(db: None) -> None:
+    school = make_school("Grand Bend Elementary School")
+    sheet = (ROSTERS / "spreadsheets" / "tall_one_row_per_guardian_utf8.csv").read_bytes()
+    applied(school, sheet, *[question.key for question in planned(school, sheet).questions])
+    applied(school, package(BULK[0]))
+    later = planned_of(school, "or11_bulk_week2")
+    assert (later.counts["leaving"], later.counts["lost_links"]) == (0, 0)
+    assert len(later.not_in_file) == 2
+
+
+def test_week_two_moves_a_child_and_lets_two_go(db: None) -> None:
     school = make_school("Grand Bend Elementary School")
     first = planned_of(school, BULK[0])
     applied(school, package(BULK[0]), *[question.key for question in first.questions])
@@ -137,5 +152,6 @@ def test_week_two_moves_a_child_and_removes_nobody(db: None) -> None:
     ours = district_of(package(BULK[0])).students
     here = {one.id for one in ours.values() if one.schools == ("org-255901107",)}
     assert later.counts["moved"] == len(here & set(changes["moved_class"])) == 1
-    assert len(later.not_in_file) == len(here & set(changes["left"])) == 2
+    assert len(later.leaving) == len(here & set(changes["left"])) == 2
+    assert later.not_in_file == ()
     assert later.counts["new_children"] == 0

@@ -85,7 +85,7 @@ def test_a_school_that_is_not_known_by_name_is_asked_for_once(cast: Cast, office
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (package(mode="delta"), "This package holds changes only."),
+        (package(mode="delta"), "This package holds changes only, and nothing of its sender is here yet."),
         (package(version="1.0"), "This is a OneRoster package of version 1.0."),
         (package(users="\n".join(TABLES["users"].split("\n")[:3])), "it was cut off on its way"),
         (package(orgs=TABLES["orgs"].replace(",school,", ",department,")), "This package names no school."),

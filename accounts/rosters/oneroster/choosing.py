@@ -5,6 +5,7 @@ A package names every class that a child learns in; a sheet hangs on exactly one
 """
 
 import datetime as dt
+import hashlib
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -13,7 +14,17 @@ from typing import Any
 from accounts.rosters.decoding import FileRefused
 from accounts.rosters.oneroster.district import Class, District, Org
 from accounts.rosters.problems import Problem
-from accounts.rosters.shape import Roster, RosterChild, RosterGuardian, child_from_json
+from accounts.rosters.shape import (
+    Changes,
+    Roster,
+    RosterChild,
+    RosterClass,
+    RosterGuardian,
+    RosterTeacher,
+    changes_from_json,
+    child_from_json,
+    teacher_from_json,
+)
 from accounts.text import name_key
 
 MOST_SAID = 200
@@ -29,6 +40,7 @@ class Room:
     title: str
     course: str
     subject: str = ""
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,12 +53,19 @@ class Pupil:
 
 @dataclass(frozen=True)
 class Share:
-    """What a package says of one school. `elsewhere` counts the children of its other schools."""
+    """What a package says of one school. `elsewhere` counts the children of its other schools. Teachers
+    stand with the ids of all their classes. What the rest means says `Roster`."""
 
     pupils: tuple[Pupil, ...]
     elsewhere: int = 0
     problems: tuple[Problem, ...] = ()
     not_read: tuple[str, ...] = ()
+    source: str = ""
+    is_sure: bool = True
+    unread: tuple[str, ...] = ()
+    rooms: tuple[Room, ...] = ()
+    teachers: tuple[RosterTeacher, ...] = ()
+    changes: Changes | None = None
 
 
 @dataclass(frozen=True)
@@ -57,6 +76,12 @@ class Course:
     subject: str
     rooms: frozenset[str]
     pupils: frozenset[str]
+
+
+def source_of(system: str, org: str) -> str:
+    """What rows of this sender for this school are marked with."""
+    digest = hashlib.sha256(f"{system}\n{org}".encode()).hexdigest()
+    return f"oneroster {digest[:16]}"
 
 
 # --- Which school ---------------------------------------------------------------------------------
@@ -85,7 +110,7 @@ def share_of(district: District, school: str, *, today: dt.date) -> Share:
         room = district.classes.get(one.class_id)
         if room and room.school == school and (one.ends_on is None or one.ends_on > today):
             rooms.setdefault(one.person, []).append(room)
-    adults = _adults(district)
+    adults = adults_of(district)
     numbers = Counter(one.identifier for one in district.students.values())
     ours = sorted(
         (one for one in district.students.values() if school in one.schools), key=lambda one: one.id
@@ -102,21 +127,57 @@ def share_of(district: District, school: str, *, today: dt.date) -> Share:
                     if (number := one.identifier) and numbers[number] == 1
                     else one.id,
                     guardians=tuple(adults.get(one.id, ())),
+                    sender_id=one.id,
+                    said_at=one.said_at,
                 ),
                 rooms=tuple(sorted({_room(room) for room in rooms.get(one.id, ())}, key=str)),
             )
             for line, one in enumerate(ours, 1)
         ),
         elsewhere=len(district.students) - len(ours),
-        problems=_said(district),
+        problems=said_of(district),
         not_read=district.not_read,
+        source=source_of(district.system, school),
+        is_sure=not district.nameless,
+        unread=tuple(sorted(district.unread - district.gone.get("users", set()))),
+        rooms=tuple(
+            _room(one)
+            for one in sorted(district.classes.values(), key=lambda one: one.id)
+            if one.school == school
+        ),
+        teachers=_teachers(district, school, today=today),
     )
 
 
-def _said(district: District) -> tuple[Problem, ...]:
-    """The faults of the package, the first of them. What stands in a cell may be another school's."""
+def _teachers(district: District, school: str, *, today: dt.date) -> tuple[RosterTeacher, ...]:
+    classes: dict[str, set[str]] = {}
+    leads: dict[str, set[str]] = {}
+    for one in district.teaching:
+        room = district.classes.get(one.class_id)
+        if room and room.school == school and (one.ends_on is None or one.ends_on > today):
+            classes.setdefault(one.person, set()).add(room.id)
+            if one.is_primary:
+                leads.setdefault(one.person, set()).add(room.id)
+    return tuple(
+        RosterTeacher(
+            sender_id=one.id,
+            name=one.full_name,
+            email=one.email,
+            is_enabled=one.is_enabled,
+            classes=tuple(sorted(classes.get(one.id, ()))),
+            leads=tuple(sorted(leads.get(one.id, ()))),
+            said_at=one.said_at,
+        )
+        for one in sorted(district.teachers.values(), key=lambda one: one.id)
+        if school in one.schools
+    )
+
+
+def said_of(district: District) -> tuple[Problem, ...]:
+    """The faults of the package, the first of them. What stands in a cell may be another school's; so
+    it may in changes, which name no schools."""
     first = district.faults[:MOST_SAID]
-    if len(district.schools) > 1:
+    if len(district.schools) > 1 or district.mode == "delta":
         first = [replace(one, value="…") if one.code in QUOTING else one for one in first]
     left = len(district.faults) - len(first)
     return (*first, Problem(0, "more", str(left))) if left else tuple(first)
@@ -124,15 +185,24 @@ def _said(district: District) -> tuple[Problem, ...]:
 
 def _room(one: Class) -> Room:
     if one.is_homeroom:
-        return Room(one.title, HOMEROOMS)
-    return Room(one.title, one.course_id or one.id, one.course)
+        return Room(one.title, HOMEROOMS, id=one.id)
+    return Room(one.title, one.course_id or one.id, one.course, one.id)
 
 
-def _adults(district: District) -> dict[str, list[RosterGuardian]]:
+def adults_of(district: District) -> dict[str, list[RosterGuardian]]:
     found: dict[str, list[RosterGuardian]] = {}
     for child, adult in sorted(district.links):
         person = district.guardians[adult]
-        cells = RosterGuardian(name=person.full_name, email=person.email, phone=person.phone)
+        sides = district.link_sides.get((child, adult), set())
+        cells = RosterGuardian(
+            name=person.full_name,
+            email=person.email,
+            phone=person.phone,
+            sender_id=person.id,
+            is_enabled=person.is_enabled,
+            named_by="both" if len(sides) == 2 else "".join(sides),
+            said_at=person.said_at,
+        )
         found.setdefault(child, []).append(cells)
     return found
 
@@ -180,7 +250,36 @@ def roster_of(share: Share, chosen: Collection[str]) -> Roster:
         else:
             code = "two_homes" if titles else "no_home"
             problems.append(Problem(pupil.child.line, code, pupil.child.full_name))
-    return Roster(tuple(children), tuple(problems), encoding="", not_read=share.not_read)
+    homes = {room.id: room for room in share.rooms if room.course in chosen}
+    return Roster(
+        tuple(children),
+        tuple(problems),
+        encoding="",
+        not_read=share.not_read,
+        source=share.source,
+        is_whole=share.changes is None and bool(share.source),
+        is_sure=share.is_sure,
+        unread=(*share.unread, *_without_home(share, children)),
+        classes=tuple(RosterClass(one.title, one.id, one.course) for one in homes.values()),
+        class_ids=tuple(room.id for room in share.rooms),
+        teachers=tuple(_in_homes(one, homes) for one in share.teachers),
+        changes=share.changes,
+    )
+
+
+def _without_home(share: Share, placed: Iterable[RosterChild]) -> list[str]:
+    """Who is in the package and in none of the chosen classes is not missing."""
+    ids = {one.sender_id for one in placed}
+    return [one.child.sender_id for one in share.pupils if one.child.sender_id not in ids]
+
+
+def _in_homes(one: RosterTeacher, homes: Mapping[str, Room]) -> RosterTeacher:
+    """With the names of the home classes that they teach, in place of the ids of all classes."""
+    return replace(
+        one,
+        classes=tuple(sorted({homes[id].title for id in one.classes if id in homes})),
+        leads=tuple(sorted({homes[id].title for id in one.leads if id in homes})),
+    )
 
 
 def to_json(share: Share) -> dict[str, Any]:
@@ -199,4 +298,10 @@ def from_json(data: Mapping[str, Any]) -> Share:
         elsewhere=data["elsewhere"],
         problems=tuple(Problem(**one) for one in data["problems"]),
         not_read=tuple(data["not_read"]),
+        source=data.get("source", ""),
+        is_sure=data.get("is_sure", True),
+        unread=tuple(data.get("unread", ())),
+        rooms=tuple(Room(**one) for one in data.get("rooms", ())),
+        teachers=tuple(map(teacher_from_json, data.get("teachers", ()))),
+        changes=changes_from_json(data.get("changes")),
     )

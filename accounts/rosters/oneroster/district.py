@@ -44,6 +44,9 @@ class Person:
     phone: str = ""
     schools: tuple[str, ...] = ()
     is_enabled: bool = True
+    agents: tuple[str, ...] = ()
+    said_at: str = ""
+    line: int = 0
 
     @property
     def full_name(self) -> str:
@@ -61,14 +64,19 @@ class Membership:
     is_primary: bool = False
     starts_on: dt.date | None = None
     ends_on: dt.date | None = None
+    said_at: str = ""
+    line: int = 0
 
 
 @dataclass
 class District:
-    """All that was read. Of changes (`delta`) also: `gone` has ids that are taken away, by file;
-    `changed` people whose role only the record knows, `named` whom a person names as theirs.
+    """All that was read. `gone` has ids that are taken away, by file; `gone_at` since when a person is. Of changes (`delta`) also:
+    `changed` people whose role only the record knows, `named` whom a person names as theirs, and
+    `left`, `laid_down` the places that children and teachers give up, `roles_gone` (person, role, school).
 
-    `links` are pairs (student, guardian). `not_read` are files that are left alone on purpose.
+    `links` are pairs (student, guardian), `link_sides` who of the two names it. `system` is the
+    sender. `unread` are ids of people in lines that were not taken; `nameless` counts lines whose id
+    cannot be told. `rows` are the lines of each file. `not_read` are files left alone on purpose.
     """
 
     version: str
@@ -79,11 +87,20 @@ class District:
     teachers: dict[str, Person] = field(default_factory=dict)
     guardians: dict[str, Person] = field(default_factory=dict)
     links: set[tuple[str, str]] = field(default_factory=set)
+    link_sides: dict[tuple[str, str], set[str]] = field(default_factory=dict)
     learning: list[Membership] = field(default_factory=list)
     teaching: list[Membership] = field(default_factory=list)
     changed: dict[str, Person] = field(default_factory=dict)
     named: dict[str, set[str]] = field(default_factory=dict)
+    left: list[Membership] = field(default_factory=list)
+    laid_down: list[Membership] = field(default_factory=list)
+    roles_gone: set[tuple[str, str, str]] = field(default_factory=set)
     gone: dict[str, set[str]] = field(default_factory=dict)
+    gone_at: dict[str, str] = field(default_factory=dict)
+    system: str = ""
+    unread: set[str] = field(default_factory=set)
+    nameless: int = 0
+    rows: dict[str, int] = field(default_factory=dict)
     faults: list[Problem] = field(default_factory=list)
     not_read: tuple[str, ...] = ()
 

@@ -1,7 +1,7 @@
 """The zip: which version, whole or changes only, and the bytes of the tables that we read. Pure."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 
 from accounts.rosters.archives import unpacked
@@ -21,12 +21,15 @@ CLUTTER = ("__MACOSX/", ".DS_Store")
 
 @dataclass(frozen=True)
 class Package:
-    """`tables`: name -> bytes, of those that we read. `not_read`: names of the others."""
+    """`tables`: name -> bytes, of those that we read. `not_read`: names of the others. `system` is the
+    sender as the manifest has it; `rows` counts the lines under the headings of every file."""
 
     version: str
     mode: Mode
     tables: Mapping[str, bytes]
     not_read: tuple[str, ...]
+    system: str = ""
+    rows: Mapping[str, int] = field(default_factory=dict)
 
 
 def is_package(names: Iterable[str]) -> bool:
@@ -66,7 +69,18 @@ def opened(data: bytes) -> Package:
         not_read=tuple(
             sorted(name for name in files if name != "manifest.csv" and name[:-4] not in tables)
         ),
+        system=said.get("source.systemCode", "") or said.get("source.systemName", ""),
+        rows={
+            name.removesuffix(".csv"): _rows_in(content)
+            for name, content in files.items()
+            if name != "manifest.csv"
+        },
     )
+
+
+def _rows_in(content: bytes) -> int:
+    """Lines that hold anything, without the headings. Nothing of them is decoded."""
+    return max(0, sum(bool(line.strip()) for line in content.splitlines()) - 1)
 
 
 def _manifest(files: Mapping[str, bytes]) -> dict[str, str]:

@@ -54,10 +54,11 @@ class Row:
             return None
 
     def flag(self, column: str, *, blank: bool) -> bool:
-        """`true` or `false`, in whatever case; what is neither is said and counts as false."""
+        """`true` or `false`, in whatever case; what is neither is said and counts as nothing."""
         text = self[column].casefold()
         if text not in ("true", "false", ""):
             self.say("bad_flag", self[column][:40])
+            return blank
         return text == "true" if text else blank
 
 
@@ -67,9 +68,13 @@ def cells_of(content: bytes) -> Iterator[tuple[int, list[str]]]:
 
 
 def rows_of(
-    file: str, content: bytes, needed: Sequence[str], faults: list[Problem]
+    file: str,
+    content: bytes,
+    needed: Sequence[str],
+    faults: list[Problem],
+    lost: Callable[[Mapping[str, str]], None] = lambda _cells: None,
 ) -> Iterator[Row]:
-    """Its rows; those that cannot be taken go to `faults`. Raises FileRefused for a table whose
+    """Its rows; those that cannot be taken go to `faults`, and their cells to `lost`. Raises FileRefused for a table whose
     columns are missing or there twice. A table without rows is one with headings only."""
     lines = cells_of(content)
     _line, headings = next(lines, (0, []))
@@ -90,14 +95,17 @@ def rows_of(
 
         row = _row(file, line, cells, columns, say)
         if row is None:
+            lost(dict(zip(columns, (cell.strip() for cell in cells), strict=False)))
             continue
         short = next((one for one in needed if not row[one]), "")
-        if not _is_id(row["sourcedId"]):
+        if not is_id(row["sourcedId"]):
             say("bad_id")
+            lost(row.cells)
         elif row["sourcedId"] in seen:
             say("id_twice")
         elif short:
             say("no_cell", short)
+            lost(row.cells)
         else:
             seen.add(row["sourcedId"])
             yield row
@@ -126,5 +134,5 @@ def _row(
     return Row(line, found, say)
 
 
-def _is_id(text: str) -> bool:
+def is_id(text: str) -> bool:
     return 0 < len(text) <= LONGEST_ID and ALLOWED_IN_IDS.issuperset(text)

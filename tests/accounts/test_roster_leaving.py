@@ -1,0 +1,401 @@
+"""Who is missing from a package has left; nobody else has. Small packages, written out."""
+
+import datetime as dt
+
+import pytest
+
+from accounts import services
+from accounts.access import Actor, staff_actor
+from accounts.models import (
+    Assignment,
+    AuditEntry,
+    Child,
+    Classroom,
+    Delivery,
+    Enrolment,
+    Guardian,
+    Guardianship,
+    Member,
+    Role,
+    RosterImport,
+    School,
+)
+from accounts.rosters.apply import Unusual, apply, plan_of
+from accounts.rosters.plan import WHOLE, Plan
+from accounts.rosters.receiving import receive_file, settle
+from accounts.services import operator
+from checkins.models import Entry, Sheet
+from tests.accounts.oneroster_helpers import TABLES, package, with_line
+from tests.accounts.rosters_helpers import counts, csv_of
+from tests.conftest import FRIDAY, WEEK
+from tests.factories.people import make_child, make_guardian, make_member, make_school
+from tests.factories.sheets import make_sheet
+
+LATER = FRIDAY + dt.timedelta(days=7)
+
+
+@pytest.fixture
+def school(db: None) -> School:
+    return make_school("Alder Street School")
+
+
+def without(table: str, *ids: str) -> dict[str, str]:
+    lines = TABLES[table].splitlines(keepends=True)
+    return {table: "".join(one for one in lines if one.split(",")[0] not in ids)}
+
+
+def put(table: str, old: str, new: str) -> dict[str, str]:
+    assert old in TABLES[table]
+    return {table: TABLES[table].replace(old, new)}
+
+
+def received(school: School, data: bytes, *, now: dt.datetime) -> RosterImport:
+    """Of a package with the classes of reading as home classes."""
+    school.refresh_from_db()
+    waiting = receive_file(data, file_name="x", by=operator(school, now=now), now=now)
+    return settle(waiting, ["ela"]) if waiting.table.get("pupils") else waiting
+
+
+def taken(
+    school: School,
+    data: bytes,
+    *answers: str,
+    by: Actor | None = None,
+    now: dt.datetime = FRIDAY,
+) -> Plan:
+    """Read and apply; gives the plan that was applied."""
+    waiting = received(school, data, now=now)
+    done = plan_of(waiting, now=now, answers=answers)
+    by = by or operator(school, now=now)
+    apply(waiting, fingerprint=done.fingerprint, answers=answers, by=by, now=now)
+    return done
+
+
+def shown(school: School, data: bytes, *answers: str, now: dt.datetime = FRIDAY) -> Plan:
+    waiting = received(school, data, now=now)
+    return plan_of(waiting, now=now, answers=answers)
+
+
+def child(name: str) -> Child:
+    return Child.objects.get(given_name=name)
+
+
+# --- Leaving --------------------------------------------------------------------------------------
+GONE = {**without("users", "s2"), **without("enrollments", "e2", "e4")}
+
+
+def test_who_is_missing_leaves_after_a_number_was_typed_and_comes_back(school: School) -> None:
+    taken(school, package())
+    plan = shown(school, package(**GONE))
+    assert [one.full_name for one in plan.leaving] == ["Bo Lin"]
+    assert plan.is_blocked
+    assert plan.to_type == 2  # a child of two, and a place of two
+    with pytest.raises(Unusual):
+        taken(school, package(**GONE))
+    assert child("Bo").left_on is None
+    taken(school, package(**GONE), "2")
+    bo = child("Bo")
+    assert bo.left_on == FRIDAY.date()
+    assert Guardianship.objects.get(child=bo).ended_on is None
+    assert Enrolment.objects.get(child=bo).ends_on == FRIDAY.date()
+    assert shown(school, package(**GONE)).counts == counts()
+    back = taken(school, package(), now=LATER)
+    assert back.counts == counts(returning=1)
+    assert (child("Bo").pk, child("Bo").left_on) == (bo.pk, None)
+
+
+def test_a_line_that_cannot_be_read_is_not_a_missing_one(school: School) -> None:
+    taken(school, package())
+    broken = package(**put("users", "s2,,,true,A,student,s2,Bo,Lin", "s2,,,true,A,student,s2,,Lin"))
+    assert shown(school, broken).counts == counts()
+    places = without("enrollments", "e2", "e4")
+    nameless = package(**put("users", "s2,,,true", "s 2,,,true"), **places)
+    plan = shown(school, nameless)
+    assert (plan.counts, plan.is_sure) == (counts(), False)
+
+
+def test_who_stands_in_no_chosen_class_is_not_missing(school: School) -> None:
+    taken(school, package())
+    elsewhere = package(**without("enrollments", "e2"))
+    assert shown(school, elsewhere).counts == counts()
+
+
+def test_of_a_whole_package_a_line_may_say_that_somebody_goes(school: School) -> None:
+    taken(school, package())
+    plan = shown(school, package(**put("users", "s2,,,", "s2,tobedeleted,,")))
+    assert [one.given_name for one in plan.leaving] == ["Bo"]
+
+
+def test_whom_a_person_or_another_source_made_stays(school: School) -> None:
+    taken(school, package())
+    room = Classroom.objects.get(name="Owls")
+    make_child(room, "Hand Made")
+    taken(school, csv_of("Lis Ted,Owls,,,,,,"))
+    plan = shown(school, package())
+    assert plan.counts == counts()
+    assert {one.given_name for one in plan.not_in_file} == {"Hand", "Lis"}
+    other = package(more={"manifest.csv": manifest("OTHER")}, **GONE)
+    assert shown(school, other).leaving == ()
+
+
+def manifest(system: str) -> bytes:
+    return (
+        "propertyName,value\nmanifest.version,1.0\noneroster.version,1.1\n"
+        f"source.systemCode,{system}\nfile.users,bulk\n"
+    ).encode()
+
+
+def test_a_spreadsheet_lets_go_only_when_it_is_said_to_be_whole(school: School) -> None:
+    two = csv_of("Mei Lin,Owls,,,,,,", "Kai Lin,Owls,,,,,,")
+    taken(school, two)
+    one = csv_of("Mei Lin,Owls,,,,,,")
+    assert shown(school, one).counts == counts()
+    plan = shown(school, one, WHOLE)
+    assert ([one.given_name for one in plan.leaving], plan.is_blocked) == (["Kai"], True)
+    assert shown(school, one).fingerprint != plan.fingerprint
+    taken(school, one, WHOLE, "2")
+    assert child("Kai").left_on == FRIDAY.date()
+    lost = csv_of("Mei Lin,Owls,,,,,,", ",Owls,,,,,,")
+    taken(school, two, now=LATER)
+    held = shown(school, lost, WHOLE)
+    assert (held.leaving, held.is_sure) == ((), False)
+
+
+def test_no_sheet_is_touched_by_whatever_comes(school: School) -> None:
+    taken(school, package())
+    make_sheet(child("Bo"), WEEK, by=Member.objects.get(), now=FRIDAY)
+    before = list(Sheet.objects.values()), list(Entry.objects.values())
+    taken(school, package(**GONE), "2")
+    taken(school, package(), now=LATER)
+    assert (list(Sheet.objects.values()), list(Entry.objects.values())) == before
+
+
+def test_an_empty_class_ends_with_its_package(school: School) -> None:
+    taken(school, package())
+    gone = {**GONE, **without("classes", "c2")}
+    plan = shown(school, package(**gone))
+    assert [one.name for one in plan.closing] == ["Larks"]
+    taken(school, package(**gone), str(plan.to_type))
+    assert Classroom.objects.get(name="Larks").ended_on == FRIDAY.date()
+    assert shown(school, package(**gone)).counts == counts()
+
+
+# --- Links ----------------------------------------------------------------------------------------
+UNNAMED = put("users", '"g1,g2"', "g2")
+
+
+def test_a_link_that_its_package_names_no_more_ends(school: School) -> None:
+    taken(school, package())
+    links = Guardianship.objects.filter(school=school)
+    services.approve_links(links=links, by=operator(school, now=FRIDAY), now=FRIDAY)
+    plan = shown(school, package(**UNNAMED))
+    assert [(one.guardian.name, one.child.given_name) for one in plan.lost] == [("An Gross", "Mia")]
+    taken(school, package(**UNNAMED), str(plan.to_type))
+    link = Guardianship.objects.get(guardian__name="An Gross")
+    assert (link.ended_on, link.is_gone) == (FRIDAY.date(), True)
+    assert Guardianship.objects.in_force().count() == 2
+    back = taken(school, package())
+    assert back.counts == counts(new_links=1)
+    link.refresh_from_db()
+    assert (link.ended_on, link.is_gone, link.status) == (None, False, "suggested")
+
+
+def test_a_link_that_a_person_made_or_ended_is_the_persons(school: School) -> None:
+    taken(school, package())
+    by = operator(school, now=FRIDAY)
+    uncle = make_guardian(school, "Un Cle", "uncle@mail.example")
+    services.link_guardian(guardian=uncle, child=child("Mia"), by=by, now=FRIDAY)
+    assert shown(school, package()).counts == counts()
+    ended = Guardianship.objects.get(guardian__name="An Gross")
+    services.unlink_guardian(link=ended, by=by, now=FRIDAY)
+    plan = shown(school, package())
+    assert (plan.counts, len(plan.standing)) == (counts(), 1)
+
+
+def test_a_block_stands_whatever_the_package_says(school: School) -> None:
+    taken(school, package())
+    an = Guardian.objects.get(name="An Gross")
+    by = operator(school, now=FRIDAY)
+    services.block(guardian=an, child=child("Mia"), evidence="Seen", by=by, now=FRIDAY)
+    plan = shown(school, package())
+    assert (plan.counts, [one.cells.name for _row, one in plan.standing]) == (
+        counts(),
+        ["An Gross"],
+    )
+
+
+def test_a_guardian_whose_line_cannot_be_read_keeps_the_links(school: School) -> None:
+    taken(school, package())
+    broken = package(**put("users", "g1,,,true,A,parent,g1,An,", "g1,,,true,A,parent,g1,,"))
+    assert shown(school, broken).lost == ()
+
+
+def test_an_address_of_the_package_changes_until_a_person_has_changed_it(school: School) -> None:
+    taken(school, package())
+    new = package(**put("users", "An@mail.example", "new@mail.example"))
+    plan = taken(school, new)
+    assert [(one.old, one.new) for one in plan.changed] == [("an@mail.example", "new@mail.example")]
+    an = Guardian.objects.get(name="An Gross")
+    assert an.email == "new@mail.example"
+    services.change_guardian(
+        guardian=an, email="mine@mail.example", by=operator(school, now=FRIDAY), now=FRIDAY
+    )
+    kept = shown(school, package())
+    assert (kept.counts, [one.ours for one in kept.differences]) == (
+        counts(),
+        ["mine@mail.example"],
+    )
+
+
+def test_a_sign_in_that_is_off_shuts_out_and_keeps_the_links(school: School) -> None:
+    taken(school, package())
+    links = Guardianship.objects.filter(school=school)
+    services.approve_links(links=links, by=operator(school, now=FRIDAY), now=FRIDAY)
+    off = package(**put("users", "g1,,,true", "g1,,,false"))
+    plan = shown(school, off)
+    taken(school, off, str(plan.to_type))
+    an = Guardian.objects.get(name="An Gross")
+    assert an.shut_at == FRIDAY
+    assert not Guardianship.objects.in_force().filter(guardian=an).exists()
+    assert Guardianship.objects.get(guardian=an).ended_on is None
+    assert shown(school, off).counts == counts()
+    assert taken(school, package()).counts == counts(opened=1)
+    assert Guardianship.objects.in_force().filter(guardian=an).exists()
+
+
+def test_two_ids_are_two_people_whatever_their_name(school: School) -> None:
+    twin = with_line("users", "g9,,,true,A,parent,g9,An,Gross,,An@mail.example,,555,s2")
+    plan = shown(school, package(**twin))
+    assert [one.kind for one in plan.questions] == ["same_home"]
+
+
+# --- Staff ----------------------------------------------------------------------------------------
+def member_of(school: School, *roles: Role) -> Actor:
+    return staff_actor(make_member(school, f"{roles[0]}@staff.example", *roles), now=FRIDAY)
+
+
+def test_teachers_and_their_classes_are_for_the_leader(school: School) -> None:
+    taken(school, package(), by=member_of(school, Role.OFFICE))
+    assert not Member.objects.filter(display_name="Tea Cher").exists()
+    assert shown(school, package()).counts == counts(new_teachers=1, teaching_begins=1)
+    taken(school, package(), by=member_of(school, Role.LEADER))
+    teacher = Member.objects.get(display_name="Tea Cher")
+    assert teacher.roles == [Role.TEACHER]
+    duty = Assignment.objects.get(member=teacher)
+    assert (duty.kind, duty.classroom and duty.classroom.name) == ("teacher", "Owls")
+    assert not Delivery.objects.exists()
+    assert shown(school, package()).counts == counts()
+
+
+def test_a_class_that_a_teacher_has_no_more_ends_at_once(school: School) -> None:
+    taken(school, package())
+    gone = package(**without("enrollments", "e6"))
+    plan = shown(school, gone)
+    taken(school, gone, str(plan.to_type))
+    duty = Assignment.objects.get()
+    assert (duty.ends_on, duty.is_gone) == (FRIDAY.date() - dt.timedelta(days=1), True)
+    assert shown(school, gone).counts == counts()
+    assert taken(school, package()).counts == counts(teaching_begins=1)
+
+
+def test_a_class_that_the_leader_gave_or_took_stands(school: School) -> None:
+    taken(school, package())
+    by = operator(school, now=FRIDAY)
+    teacher = Member.objects.get()
+    services.assign(
+        member=teacher, classroom=Classroom.objects.get(name="Larks"), by=by, now=FRIDAY
+    )
+    assert shown(school, package()).counts == counts()
+    services.end_assignment(
+        assignment=Assignment.objects.get(classroom__name="Owls"), by=by, now=FRIDAY
+    )
+    plan = shown(school, package())
+    assert (plan.counts, [one.code for one in plan.problems]) == (counts(), ["duty_ended"])
+
+
+def test_nobody_becomes_more_by_a_package(school: School) -> None:
+    make_member(school, "t@mail.example", Role.AIDE, name="Aide")
+    plan = taken(school, package())
+    assert not any(plan.staff.counts.values())
+    assert [one.code for one in plan.problems] == ["not_a_teacher"]
+    assert Member.objects.get().roles == [Role.AIDE]
+    more = with_line("users", "p1,,,true,A,administrator,p1,Prin,Cipal,,p@mail.example,,,")
+    assert [one.code for one in shown(school, package(**more)).problems] == [
+        "not_a_teacher",
+        "role",
+    ]
+
+
+def test_a_teacher_whose_sign_in_is_off_stays_on_file(school: School) -> None:
+    taken(school, package())
+    off = package(**put("users", "t1,,,true", "t1,,,false"))
+    taken(school, off)
+    teacher = Member.objects.get()
+    assert not teacher.is_active_at(FRIDAY)
+    assert Assignment.objects.get().ends_on is None
+    assert shown(school, off).counts == counts()
+    assert taken(school, package()).counts == counts(teachers_opened=1)
+    assert Member.objects.get().is_active_at(FRIDAY)
+
+
+# --- Changes only ---------------------------------------------------------------------------------
+USERS = TABLES["users"].split("\n")[0] + "\n"
+PLACES = TABLES["enrollments"].split("\n")[0] + "\n"
+
+
+def changes(users: str = "", places: str = "") -> bytes:
+    """A package of changes; tables without lines are left out."""
+    tables = {
+        "users": USERS + users if users else "",
+        "enrollments": PLACES + places if places else "",
+        "classes": "",
+        "courses": "",
+        "orgs": "",
+    }
+    return package(mode="delta", **tables)
+
+
+def test_changes_move_a_child_and_older_ones_are_passed_over(school: School) -> None:
+    taken(school, package())
+    moved = changes(
+        places="x1,tobedeleted,2026-11-12T06:00:00Z,c1,A,s1,student,,,\n"
+        "x2,active,2026-11-12T06:00:00Z,c2,A,s1,student,,,\n"
+    )
+    plan = shown(school, moved)
+    assert plan.counts == counts(moved=1)
+    taken(school, moved, str(plan.to_type))
+    assert shown(school, moved).counts == counts()
+    older = changes(
+        places="x1,active,2026-11-10T06:00:00Z,c1,A,s1,student,,,\n"
+        "x2,tobedeleted,2026-11-10T06:00:00Z,c2,A,s1,student,,,\n"
+    )
+    plan = shown(school, older)
+    assert (plan.counts, {one.code for one in plan.problems}) == (counts(), {"older"})
+
+
+def test_changes_speak_for_one_side_of_a_link(school: School) -> None:
+    taken(school, package())
+    at = "active,2026-11-12T06:00:00Z"
+    adult = changes(f"g1,{at},true,A,parent,g1,An,Gross,,an@mail.example,,555,\n")
+    assert shown(school, adult).counts == counts()
+    both = changes(f"s1,{at},true,A,student,s1,Mia,Gross,007,,,,g2\n")
+    assert [one.guardian.name for one in shown(school, both).lost] == ["An Gross"]
+
+
+def test_changes_let_a_child_go_and_bring_one(school: School) -> None:
+    taken(school, package())
+    at = "2026-11-12T06:00:00Z"
+    data = changes(
+        f"s2,tobedeleted,{at},true,A,student,s2,Bo,Lin,,,,,\n"
+        f"s8,active,{at},true,A,student,s8,Ny,Ung,,,,,g8\n"
+        f"g8,active,{at},true,A,parent,g8,Ma,Ung,,ung@mail.example,,,\n"
+        f"s9,active,{at},true,B,student,s9,Not,Ours,,,,,\n",
+        f"x8,active,{at},c2,A,s8,student,,,\n",
+    )
+    plan = shown(school, data)
+    assert plan.counts == counts(leaving=1, new_children=1, new_guardians=1, new_links=1)
+    taken(school, data, str(plan.to_type))
+    assert child("Ny").enrolments.get().classroom.name == "Larks"
+    assert not Child.objects.filter(given_name="Not").exists()
+    assert AuditEntry.objects.filter(verb="child left").count() == 1
+    assert shown(school, data).counts == counts()
