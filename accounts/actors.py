@@ -8,6 +8,7 @@ a `@policy` that names the hat it expects and the capability it needs;
 """
 
 import datetime as dt
+import enum
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -34,8 +35,8 @@ class Actor:
     `guardians` are the school records behind a signed-in parent (several schools are possible);
     for a reply link it is the one guardian it was made for, and `sheet_id` its one sheet.
     `school` is set for staff and links; a parent account may reach several. A member of staff brings
-    along their assignments, days of their school by name, and the children whom a Block keeps from
-    them (`accounts.duties`): as they stood when the request began.
+    along their assignments, days of their school by name, the children whom a Block keeps from them, and whether
+    their sign-in has a second step (`accounts.duties`): as they stood when the request began.
     """
 
     hat: Hat = Hat.NOBODY
@@ -47,6 +48,7 @@ class Actor:
     sheet_id: Any = None
     capabilities: frozenset[Can] = field(default_factory=frozenset)
     duties: tuple[Duty, ...] = ()
+    has_second_step: bool = False
     shut_out: tuple[uuid.UUID, ...] = ()
     days: Mapping[str, tuple[dt.date, ...]] = field(default_factory=dict, hash=False)
     made: dict[Any, Any] = field(default_factory=dict, compare=False, repr=False)
@@ -101,6 +103,7 @@ def staff_actor(member: Member, *, now: dt.datetime) -> Actor:
         duties=brought.duties,
         days=brought.days,
         shut_out=brought.shut_out,
+        has_second_step=brought.has_second_step,
     )
 
 
@@ -139,6 +142,17 @@ def operator_actor(school: School, *, now: dt.datetime) -> Actor:
     )
 
 
+class Steps(enum.IntEnum):
+    """How far a staff sign-in must have come before a page opens (accounts.second_step)."""
+
+    FIRST = 0
+    """The page on which the second step is shown."""
+    SHOWN = 1
+    """A second step that is set up has been shown. Where one is set up first."""
+    ALL = 2
+    """And one that the school asks for is set up. Every other page."""
+
+
 @dataclass(frozen=True)
 class Policy:
     """What a view expects of who acts: the hat, and in it the capability.
@@ -148,12 +162,14 @@ class Policy:
     and the sign-in page answers.
     `is_secret`: the address holds a token, or was reached by one, or a code is typed there. Every
     answer of the view, a refusal too, is kept by nobody and its address told to nobody.
+    `steps`: for staff, how far their sign-in must have come.
     """
 
     hat: Hat | None
     may: Can | None = None
     signed_out: Callable[..., Any] | None = None
     is_secret: bool = False
+    steps: Steps = Steps.ALL
 
 
 def policy(
@@ -162,6 +178,7 @@ def policy(
     may: Can | None = None,
     signed_out: Callable[..., Any] | None = None,
     is_secret: bool = False,
+    steps: Steps = Steps.ALL,
 ) -> Callable[[View], View]:
     """Give a view its policy. `None` is public: everybody, signed in or not.
 
@@ -172,7 +189,8 @@ def policy(
         raise ValueError(f"No page is worn as {hat}.")
 
     def mark(view: View) -> View:
-        view.policy = Policy(hat, may, signed_out, is_secret or hat == Hat.LINK)  # type: ignore[attr-defined]
+        is_kept_by_nobody = is_secret or hat == Hat.LINK
+        view.policy = Policy(hat, may, signed_out, is_kept_by_nobody, steps)  # type: ignore[attr-defined]
         return view
 
     return mark

@@ -12,7 +12,13 @@ from accounts.retention import RULES
 from accounts.signin.policies import policy_of_library_view
 
 OURS = ("accounts", "checkins")
-WITHOUT_SCHOOL = {"accounts.User", "accounts.School", "accounts.SetupCode", "accounts.Heartbeat"}
+WITHOUT_SCHOOL = {
+    "accounts.User",
+    "accounts.School",
+    "accounts.SetupCode",
+    "accounts.Heartbeat",
+    "accounts.OpenSession",
+}
 
 
 @register

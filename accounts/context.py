@@ -6,6 +6,7 @@ from django.http import HttpRequest
 
 from accounts.access import NOBODY, Actor, Hat
 from accounts.kept import seal_of
+from accounts.second_step import announced_for
 
 
 def who(request: HttpRequest) -> dict[str, Any]:
@@ -26,6 +27,7 @@ def who(request: HttpRequest) -> dict[str, Any]:
             "office_phone": school.office_phone if school else "",
             "office_hours": school.office_hours if school else "",
             "letters": _letters(actor),
+            "second_step_from": announced_for(actor),
             "seal": seal_of(actor.user) if actor.hat == Hat.STAFF else "",
             "may": {can.name.lower(): True for can in actor.capabilities},
         }

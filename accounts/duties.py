@@ -1,5 +1,5 @@
-"""What a member of staff brings along when they ask: their assignments, days of their school, and
-children whom they may not see at all.
+"""What a member of staff brings along when they ask: their assignments, days of their school,
+children whom they may not see at all, and whether their sign-in has a second step.
 
 All of it comes with the query that says who is asking (`members_with_duties`), so no page asks again, and
 the conditions of `accounts.access` and `checkins.in_time` are plain ids and dates.
@@ -12,13 +12,14 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet
+from allauth.mfa.models import Authenticator
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from accounts.lists import Row, listed
 from accounts.models import Assignment, Block, Member
 
 Rows = Callable[[], QuerySet[Any]]
-DUTIES, BLOCKS = "duty_rows", "block_rows"
+DUTIES, BLOCKS, SECOND_STEP = "duty_rows", "block_rows", "has_second_step"
 _days: dict[str, Rows] = {}
 
 
@@ -59,7 +60,23 @@ def _members(assignments: Rows, days: tuple[tuple[str, Rows], ...]) -> QuerySet[
     for name, rows in days:
         of_school = rows().filter(school=OuterRef("school"))
         lists[name] = listed(of_school, Row("starts_on"))
-    return Member.objects.select_related("school", "user").annotate(**lists)
+    return Member.objects.select_related("school", "user").annotate(
+        **lists, **{SECOND_STEP: Exists(second_steps())}
+    )
+
+
+def with_second_step(members: QuerySet[Member]) -> QuerySet[Member]:
+    """Each knows whether their sign-in has one; for lists of staff."""
+    return members.annotate(**{SECOND_STEP: Exists(second_steps())})
+
+
+def second_steps() -> QuerySet[Authenticator]:
+    """What somebody shows beside their address, in a query of members. Recovery codes alone are none."""
+    kinds = (Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN)
+    found: QuerySet[Authenticator] = Authenticator.objects.filter(
+        user=OuterRef("user"), type__in=kinds
+    )
+    return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +86,7 @@ class Brought:
     duties: tuple[Duty, ...]
     days: dict[str, tuple[dt.date, ...]]
     shut_out: tuple[uuid.UUID, ...]
+    has_second_step: bool
 
 
 def brought_by(member: Member) -> Brought:
@@ -82,6 +100,7 @@ def brought_by(member: Member) -> Brought:
         duties=tuple(_duty(*row) for row in rows.get(DUTIES) or ()),
         days=days,
         shut_out=tuple(uuid.UUID(child) for (child,) in rows.get(BLOCKS) or ()),
+        has_second_step=bool(rows.get(SECOND_STEP)),
     )
 
 

@@ -1,7 +1,7 @@
 """Default deny: every view carries a policy, and it is checked before the view runs."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, cast
 
 from django.contrib import auth
 from django.contrib.auth.views import redirect_to_login
@@ -11,8 +11,8 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import patch_cache_control
 
-from accounts import kept
-from accounts.access import NOBODY, Actor, Hat, Policy, guardian_actor, staff_actor
+from accounts import kept, second_step
+from accounts.access import NOBODY, ActingRequest, Actor, Hat, Policy, guardian_actor, staff_actor
 from accounts.duties import members_with_duties
 from accounts.language import speak
 from accounts.models import Guardian, User
@@ -28,7 +28,7 @@ class PolicyMiddleware:
     """Sets `request.actor` in the hat that the view's policy names, or refuses.
 
     Not signed in: to the sign-in page. Signed in without that hat: the page does not exist
-    (404). In the hat without the capability: 403 about what they may see, else 404.
+    (404). Staff whose second step is not shown, or not set up where the school asks for one: there. In the hat without the capability: 403 about what they may see, else 404.
     """
 
     def __init__(self, get_response: Next) -> None:
@@ -65,6 +65,9 @@ class PolicyMiddleware:
         actor = wear(request, rule.hat)
         if actor is None:
             raise Http404
+        held = second_step.hold(cast(ActingRequest, request), actor, rule.steps)
+        if held is not None:
+            return held
         request.actor = actor  # type: ignore[attr-defined]
         if request.method == "POST" and rule.hat == Hat.STAFF:
             kept.let_go(request)

@@ -27,6 +27,7 @@ RULES: dict[str, str] = {
     "accounts.Delivery": "one school year; a code or link in it goes when it is sent",
     "accounts.SetupCode": "a day, and until the first school is founded at the latest; a hash only",
     "accounts.Heartbeat": NOT_PERSONAL,
+    "accounts.OpenSession": "with its session: twelve hours, or until it is ended",
     "accounts.RosterHeading": f"{SCHOOL}; one that names a person goes when they are erased",
     "accounts.RosterImport": "its rows go when it is applied or after a day; name, hash and counts stay a school year",
     "accounts.RosterJournal": "7 days after its list was applied, or until it is undone",

@@ -11,6 +11,9 @@ all its adults), `gone` (of those who go along).
 
 `staff_to_invite`: a member needs a way to sign in; kwargs `member`, `by`, `now`. The invitations
 room sends the letter.
+
+`staff_left`: a member's last day is over; kwargs `member`, `by`, `now`. Whatever opened a door to them as
+staff ends: sessions, second steps, invitations, letters on their way.
 """
 
 from django.dispatch import Signal
@@ -18,4 +21,5 @@ from django.dispatch import Signal
 access_ended = Signal()
 child_erased = Signal()
 child_moved = Signal()
+staff_left = Signal()
 staff_to_invite = Signal()

@@ -22,6 +22,7 @@ DEBUG = env.flag("DEBUG", default=False)
 SECRET_KEY = env.secret(
     "SECRET_KEY", demo="only-for-the-try-out-run-never-for-real-children" if DEMO else None
 )
+SECRET_KEY_FALLBACKS = env.listing("SECRET_KEY_FALLBACKS")
 BASE_URL = env.text("BASE_URL", "http://127.0.0.1:8000").rstrip("/")
 IS_HTTPS = BASE_URL.startswith("https://")
 ALLOWED_HOSTS = [
@@ -43,6 +44,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
     "crispy_forms",
     "csp",
 ]
@@ -190,12 +192,18 @@ ACCOUNT_RATE_LIMITS = {
     "change_password": "5/m/user",
     "test_letter": "5/15m/user",
     "setup_code": "30/15m/ip,60/15m/key",
+    "second_step_from_here": "10/15m/key",
+    "second_step": "20/15m/user",
+    "passkey": "60/m/ip",
     "printed_page_from_here": "5/15m/key",
     "printed_page": "60/m/ip,60/15m/key",
 }
 # How many proxies of our own stand in front and add to X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", default=0)
 ACCOUNT_LOGOUT_ON_GET = False
+MFA_ADAPTER = "accounts.signin.mfa_adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
 ACCOUNT_SESSION_REMEMBER = False
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},

@@ -9,11 +9,16 @@ from accounts.access import Actor
 from accounts.invitations import letters, services
 from accounts.letters.registry import LetterKind, register
 from accounts.models import Member
-from accounts.signals import staff_to_invite
+from accounts.signals import staff_left, staff_to_invite
 
 
 def invite_member(*, member: Member, by: Actor, now: dt.datetime, **_: Any) -> None:
     services.invite_by_mail(member, by=by, now=now)
+
+
+def end_invitations(*, member: Member, now: dt.datetime, **_: Any) -> None:
+    """An old one does not open again when they come back."""
+    member.invitations.standing(now).update(expires_at=now)
 
 
 def open_room() -> None:
@@ -28,3 +33,4 @@ def open_room() -> None:
         )
     )
     staff_to_invite.connect(invite_member, dispatch_uid="accounts.invitations")
+    staff_left.connect(end_invitations, dispatch_uid="accounts.invitations.ended")

@@ -17,6 +17,7 @@ from accounts.models.people import (
 )
 from accounts.models.roster import RosterHeading, RosterImport, RosterJournal
 from accounts.models.school import School
+from accounts.models.session import OpenSession
 from accounts.models.setup_code import SetupCode
 from accounts.models.user import Member, Role, User
 
@@ -35,6 +36,7 @@ __all__ = [
     "Household",
     "Invitation",
     "Member",
+    "OpenSession",
     "Pronoun",
     "ReadLog",
     "Record",

@@ -6,6 +6,7 @@ import zoneinfo
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models.base import Record
 
@@ -31,6 +32,11 @@ class School(Record):
         A4 = "a4", "A4"
         LETTER = "letter", "Letter"
 
+    class SecondStep(models.TextChoices):
+        NOBODY = "nobody", _("Nobody: everybody chooses")
+        KEEPERS = "keepers", _("Leaders and office, who keep the lists")
+        STAFF = "staff", _("All staff")
+
     name = models.CharField(max_length=120)
     time_zone = models.CharField(max_length=64, validators=[check_time_zone])
     language = models.CharField(max_length=12, default="en", choices=settings.LANGUAGES)
@@ -53,6 +59,13 @@ class School(Record):
         blank=True,
         help_text="Its id in the system that sends packages.",
     )
+    second_step_for = models.CharField(
+        max_length=8,
+        choices=SecondStep,
+        default=SecondStep.NOBODY,
+        help_text="Of whose sign-in a second step is asked.",
+    )
+    second_step_from = models.DateField(null=True, blank=True)
     is_demo = models.BooleanField(default=False)
     live_at = models.DateTimeField(
         null=True, blank=True, help_text="Letters to families leave from then on; empty: not yet."

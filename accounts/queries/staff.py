@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Actor, Can, active_members, members_managed_by, not_shut_out
 from accounts.commas import in_words
 from accounts.digits import digits
+from accounts.duties import SECOND_STEP, with_second_step
 from accounts.models import Assignment, AuditEntry, Classroom, Member, Role
 from accounts.services.pace import STOPPED
 
@@ -48,12 +49,14 @@ class MemberRow:
     roles: tuple[str, ...]
     assignments: tuple[AssignmentRow, ...]
     has_arrived: bool
+    has_second_step: bool
 
 
 def staff_rows(actor: Actor) -> tuple[MemberRow, ...]:
     """Everybody who works here, by name. Two queries."""
     here = Q(ended_on=None) | Q(ended_on__gte=actor.today)
     members = members_managed_by(actor).filter(here).select_related("user")
+    members = with_second_step(members)
     found = list(members.order_by("display_name", "id"))
     rows: dict[uuid.UUID, list[AssignmentRow]] = {}
     for member_id, row in _assignments(actor, found):
@@ -62,7 +65,8 @@ def staff_rows(actor: Actor) -> tuple[MemberRow, ...]:
 
 
 def member_row(actor: Actor, member: Member) -> MemberRow:
-    """One member. One query; `member.user` must be loaded."""
+    """One member. One query; `member.user` must be loaded, and whether they have a second step
+    (`accounts.duties.with_second_step`)."""
     return _row(member, tuple(row for _id, row in _assignments(actor, [member])))
 
 
@@ -127,6 +131,7 @@ def _row(member: Member, assignments: tuple[AssignmentRow, ...]) -> MemberRow:
         roles=tuple(str(words.get(role, role)) for role in member.roles),
         assignments=assignments,
         has_arrived=member.user.last_login is not None,
+        has_second_step=bool(vars(member).get(SECOND_STEP)),
     )
 
 

@@ -37,6 +37,7 @@ from accounts.rosters.staff import allowed
 from accounts.rosters.undo import NewerFirst
 from accounts.rosters.undo_preview import groups_of_undo, left_by_undo
 from accounts.rosters.undoing import newer_than, undo_plan
+from accounts.second_step import asks_again
 from accounts.services.audit import school_of
 from accounts.services.reading import What, note_read
 
@@ -86,6 +87,7 @@ def roster_upload(request: ActingRequest) -> HttpResponse:
 
 @policy(Hat.STAFF, may=Can.MANAGE_PEOPLE)
 @require_GET
+@asks_again
 def roster_export(request: ActingRequest) -> HttpResponse:
     """Everybody at the school as a file that the upload reads. Each one leaves an audit row."""
     must_see_everybody(request.actor)
@@ -200,6 +202,7 @@ def _report(request: ActingRequest, done: RosterImport) -> HttpResponse:
 
 @policy(Hat.STAFF, may=Can.MANAGE_PEOPLE)
 @require_GET
+@asks_again
 def roster_report(request: ActingRequest, import_id: uuid.UUID) -> HttpResponse:
     """The report as a file, for as long as its names are kept. Each one leaves an audit row."""
     done = get_object_or_404(imports_managed_by(request.actor), pk=import_id)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from accounts.access import Actor, active_members
 from accounts.models import Assignment, Child, Classroom, Member, Role, School, User
 from accounts.services.audit import record, school_of
-from accounts.signals import staff_to_invite
+from accounts.signals import staff_left, staff_to_invite
 
 
 class AlreadyMember(Exception):
@@ -165,3 +165,4 @@ def deactivate_member(*, member: Member, by: Actor, now: dt.datetime) -> None:
     member.save(update_fields=["ended_on"])
     member.assignments.filter(Q(ends_on=None) | Q(ends_on__gt=yesterday)).update(ends_on=yesterday)
     record("member left", school=school, by=by, member=member.pk)
+    staff_left.send(Member, member=member, by=by, now=now)

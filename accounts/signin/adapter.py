@@ -31,6 +31,11 @@ class AccountAdapter(DefaultAccountAdapter):
         "rate_limited": _("That was often. Please wait up to 15 minutes."),
     }
 
+    def get_login_stages(self) -> list[str]:
+        """The second step belongs to the hat of staff (accounts.second_step), not to every sign-in."""
+        stages: list[str] = super().get_login_stages()
+        return [stage for stage in stages if not stage.startswith("allauth.mfa.")]
+
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         return False
 

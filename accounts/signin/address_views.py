@@ -1,6 +1,6 @@
 """Two pages: the new address, and the code that was sent there."""
 
-from django.contrib import auth, messages
+from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -9,6 +9,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from accounts.access import ActingRequest, Hat, policy
+from accounts.signin import sessions
 from accounts.signin.address import (
     AddressTaken,
     WrongCode,
@@ -67,7 +68,7 @@ def _confirmed(request: ActingRequest, form: NewAddressCodeForm) -> HttpResponse
         return redirect("home")
     user = request.actor.user
     assert user is not None  # noqa: S101 - a parent account always has one
-    auth.update_session_auth_hash(request, user)
+    sessions.go_on(request, user)
     messages.success(request, _("Letters go to your new address from now on."))
     return redirect("home")
 

@@ -17,6 +17,11 @@ def is_throttled(
     return not ratelimit.consume(request, action=action, key=key, user=user, dry_run=only_asks)
 
 
+def forget(request: HttpRequest, action: str, *, key: str | None = None) -> None:
+    """Whoever has shown the right thing starts anew."""
+    ratelimit.clear(request, action=action, key=key, user=request.user)
+
+
 def from_here(request: HttpRequest, key: str) -> str:
     """The key as asked from this network: a stranger elsewhere does not use up its owner's share."""
     return f"{key} {get_ip(request)}"

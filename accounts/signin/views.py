@@ -10,6 +10,7 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
@@ -18,6 +19,7 @@ from django.views.decorators.http import require_http_methods
 from accounts.access import policy
 from accounts.models import User
 from accounts.models.base import uuid7
+from accounts.signin import services, sessions
 from accounts.signin.forms import PasswordForm
 from accounts.signin.throttle import is_throttled
 
@@ -52,10 +54,13 @@ class CodePage(ConfirmLoginCodeView):
         return {"code": self.request.GET.get("code", "")[:20]}
 
     def get_form_kwargs(self) -> dict[str, Any]:
-        """A code opens nothing once the sign-in has another address than the one it went to."""
+        """A code opens nothing once the sign-in has another address than the one it went to, or once
+        nobody stands behind that any more."""
         kwargs: dict[str, Any] = super().get_form_kwargs()
-        user = self._process.user
-        if user is not None and user.email != self._process.state.get("email"):
+        user, email = self._process.user, self._process.state.get("email", "")
+        # Asked of an address that is not on file, too: it costs the same.
+        reach = services.reach_of(email, user, now=timezone.now())
+        if user is not None and (user.email != email or reach is None):
             kwargs["code"] = ""
         return kwargs
 
@@ -108,7 +113,7 @@ def password(request: HttpRequest) -> HttpResponseBase:
         return render(request, "accounts/password.html", {"form": form})
     user.set_password(form.cleaned_data["new"])
     user.save(update_fields=["password"])
-    auth.update_session_auth_hash(request, user)
+    sessions.go_on(request, user)
     messages.success(request, _("Your new password is kept."))
     return redirect("/")
 

@@ -20,6 +20,7 @@ from accounts.access import (
     members_managed_by,
     policy,
 )
+from accounts.duties import with_second_step
 from accounts.forms.staff import AssignmentForm, MemberForm, RolesForm
 from accounts.models import Member
 from accounts.queries.people import children_at_school
@@ -134,7 +135,7 @@ def member_leave(request: ActingRequest, member_id: uuid.UUID) -> HttpResponse:
 
 def _member(request: ActingRequest, member_id: uuid.UUID) -> Member:
     members = members_managed_by(request.actor).select_related("user", "school")
-    return get_object_or_404(members, pk=member_id)
+    return get_object_or_404(with_second_step(members), pk=member_id)
 
 
 def _say_invited(request: ActingRequest, member: Member) -> None:

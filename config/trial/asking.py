@@ -19,7 +19,7 @@ WRITING = re.compile(r'\s*(?:INSERT(?: OR IGNORE)? INTO|UPDATE|DELETE FROM) "(\w
 SAVEPOINT = re.compile(r"\s*(ROLLBACK TO SAVEPOINT|SAVEPOINT) (\S+)")
 FORM_TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")\w+')
 RESTED, KEPT = "This link has rested", "Not sent yet"
-SESSION = "django_session"
+SESSIONS = {"django_session", "accounts_opensession"}
 MULTIPART = "multipart/form-data"
 
 
@@ -88,7 +88,7 @@ def ask(cell: Cell, address: Address, cookies: str, world: World) -> Answer:
     with undone() as writes:
         response: Any = send(path, data) if cell.method == "POST" else send(path)
         text = response.content.decode(errors="replace")
-    wrote = tuple(sorted(set(writes.tables) - {SESSION}))
+    wrote = tuple(sorted(set(writes.tables) - SESSIONS))
     outcome = outcome_of(cell.method, response, text, wrote)
     return Answer(response.status_code, outcome, wrote, text, told(response, text, path, world.ids))
 

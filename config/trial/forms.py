@@ -274,6 +274,9 @@ FORMS: dict[str, Filled | Callable[[World, Place, str], Filled]] = {
     "member_assign": _assign,
     "substitute_add": _substitute,
     # Doors
+    "browser_end": {"which": "others"},
+    "home_signed_in": {"which": "others"},
+    "staff_safety": {"whom": "staff", "starts_on": "2031-01-10"},
     "account_login": {"login": f"guardian@{DOMAIN}", "how": "code"},
     "account_request_login_code": {"login": f"guardian@{DOMAIN}", "how": "code"},
     "account_confirm_login_code": {"code": "12345678"},

@@ -329,7 +329,7 @@ def test_member_who_left_is_denied_at_once_and_gets_no_code(cast: Cast) -> None:
     sign_in(client, "chen@alder.example")
     assert client.get("/my-children/").status_code == 200
     people.deactivate_member(member=cast.teacher, by=acting(cast.leader), now=FRIDAY)
-    assert client.get("/my-children/").status_code == 404
+    assert client.get("/my-children/")["Location"] == "/login/?next=/my-children/"
     sent = Delivery.objects.count()
     ask(Client(), "chen@alder.example")
     assert Delivery.objects.count() == sent

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from allauth.account.models import EmailAddress, EmailConfirmation
+from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 
 from accounts.access import staff_actor
@@ -437,6 +438,7 @@ def _sign_ins(place: Place) -> None:
     user.password = f"md5$salt${mark()}"
     user.save()
     Session.objects.create(session_key=mark(), session_data=mark(), expire_date=place.now)
+    Authenticator.objects.create(user=user, type="recovery_codes", data={"seed": mark()})
     address = EmailAddress.objects.create(user=user, email=f"{mark()}@home.example")
     EmailConfirmation.objects.create(email_address=address, key=mark())
 

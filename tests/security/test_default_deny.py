@@ -20,6 +20,7 @@ PUBLIC = {
     "login/",
     "login/again/",
     "login/code/",
+    "login/passkey/",
     "logout/",
     "letters/stop/<str:token>/",
     "letters/start/<str:token>/",

@@ -14,15 +14,18 @@ from typing import Any
 
 import pytest
 from django.core import mail
+from django.db import transaction
 from django.test import Client
 
 from accounts import services
+from accounts.invitations.services import invite
 from accounts.letters.worker import deliver
 from accounts.models import Child, Delivery, Guardian, Guardianship, Member
 from checkins.models import Device, HomeDraft, PaperCopy, ReplyLink, Sheet
 from checkins.reminders.sweep import sweep
 from checkins.services.links import mint_reply_link
 from tests.accounts.rosters_helpers import applied, csv_of
+from tests.accounts.steps import SoftKey, with_passkey
 from tests.conftest import FRIDAY, WEEK, Cast, acting, client_of
 from tests.factories.replies import reply
 from tests.replies.conftest import press, share_sheet, unsent
@@ -61,6 +64,14 @@ def sign_in(browser: Client, address: str) -> Client:
     return browser
 
 
+def show_passkey(browser: Client, key: SoftKey) -> None:
+    """Where the page that asks for it comes at all."""
+    asked = browser.post("/staff/me/step/", {"ask": "1"})
+    if asked.headers["Content-Type"].startswith("application/json"):
+        options = asked.json()
+        browser.post("/staff/me/step/", {"credential": key.shown(options)})
+
+
 def reopened(browser: Client) -> Client:
     """The browser was closed and opened again; it kept its cookies."""
     again = Client()
@@ -78,6 +89,7 @@ class World:
     tokens: dict[str, str] = field(default_factory=dict)
     browsers: dict[str, Client] = field(default_factory=dict)
     codes: dict[str, str] = field(default_factory=dict)
+    keys: dict[str, SoftKey] = field(default_factory=dict)
     paper: PaperCopy = field(init=False)
 
     def __post_init__(self) -> None:
@@ -99,12 +111,25 @@ class World:
             self.browsers[f"{name}'s second browser"] = client_of(who)
             self.browsers[f"{name}, reopened"] = reopened(sign_in(Client(), who.user.email))
             self._ask(f"{name}'s code asked", who.user.email)
+            self._set_up_steps(name, who)
         self.paper = paper_of(self.sheet)
 
     def _step_up(self) -> None:
         browser = self.browsers["step-up"]
         code = code_after(lambda: browser.post(f"{self.reply}code/"))
         browser.post("/login/code/", {"code": code})
+
+    def _set_up_steps(self, name: str, who: Member) -> None:
+        """A passkey, and an invitation that is still to be opened."""
+        made = client_of(who)
+        self.keys[f"{name}'s passkey"] = with_passkey(made, SoftKey(id=name.encode()))
+        shown = f"{name}'s browser with the step shown"
+        self.browsers[shown] = made
+        for door, browser in self.browsers.items():
+            if door.startswith((f"{name}'s session", f"{name}'s second", f"{name}, ")):
+                show_passkey(browser, self.keys[f"{name}'s passkey"])
+        _row, url = invite(who, by=acting(self.cast.leader), now=FRIDAY, by_mail=True)
+        self.tokens[f"{name}'s invitation"] = url.rstrip("/").rsplit("/", 1)[-1]
 
     def _ask(self, door: str, address: str) -> None:
         self.browsers[door] = Client()
@@ -122,7 +147,30 @@ class World:
         """The code that was asked for before comes now; a second time the browser is as it is."""
         if door in self.codes:
             self.browsers[door].post("/login/code/", {"code": self.codes.pop(door)})
-        return self.works(door) if "'s" in door else self.reads_at_home(door)
+        if "'s" not in door:
+            return self.reads_at_home(door)
+        self._show_step(door)
+        return self.works(door)
+
+    def _show_step(self, door: str) -> None:
+        """As far as there still is one: who comes in by another way has a passkey beside it."""
+        show_passkey(self.browsers[door], self.keys[f"{door.partition(chr(39))[0]}'s passkey"])
+
+    def signs_in_by_passkey(self, door: str) -> bool:
+        browser = self.browsers[door] = Client()
+        options = browser.post("/login/passkey/", {"ask": "1"}).json()
+        browser.post("/login/passkey/", {"credential": self.keys[door].shown(options)})
+        return self.works(door)
+
+    def opens_invitation(self, door: str) -> bool:
+        """Taken back, so that it can be tried once more."""
+        browser = self.browsers[door] = Client()
+        with transaction.atomic():
+            browser.post(f"/welcome/{self.tokens[door]}/", {"display_name": "Somebody"})
+            self._show_step(door)
+            works = self.works(door)
+            transaction.set_rollback(True)
+        return works
 
     def presses(self, door: str) -> bool:
         return bool(press(Client(), self.tokens[door]).status_code == 303)
@@ -178,6 +226,9 @@ TEACHER: dict[str, Callable[[World, str], bool]] = {
     "teacher's second browser": World.works,
     "teacher, reopened": World.works,
     "teacher's code asked": World.types_code,
+    "teacher's browser with the step shown": World.works,
+    "teacher's passkey": World.signs_in_by_passkey,
+    "teacher's invitation": World.opens_invitation,
 }
 SPECIALIST: dict[str, Callable[[World, str], bool]] = {
     name.replace("teacher", "specialist"): door for name, door in TEACHER.items()
@@ -330,8 +381,9 @@ def restore_nothing(world: World) -> None:
     for moment in (FRIDAY, SLOT, SLOT + HOUR, SUNDAY):
         sweep(now=moment)
     world.browsers["session"] = sign_in(Client(), world.address)
-    world.browsers["teacher's session"] = sign_in(Client(), world.cast.teacher.user.email)
-    world.browsers["specialist's session"] = sign_in(Client(), world.cast.specialist.user.email)
+    for name, who in (("teacher", world.cast.teacher), ("specialist", world.cast.specialist)):
+        world.browsers[f"{name}'s session"] = sign_in(Client(), who.user.email)
+        show_passkey(world.browsers[f"{name}'s session"], world.keys[f"{name}'s passkey"])
 
 
 @pytest.fixture

@@ -31,6 +31,7 @@ from checkins.services.reply import Reply, send_reply
 from checkins.services.thanks import thank_colleague
 from checkins.services.writing import write_line
 from tests.accounts.rosters_helpers import applied, csv_of, upload
+from tests.accounts.steps import code_at, offer_in, shown_by, with_app
 from tests.accounts.test_invitations import invited
 from tests.calendars.files import day_off, file_at, ics
 from tests.checkins.test_school_page import FORM as SCHOOL
@@ -370,6 +371,27 @@ def _list_to_approve(world: World) -> Door:
     return Door(client, f"{url}approve/")
 
 
+def _step(world: World) -> Door:
+    with_app(world.cast.teacher)
+    return Door(client_of(world.cast.teacher), "/staff/me/step/", {"code": code_at(FRIDAY)})
+
+
+def _with_step(route: str, **good: Any) -> Callable[[World], Door]:
+    def opened(world: World) -> Door:
+        row = with_app(world.cast.teacher)
+        values = good if good else {"which": str(row.pk)}
+        return Door(shown_by(world.cast.teacher), reverse(route), values)
+
+    return opened
+
+
+def _app(world: World) -> Door:
+    client = client_of(world.cast.teacher)
+    offer, key = offer_in(client.get("/staff/me/safety/app/").content.decode())
+    good = {"offer": offer, "code": code_at(FRIDAY, key)}
+    return Door(client, "/staff/me/safety/app/", good)
+
+
 NEW_GUARDIAN = {"name": "Tía Rosa", "email": "rosa@mail.example", "channel": "mail"}
 LINES = ("wins-0", "wins-1", "next_step", "try_at_home", "question", "good_to_know")
 SAID = ("home-wins", "home-works_at_home", "home-question", "home-family_note")
@@ -508,6 +530,31 @@ FORMS = (
         secret=("current", "new"),
         is_once=False,
     ),
+    Form(
+        "passkey sign-in",
+        lambda w: Door(Client(), "/login/passkey/", {"credential": "{}"}),
+        hidden=("credential", "next"),
+        is_once=False,
+    ),
+    Form("step", _step, strict=("code",), needed=("code",), hidden=("next",), is_once=False),
+    Form("app", _app, strict=("code",), needed=("code",), hidden=("offer",), is_once=False),
+    Form(
+        "passkey",
+        _staff("teacher", "passkey_add", credential="{}"),
+        hidden=("credential",),
+        is_once=False,
+    ),
+    Form("step's end", _with_step("step_remove"), hidden=("which",)),
+    Form("recovery codes", _with_step("codes_renew", which="ten"), is_once=False),
+    Form("browsers", _staff("teacher", "browser_end", which="others"), is_once=False),
+    Form("browsers at home", _staff("guardian", "home_signed_in", which="others"), is_once=False),
+    Form(
+        "whose second step",
+        _staff("leader", "staff_safety", whom="staff", starts_on="2026-11-27"),
+        strict=("whom", "starts_on"),
+        needed=("whom", "starts_on"),
+    ),
+    Form("step's reset", _staff("leader", "member_reset_step", lambda w: (w.cast.teacher.pk,))),
     Form(
         "welcome",
         _welcome,
