@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_safe
 
 from accounts.access import ActingRequest, Can, Hat, policy
+from accounts.second_step import asks_again
 from checkins.insights.names import names_of_waiting
 from checkins.insights.outward import figures_file, poster
 from checkins.insights.page import reach
@@ -60,6 +61,7 @@ def reach_poster(request: ActingRequest, week: Week) -> HttpResponse:
 
 @policy(Hat.STAFF, may=Can.SEE_REACH)
 @require_GET
+@asks_again
 def reach_csv(request: ActingRequest, week: Week) -> HttpResponse:
     """Classes and weeks as numbers, for a spreadsheet."""
     content = figures_file(request.actor, week)
