@@ -86,5 +86,6 @@ def kind_named(name: str) -> LetterKind:
 
 
 def kinds_to_show() -> list[LetterKind]:
-    """Those of which a school may look at a sample, in the order in which rooms named them."""
-    return [kind for kind in _kinds.values() if kind.sample is not None]
+    """Those of which a school may look at a sample: what goes to families by itself first."""
+    shown = [kind for kind in _kinds.values() if kind.sample is not None]
+    return sorted(shown, key=lambda kind: kind.still_wanted is not while_school_writes)

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from accounts.access import Actor, active_members, members_managed_by
-from accounts.models import Delivery, Invitation, Member, Role, School
+from accounts.models import Delivery, Invitation, Member, Role, School, User
 from accounts.queries.people import Overview, people_overview
 from checkins.models import Template
 from checkins.services.opening import current_template
@@ -60,9 +60,14 @@ def staff_of(actor: Actor) -> Staff:
         count=len(found),
         leads=leads,
         not_invited=tuple(
-            one for one in leads if one.user.last_login is None and one.pk not in invited
+            one for one in leads if not _has_way_in(one.user) and one.pk not in invited
         ),
     )
+
+
+def _has_way_in(user: User) -> bool:
+    """Was here, or has a password to come with."""
+    return user.last_login is not None or user.has_usable_password()
 
 
 def last_try(actor: Actor) -> Delivery | None:

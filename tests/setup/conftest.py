@@ -31,7 +31,11 @@ class Cedar:
     def make_ready(self) -> None:
         """What going live asks for: a number and a lead. The founding has guessed a term."""
         School.objects.filter(pk=self.school.pk).update(emergency_number="112")
-        make_member(self.school, "okafor@cedar.example", Role.SAFEGUARDING, name="Ms. Okafor")
+        lead = make_member(
+            self.school, "okafor@cedar.example", Role.SAFEGUARDING, name="Ms. Okafor"
+        )
+        lead.user.set_unusable_password()
+        lead.user.save()
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ from django.test import Client
 
 from accounts.letters.worker import deliver
 from accounts.models import AuditEntry, Member, School, SetupCode, User
+from accounts.services.clearing import clear, people_over
 from tests.conftest import FRIDAY, Cast
 from tests.factories.people import make_user
 
@@ -135,6 +136,12 @@ def test_code_rests_after_a_day_and_when_a_new_one_is_printed(
     assert "That is not the code" in Client().post("/begin/", form(code)).content.decode()
     clock.move_to(FRIDAY + dt.timedelta(days=1, seconds=1))
     assert "That is not the code" in Client().post("/begin/", form(newer)).content.decode()
+
+
+def test_code_that_rests_goes_with_the_clock(code: str) -> None:
+    later = FRIDAY + dt.timedelta(days=1, seconds=1)
+    assert clear(people_over(now=FRIDAY), now=FRIDAY)["setup codes_over"] == 0
+    assert clear(people_over(now=later), now=later)["setup codes_over"] == 1
 
 
 def test_guesses_are_counted(code: str) -> None:

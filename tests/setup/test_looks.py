@@ -54,7 +54,7 @@ def test_only_languages_that_the_school_offers(cedar: Cedar) -> None:
 
 def test_sheet_is_shown_row_by_row_and_printed(cedar: Cedar) -> None:
     text = cedar.page("/setup/sheet/")
-    assert "Our week together" in text and "Just starting, Getting there" in text
+    assert "Our week together" in text and "Just starting · Getting there" in text
     assert "Victorias" not in text
     answer = cedar.client.get("/setup/sheet.pdf?in=es")
     assert answer["Content-Type"] == "application/pdf"
