@@ -11,8 +11,9 @@ from accounts.text import name_key
 def matches(draft: Draft, roster: Roster) -> list[tuple[RosterChild, Child | None]]:
     """Each row with the child it means: by id; by name and class; by name alone when that is sure."""
     found: dict[int, Child | None] = {}
-    rows = [row for row in roster.children if not draft.record.was_erased(row)]
-    draft.problems += [_erased(row) for row in roster.children if row not in rows]
+    erased = {row.line for row in roster.children if draft.record.was_erased(row)}
+    rows = [row for row in roster.children if row.line not in erased]
+    draft.problems += [_erased(row) for row in roster.children if row.line in erased]
     for match in (_by_sender, _by_id, _by_name_and_class):
         for row in rows:
             child = None if row.line in found else match(draft, row)

@@ -70,6 +70,7 @@ def _plan(record: Record, roster: Roster, *, answers: Collection[str], today: dt
     }
     staff = staffing_of(record, roster, draft.problems, begun=names, today=today)
     leaving = leaving_of(draft)
+    gone = {one.pk for one in leaving}
     lost = lost_of(draft, every, leaving)
     shut, opened = shut_of(draft, every)
     closing = closing_of(draft, steps, leaving)
@@ -83,7 +84,7 @@ def _plan(record: Record, roster: Roster, *, answers: Collection[str], today: dt
         not_in_file=tuple(
             child
             for child in record.children
-            if child.left_on is None and str(child.pk) not in draft.taken and child not in leaving
+            if child.left_on is None and str(child.pk) not in draft.taken and child.pk not in gone
         ),
         source=roster.source,
         is_whole=roster.is_whole,
