@@ -178,7 +178,7 @@ def _value(
 def _any_of(name: str, school: Any) -> Any:
     """A new page's id: a row of the school whose model has the parameter's name."""
     wanted = name.removesuffix("_id").replace("_", "")
-    by_hand = {"span": "term", "file": "calendarimport"}
+    by_hand = {"span": "term", "file": "calendarimport", "place": "enrolment"}
     for model in apps.get_models():
         if model.__name__.lower() == by_hand.get(wanted, wanted):
             return _rows(model, school).first()
