@@ -43,16 +43,19 @@ test-browser: .venv  ## the journeys in a real browser
 proofs: .venv  ## the long walks whole: access matrix, seeded faults, canaries, generated input, revocation
 	@PROOFS=full $(PYTEST) $(PARALLEL) $(LONG) $(ARGS)
 
-chaos: .venv  ## kill workers, let writers meet, cut replies off: nothing is lost or done twice (FULL=1 for long)
+chaos: .venv  ## kill workers, also in the middle of a list, let writers meet, cut replies off: nothing is lost or done twice (FULL=1 for long)
 	@$(PY) -m tests.chaos.workers $(if $(FULL),--full,--quick)
 	@$(PY) -m tests.chaos.writers $(if $(FULL),--full,--quick)
 	@$(PY) -m tests.chaos.replies $(if $(FULL),--full,--quick)
+	@$(PY) -m tests.chaos.lists $(if $(FULL),--full,--quick)
 
 bench: .venv  ## figures, one JSON line each (FULL=1 for long)
 	@$(PY) -m bench.broker $(if $(FULL),--full,--quick)
 	@$(PY) -m bench.wall $(if $(FULL),,--quick)
 	@$(PY) -m bench.pages $(if $(FULL),--full,--quick)
 	@$(PY) -m bench.leader $(if $(FULL),--full,--quick)
+	@$(PY) -m bench.roster $(if $(FULL),--full,--quick)
+	@$(PY) -m bench.reading $(if $(FULL),--full,--quick)
 	@$(PY) scripts/browser.py $(PY) -m bench.weight $(if $(FULL),--full,--quick)
 	@$(PY) scripts/browser.py $(PY) -m bench.first_hour $(if $(FULL),--full,--quick)
 

@@ -30,6 +30,7 @@ RULES: dict[str, str] = {
     "accounts.OpenSession": "with its session: twelve hours, or until it is ended",
     "accounts.RosterHeading": f"{SCHOOL}; one that names a person goes when they are erased",
     "accounts.RosterImport": "its rows go when it is applied or after a day; name, hash and counts stay a school year",
+    "accounts.RosterPart": "until the file is read, a day at most",
     "accounts.RosterJournal": "7 days after its list was applied, or until it is undone",
     "accounts.Erasure": "as long as a backup from before may be restored; ids and hashes only",
     "accounts.AuditEntry": "three school years, ids and verbs only",

@@ -15,7 +15,7 @@ from accounts.models.people import (
     Household,
     Pronoun,
 )
-from accounts.models.roster import RosterHeading, RosterImport, RosterJournal
+from accounts.models.roster import RosterHeading, RosterImport, RosterJournal, RosterPart
 from accounts.models.school import School
 from accounts.models.session import OpenSession
 from accounts.models.setup_code import SetupCode
@@ -44,6 +44,7 @@ __all__ = [
     "RosterHeading",
     "RosterImport",
     "RosterJournal",
+    "RosterPart",
     "School",
     "SchoolRecord",
     "SetupCode",

@@ -46,6 +46,7 @@ class RosterImportQuerySet(models.QuerySet["RosterImport"]):
     def set_aside(self) -> int:
         """Forget the files of these that nobody has applied; how many."""
         holding = self.filter(state__in=RosterImport.HOLDING)
+        RosterPart.objects.filter(roster_import__in=holding).delete()
         return holding.update(
             state=RosterImport.State.SET_ASIDE, lease_until=None, **RosterImport.EMPTIED
         )
@@ -86,8 +87,8 @@ class RosterImport(SchoolRecord):
             _("Undoing did not finish. Nothing was changed; please try again."),
         )
 
-    JOBS = (State.QUEUED, State.UNDOING)
-    HOLDING = (State.WAITING, State.QUEUED, State.FAILED)
+    JOBS = (State.UNREAD, State.QUEUED, State.UNDOING)
+    HOLDING = (State.UNREAD, State.REFUSED, State.WAITING, State.QUEUED, State.FAILED)
     """Of these the file is still there."""
     EMPTIED: ClassVar[dict[str, Any]] = {"table": {}, "columns": [], "roster": {}, "asked": {}}
 
@@ -148,6 +149,24 @@ class RosterImport(SchoolRecord):
     @property
     def note_text(self) -> str:
         return str(self.Note(self.note).label) if self.note in self.Note.values else ""
+
+
+class RosterPart(SchoolRecord):
+    """A piece of a large file that waits to be read. In the database and not in a folder: web servers
+    and workers on several machines share it, and it goes in the transaction that no longer needs it."""
+
+    roster_import = models.ForeignKey(RosterImport, on_delete=models.CASCADE, related_name="parts")
+    number = models.PositiveSmallIntegerField()
+    data = models.BinaryField()
+
+    class Meta:
+        ordering = ["roster_import", "number"]
+        constraints = [
+            models.UniqueConstraint(fields=["roster_import", "number"], name="one_part_per_number")
+        ]
+
+    def __str__(self) -> str:
+        return str(self.number)
 
 
 class RosterJournal(SchoolRecord):

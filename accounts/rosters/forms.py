@@ -14,7 +14,7 @@ from accounts.commas import in_a_row
 from accounts.models import RosterImport, School
 from accounts.rosters.columns import choices_of, label_of, missing_of
 from accounts.rosters.decoding import FileRefused
-from accounts.rosters.incoming import LARGEST, Incoming, WhichSchool, incoming
+from accounts.rosters.incoming import IN_REQUEST, LARGEST, Incoming, WhichSchool, incoming
 from accounts.rosters.oneroster import choosing
 from accounts.rosters.oneroster.choosing import Course, courses_of
 from accounts.rosters.tables import from_json
@@ -29,7 +29,8 @@ ACCEPTED = (
 
 
 class UploadForm(forms.Form):
-    """A list of any kind; `content` are its bytes, `read` is what they hold for the school."""
+    """A list of any kind; `content` are its bytes, `read` is what they hold for the school. A large
+    one is neither yet: it is read behind the page."""
 
     file = forms.FileField(
         label=_("Your list: a spreadsheet (.xlsx, .ods), a CSV file or a OneRoster package (.zip)"),
@@ -41,8 +42,8 @@ class UploadForm(forms.Form):
         error_messages={"required": _("Choose a file first.")},
     )
     org = forms.CharField(required=False, widget=forms.HiddenInput)
-    read: Incoming
-    content: bytes
+    read: Incoming | None = None
+    content: bytes = b""
 
     def __init__(self, *args: Any, school: School, today: dt.date, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -53,6 +54,8 @@ class UploadForm(forms.Form):
         try:
             if (upload.size or 0) > LARGEST:
                 raise FileRefused("too_big")
+            if (upload.size or 0) > IN_REQUEST:
+                return upload
             self.content = upload.read()
             org = self.data.get("org", "")
             self.read = incoming(self.content, self.school, today=self.today, org=org)

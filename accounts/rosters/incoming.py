@@ -25,8 +25,9 @@ from accounts.rosters.tables import table_of
 from accounts.rosters.workbooks import MOST_COLUMNS
 from accounts.text import name_key
 
-LARGEST = MOST_PACKED
-"""Bytes of the largest upload, a package; a spreadsheet may have LARGEST_FILE."""
+LARGEST = max(LARGEST_FILE, MOST_PACKED)
+IN_REQUEST = 2 * 1024 * 1024
+"""Bytes of the largest upload, and of one that is read while the browser waits."""
 TO_SETTLE = frozenset({"missing", "twice"})
 
 

@@ -13,7 +13,6 @@ from collections import Counter
 from collections.abc import Collection
 from typing import Any
 
-from celery import current_app
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
 
@@ -21,7 +20,9 @@ from accounts.access import Actor, Can, active_members, staff_actor
 from accounts.models import Member, RosterImport
 from accounts.problems import place_of
 from accounts.rosters.apply import Moved, Unusual, apply, plan_of
+from accounts.rosters.nudging import nudge
 from accounts.rosters.progress import Progress
+from accounts.rosters.receiving import read_later
 from accounts.rosters.staff import allowed
 from accounts.rosters.undo import NewerFirst, undo
 from accounts.rosters.undoing import newer_than, undo_plan
@@ -92,17 +93,9 @@ def _queue(one: RosterImport, becomes: str, **values: Any) -> bool:
 
 
 def try_again(failed: RosterImport) -> bool:
-    """Show once more what a list that did not finish would change."""
-    rows = RosterImport.objects.filter(pk=failed.pk, state=State.FAILED)
-    return rows.update(state=State.WAITING, note="", asked={}) == 1
-
-
-def nudge(import_id: uuid.UUID) -> None:
-    """Wake the worker. A broker that is away costs nothing but a minute: the round comes anyway."""
-    try:
-        current_app.send_task("accounts.rosters.tasks.carry_on", args=[str(import_id)], retry=False)
-    except Exception as problem:
-        log.warning("The worker could not be woken: %s", type(problem).__name__)
+    """Show once more what a list that did not finish would change; or read it once more."""
+    becomes = State.WAITING if failed.table else State.UNREAD
+    return _queue(failed, becomes, asked={})
 
 
 def carry_on(*, now: dt.datetime, only: uuid.UUID | None = None) -> Counter[str]:
@@ -163,8 +156,12 @@ def _undo(one: RosterImport, now: dt.datetime) -> None:
     )
 
 
-DOES = {State.QUEUED: _apply, State.UNDOING: _undo}
-DONE = {State.QUEUED: "applied", State.UNDOING: "undone"}
+def _read(one: RosterImport, now: dt.datetime) -> None:
+    read_later(one, now=now)
+
+
+DOES = {State.UNREAD: _read, State.QUEUED: _apply, State.UNDOING: _undo}
+DONE = {State.UNREAD: "read", State.QUEUED: "applied", State.UNDOING: "undone"}
 BACK = {State.QUEUED: State.WAITING, State.UNDOING: State.APPLIED}
 """Where it comes back to, as it was before somebody said yes."""
 

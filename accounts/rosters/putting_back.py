@@ -15,14 +15,17 @@ from accounts.rosters.journal import Changes, Journal, value_of
 from accounts.signals import access_ended, child_moved
 
 DAY = dt.timedelta(days=1)
+Rows = dict[str, Enrolment]
+"""All places of one child, by id."""
 
 
 def put_back_place(child: Child, journal: Journal, *, by: Actor, now: dt.datetime) -> None:
     """The caller holds the child's row and knows that nobody has placed them since."""
     today = child.school.local_date(now)
     left = journal["Child"].changed.get(str(child.pk), {}).get("left_on")
-    stayed = _end_what_began(child, journal["Enrolment"], today)
-    _reopen(child, journal["Enrolment"], stayed=stayed, today=today)
+    rows = {str(row.pk): row for row in Enrolment.objects.filter(child=child)}
+    stayed = _end_what_began(rows, journal["Enrolment"], today)
+    _reopen(child, rows, journal["Enrolment"], stayed=stayed, today=today)
     returns = left is not None and left[0] is None
     if left is not None:
         child.left_on = _date(left[0])
@@ -37,10 +40,10 @@ def put_back_place(child: Child, journal: Journal, *, by: Actor, now: dt.datetim
         child_moved.send(Child, child=child, from_day=today, by=by, now=now)
 
 
-def _end_what_began(child: Child, places: Changes, today: dt.date) -> bool:
+def _end_what_began(rows: Rows, places: Changes, today: dt.date) -> bool:
     """Whether the child has been in a class of the list's before today."""
     stayed = False
-    for row in Enrolment.objects.filter(child=child, pk__in=list(places.made)):
+    for row in [one for pk, one in rows.items() if pk in places.made]:
         if row.starts_on >= today:
             row.delete()
             continue
@@ -51,11 +54,10 @@ def _end_what_began(child: Child, places: Changes, today: dt.date) -> bool:
     return stayed
 
 
-def _reopen(child: Child, places: Changes, *, stayed: bool, today: dt.date) -> None:
-    changed = {str(row.pk): row for row in Enrolment.objects.filter(child=child)}
-    for pk, fields in places.changed.items():
-        row = changed.get(pk)
-        if row is None:
+def _reopen(child: Child, rows: Rows, places: Changes, *, stayed: bool, today: dt.date) -> None:
+    for pk, row in rows.items():
+        fields = places.changed.get(pk)
+        if fields is None:
             continue
         old = {column: _value(column, value) for column, (value, _new) in fields.items()}
         last = old.get("ends_on", row.ends_on)
@@ -75,11 +77,8 @@ def _reopen(child: Child, places: Changes, *, stayed: bool, today: dt.date) -> N
     for pk, values in places.gone.items():
         if values["child_id"] != str(child.pk):
             continue
-        row = Enrolment(
-            pk=pk,
-            school=child.school,
-            **{name: _value(name, value) for name, value in values.items()},
-        )
+        said = {name: _value(name, value) for name, value in values.items()}
+        row = Enrolment(pk=pk, school=child.school, **said)
         if not stayed or row.starts_on > today:
             row.save(force_insert=True)
 

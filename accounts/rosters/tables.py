@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from itertools import islice
 from typing import Any
 
 from accounts.rosters.columns import NOTHING, meaning
@@ -19,6 +20,8 @@ from accounts.rosters.workbooks import Lines, sheets_of
 
 NUMBER = re.compile(r"[\d\W_]*")
 ADDRESS = re.compile(r"\S@\S+\.\S")
+TOP = 200_000
+"""Letters in which the first lines are looked for."""
 HEADINGS_WITHIN = 10
 """Exports put a title above the headings; we look this many lines down."""
 
@@ -44,7 +47,8 @@ def table_of(data: bytes, known: Mapping[str, str] = NOTHING) -> Table:
         sheets, encoding = [lines for _name, lines in sheets_of(data)], ""
     else:
         text, encoding = decode(data)
-        sheets = [list(lines_of(text, _delimiter(text, known)))]
+        most = MOST_ROWS + HEADINGS_WITHIN + 1
+        sheets = [list(islice(lines_of(text, _delimiter(text, known)), most))]
     found = [(*_headings(lines, known), lines) for lines in sheets]
     many, at, lines = max(found, key=lambda one: one[0], default=(0, 0, []))
     if not lines or (many < 1 and _is_about_somebody(lines[at][1])):
@@ -59,7 +63,7 @@ def table_of(data: bytes, known: Mapping[str, str] = NOTHING) -> Table:
 
 def _delimiter(text: str, known: Mapping[str, str]) -> str:
     """The one under which some line near the top names the most columns we know, or has the most."""
-    top = text.splitlines()[: HEADINGS_WITHIN * 2]
+    top = text[:TOP].splitlines()[: HEADINGS_WITHIN * 2]
 
     def worth(delimiter: str) -> tuple[int, int]:
         lines = [[cell.strip('" ') for cell in line.split(delimiter)] for line in top]

@@ -124,6 +124,7 @@ class _Taking:
         journal = from_json(self.done.journal.changes)
         ids = self.plan.ids("put_back", "Place")
         for child in self._rows("Child", ids).select_for_update():
+            child.school = self.done.school
             put_back_place(child, journal, **self._who)
             self.progress.step()
 

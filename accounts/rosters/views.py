@@ -23,6 +23,7 @@ from accounts.queries.people import links_waiting
 from accounts.rosters import jobs
 from accounts.rosters.apply import Moved, Unusual, plan_of
 from accounts.rosters.columns import EXAMPLE
+from accounts.rosters.decoding import REFUSALS, FileRefused
 from accounts.rosters.export import export_people
 from accounts.rosters.forms import ColumnsForm, HomeClassesForm, UploadForm
 from accounts.rosters.groups import groups_of, held_groups_of
@@ -30,7 +31,7 @@ from accounts.rosters.incoming import is_of_package
 from accounts.rosters.plan import WHOLE
 from accounts.rosters.preview import asked_of, sample_names, warned_of
 from accounts.rosters.progress import figure_of
-from accounts.rosters.receiving import receive, settle
+from accounts.rosters.receiving import PART, receive, receive_later, say_school, settle
 from accounts.rosters.report import report_groups, report_rows
 from accounts.rosters.shape import from_json
 from accounts.rosters.staff import allowed
@@ -68,7 +69,13 @@ def roster_upload(request: ActingRequest) -> HttpResponse:
     school, now = school_of(request.actor), timezone.now()
     sent = (request.POST, request.FILES) if is_sent else ()
     form = UploadForm(*sent, school=school, today=school.local_date(now))
+    if is_sent and form.is_valid() and form.read is None:
+        upload = form.cleaned_data["file"]
+        pieces, org = upload.chunks(PART), form.cleaned_data.get("org", "")
+        one = receive_later(pieces, file_name=upload.name or "", org=org, by=request.actor, now=now)
+        return redirect("roster_preview", one.pk)
     if is_sent and form.is_valid():
+        assert form.read is not None  # noqa: S101 - asked above
         waiting = receive(
             form.read,
             file_name=form.cleaned_data["file"].name or "",
@@ -122,6 +129,9 @@ def _press(request: ActingRequest, one: RosterImport) -> None:
     """The page's one button: apply this, or, of a list that did not finish, look once more."""
     if one.state == State.FAILED:
         jobs.try_again(one)
+        return
+    if one.state == State.REFUSED:
+        say_school(one, request.POST.get("org", ""))
         return
     try:
         jobs.confirm(
@@ -195,9 +205,17 @@ def _report(request: ActingRequest, done: RosterImport) -> HttpResponse:
         "held": done.report.get("held", 0),
         "waiting": _links(request.actor, done).count(),
         "groups": report_groups(done.details),
+        "refused": _refused(done),
+        "schools": done.report.get("schools", []),
         "may_be_undone": done.may_be_undone(timezone.now()),
     }
     return render(request, "accounts/people/roster_report.html", page)
+
+
+def _refused(one: RosterImport) -> str:
+    """Why a file could not be read, in words."""
+    code = one.report.get("refused", "")
+    return FileRefused(code, one.report.get("value", "")).text if code in REFUSALS else ""
 
 
 @policy(Hat.STAFF, may=Can.MANAGE_PEOPLE)

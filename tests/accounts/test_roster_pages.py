@@ -119,8 +119,8 @@ def test_a_record_that_moved_on_is_shown_anew(cast: Cast, office: Client) -> Non
         (b"PK\x03\x04 a zip", "This file is damaged, or is not what its name says."),
         (b"Child\r\nJavier\r\n", "These columns are missing: class."),
         (csv_of("J\0avier,Room 12,,,,,,"), "holds a letter that no text file has"),
-        (b"x" * (LARGEST_FILE + 1), "larger than 2 MB"),
-        (csv_of(*[MEI] * 5001), "more than 5,000 lines"),
+        (b"x" * (LARGEST_FILE + 1), "larger than 50 MB"),
+        (csv_of(*[MEI] * 20_001), "more than 20,000 lines"),
         (codecs.BOM_UTF16_LE + b"\x00\xd8\x41\x00", "cannot be read"),
     ],
 )

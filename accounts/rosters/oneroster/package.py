@@ -9,9 +9,8 @@ from accounts.rosters.decoding import FileRefused
 from accounts.rosters.oneroster.district import Mode
 from accounts.rosters.oneroster.rows import cells_of
 
-MOST_PACKED = 10 * 1024 * 1024
-MOST_UNPACKED = 80 * 1024 * 1024
-"""Bytes, a fifth of what the roster rules allow: a package is taken apart in the web process."""
+MOST_PACKED = 50 * 1024 * 1024
+MOST_UNPACKED = 300 * 1024 * 1024
 MOST_FILES = 25
 VERSIONS = ("1.1", "1.2")
 READ = ("orgs", "academicSessions", "courses", "classes", "users", "roles", "enrollments")
@@ -43,22 +42,20 @@ def opened(data: bytes) -> Package:
     if len(data) > MOST_PACKED:
         raise FileRefused("too_big")
     parts = unpacked(data, most=MOST_UNPACKED)
-    parts = {
-        name: content
-        for name, content in parts.items()
-        if not name.startswith(CLUTTER[0]) and not name.endswith(CLUTTER[1])
-    }
-    if len(parts) > MOST_FILES or any(name.lower().endswith(".zip") for name in parts):
+    names = [
+        name for name in parts if not name.startswith(CLUTTER[0]) and not name.endswith(CLUTTER[1])
+    ]
+    if len(names) > MOST_FILES or any(name.lower().endswith(".zip") for name in names):
         raise FileRefused("broken")
-    folders = {str(PurePosixPath(name).parent) for name in parts}
+    folders = {str(PurePosixPath(name).parent) for name in names}
     if len(folders) > 1:
         raise FileRefused("folders")
-    files = {PurePosixPath(name).name: content for name, content in parts.items()}
+    files = parts.called({PurePosixPath(name).name: name for name in names})
     said = _manifest(files)
     version = said.get("oneroster.version", "")
     if version not in VERSIONS:
         raise FileRefused("version", version)
-    tables = {name: files[f"{name}.csv"] for name in READ if f"{name}.csv" in files}
+    tables = files.called({name: f"{name}.csv" for name in READ if f"{name}.csv" in files})
     modes = {said.get(f"file.{name}", "").casefold() for name in READ}
     if not tables and modes <= {"absent", ""}:
         raise FileRefused("no_changes")
