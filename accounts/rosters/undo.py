@@ -148,7 +148,9 @@ class _Taking:
     def _children(self) -> None:
         self._remove("Child")
         for child in self._rows("Child", self.plan.ids("end", "Child")):
-            services.child_leaves(child=child, last_day=self._today - DAY, **self._who)
+            services.child_leaves(
+                child=child, last_day=self._today - DAY, by_list=True, **self._who
+            )
             self.progress.step()
 
     def _adults(self) -> None:
@@ -201,7 +203,7 @@ class _Taking:
         values = {column: value_of(type(row), column, value) for column, value in step.fields}
         if isinstance(row, Guardian):
             said = {name: values.pop(name) for name in BY_SERVICE & values.keys()}
-            services.change_guardian(guardian=row, **said, **self._who)
+            services.change_guardian(guardian=row, by_list=True, **said, **self._who)
         if isinstance(row, Classroom) and self._is_taken(row, values):
             return {}
         return values

@@ -21,14 +21,17 @@ from accounts.models import (
     RosterJournal,
 )
 from accounts.models.roster import UNDONE_WITHIN
+from accounts.rosters import apply as applying
 from accounts.rosters import jobs, undo
 from accounts.rosters.journal import picture_of
+from accounts.rosters.plan import WHOLE
 from accounts.rosters.undoing import UndoPlan, undo_plan
+from accounts.services import operator
 from checkins.models import ReplyLink, Sheet
 from checkins.services.erasing import erase_child
 from checkins.services.links import mint_reply_link
 from checkins.services.opening import open_sheet
-from tests.accounts.rosters_helpers import applied, csv_of
+from tests.accounts.rosters_helpers import applied, csv_of, upload
 from tests.conftest import FRIDAY, WEEK, Cast, acting, client_of
 from tests.factories.people import make_guardian
 
@@ -148,6 +151,26 @@ def test_a_blank_that_was_filled_is_blank_again(cast: Cast) -> None:
     back(cast, done)
     paper.refresh_from_db()
     assert (paper.email, paper.channel) == ("", "paper")
+
+
+def test_who_left_by_a_whole_list_is_there_again(cast: Cast) -> None:
+    known = took(cast, MEI, KAI)
+    assert known.report["counts"]["new_children"] == 2
+    before = tables(cast)
+    data = csv_of(MEI, "Javier Ortega,Room 12,,,,,,", "Layla Haddad,Room 12,,,,,,")
+    waiting = upload(cast.school, data)
+    shown = applying.plan_of(waiting, now=FRIDAY, answers=[WHOLE])
+    done = applying.apply(
+        waiting,
+        fingerprint=shown.fingerprint,
+        answers=[WHOLE, str(shown.to_type)],
+        by=operator(cast.school, now=FRIDAY),
+        now=FRIDAY,
+    )
+    assert Child.objects.get(given_name="Kai").left_on is not None
+    RosterImport.objects.filter(pk=done.pk).update(applied_at=FRIDAY + HOUR)
+    back(cast, done, now=FRIDAY + 3 * DAY)
+    assert tables(cast) == before
 
 
 # --- What somebody did since ----------------------------------------------------------------------

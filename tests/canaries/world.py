@@ -24,6 +24,7 @@ from accounts.models import (
     Role,
     RosterImport,
     RosterJournal,
+    RosterPart,
     School,
     SetupCode,
 )
@@ -386,6 +387,7 @@ def _papers(place: Place) -> None:
         report={"unread": [mark()], "links": []},
         details=[{"group": "new", "line": 2, "name": mark(), "old": mark(), "new": mark()}],
     )
+    RosterPart.objects.create(school=school, roster_import=waiting, number=0, data=mark().encode())
     RosterJournal.objects.create(
         school=school,
         roster_import=waiting,

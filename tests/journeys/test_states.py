@@ -10,7 +10,7 @@ import pytest
 from django.core import mail
 from playwright.sync_api import Page, Route, expect
 
-from accounts.models import Guardian, Member, School
+from accounts.models import Guardian, Member, RosterImport, School
 from checkins.models import Entry, Half, Question, ReplyLink, Sheet
 from checkins.services.answers import answer
 from checkins.services.class_note import write_class_note
@@ -21,6 +21,7 @@ from checkins.services.share import take_back
 from checkins.services.thanks import hang_up, thank_colleague
 from checkins.services.writing import write_line
 from tests.accounts.oneroster_helpers import TABLES, package
+from tests.accounts.rosters_helpers import applied, csv_of
 from tests.conftest import FRIDAY, WEEK, acting
 from tests.factories.people import make_child, make_guardian
 from tests.factories.replies import ask
@@ -262,6 +263,24 @@ def test_lists_that_leave_something_to_say(place: Place, window: Windows) -> Non
                 box.check()
             send(page, "main form")
             found += look(page, f"{name}, with an error")
+    assert not found, "\n".join(found)
+
+
+@in_both
+def test_lists_behind_the_page(place: Place, window: Windows) -> None:
+    """Applied, about to be undone, being applied, not finished, not readable."""
+    school, page, found = place.cast.school, window(place.cast.office), list[str]()
+    done = applied(school, csv_of("Mina Park,Room 12,Jun Park,jun@mail.example,,,,", "Kai,,,,,,,"))
+    for path in ("", "undo/"):
+        page.goto(f"/people/list/{done.pk}/{path}")
+        found += look(page, f"a list that was applied {path}")
+    report = {"refused": "too_many_rows", "schools": [["A", "Alder"], ["B", "Birch"]]}
+    for state in ("queued", "failed", "refused"):
+        one = RosterImport.objects.create(
+            school=school, file_name="list.csv", state=state, report=report, confirmed_at=FRIDAY
+        )
+        page.goto(f"/people/list/{one.pk}/")
+        found += look(page, f"a list that is {state}")
     assert not found, "\n".join(found)
 
 

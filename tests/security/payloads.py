@@ -76,6 +76,7 @@ PLAIN = frozenset(
         "RosterImport.report",
         "RosterImport.details",
         "RosterJournal.changes",
+        "RosterPart.data",
         "School.roster_id",
         *(f"{one}.sender_id" for one in ("Child", "Guardian", "Member")),
         *(
