@@ -49,6 +49,7 @@ class MemberRow:
     roles: tuple[str, ...]
     assignments: tuple[AssignmentRow, ...]
     has_arrived: bool
+    is_shut: bool
     has_second_step: bool
 
 
@@ -131,6 +132,7 @@ def _row(member: Member, assignments: tuple[AssignmentRow, ...]) -> MemberRow:
         roles=tuple(str(words.get(role, role)) for role in member.roles),
         assignments=assignments,
         has_arrived=member.user.last_login is not None,
+        is_shut=member.shut_at is not None,
         has_second_step=bool(vars(member).get(SECOND_STEP)),
     )
 

@@ -177,8 +177,8 @@ class Plan:
 
     @property
     def to_type(self) -> int:
-        """What somebody types who means it: all that would go, of the kinds that are unusual."""
-        return sum(one.gone for one in self.unusual)
+        """What somebody types who means it: how many would go, of the kind of which most would."""
+        return max((one.gone for one in self.unusual), default=0)
 
     @property
     def is_blocked(self) -> bool:

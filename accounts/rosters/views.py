@@ -158,7 +158,7 @@ def _preview(request: ActingRequest, waiting: RosterImport) -> HttpResponse:
         "file": waiting,
         "plan": plan,
         "said_whole": is_whole,
-        "asks_whole": plan.not_in_file and not plan.is_whole,
+        "asks_whole": bool(plan.not_in_file) and not plan.is_whole,
         "groups": groups_of(plan),
         "held_groups": held_groups_of(plan),
         "warned": warned_of(plan),

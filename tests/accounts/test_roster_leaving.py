@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from django.urls import reverse
 
 from accounts import services
 from accounts.access import Actor, staff_actor
@@ -21,13 +22,14 @@ from accounts.models import (
     School,
 )
 from accounts.rosters.apply import Unusual, apply, plan_of
+from accounts.rosters.jobs import carry_on
 from accounts.rosters.plan import WHOLE, Plan
 from accounts.rosters.receiving import receive_file, settle
 from accounts.services import operator
 from checkins.models import Entry, Sheet
 from tests.accounts.oneroster_helpers import TABLES, package, with_line
 from tests.accounts.rosters_helpers import counts, csv_of
-from tests.conftest import FRIDAY, WEEK
+from tests.conftest import FRIDAY, WEEK, client_of
 from tests.factories.people import make_child, make_guardian, make_member, make_school
 from tests.factories.sheets import make_sheet
 
@@ -89,11 +91,11 @@ def test_who_is_missing_leaves_after_a_number_was_typed_and_comes_back(school: S
     plan = shown(school, package(**GONE))
     assert [one.full_name for one in plan.leaving] == ["Bo Lin"]
     assert plan.is_blocked
-    assert plan.to_type == 2  # a child of two, and a place of two
+    assert plan.to_type == 1
     with pytest.raises(Unusual):
         taken(school, package(**GONE))
     assert child("Bo").left_on is None
-    taken(school, package(**GONE), "2")
+    taken(school, package(**GONE), "1")
     bo = child("Bo")
     assert bo.left_on == FRIDAY.date()
     assert Guardianship.objects.get(child=bo).ended_on is None
@@ -153,7 +155,7 @@ def test_a_spreadsheet_lets_go_only_when_it_is_said_to_be_whole(school: School) 
     plan = shown(school, one, WHOLE)
     assert ([one.given_name for one in plan.leaving], plan.is_blocked) == (["Kai"], True)
     assert shown(school, one).fingerprint != plan.fingerprint
-    taken(school, one, WHOLE, "2")
+    taken(school, one, WHOLE, "1")
     assert child("Kai").left_on == FRIDAY.date()
     lost = csv_of("Mei Lin,Owls,,,,,,", ",Owls,,,,,,")
     taken(school, two, now=LATER)
@@ -165,7 +167,7 @@ def test_no_sheet_is_touched_by_whatever_comes(school: School) -> None:
     taken(school, package())
     make_sheet(child("Bo"), WEEK, by=Member.objects.get(), now=FRIDAY)
     before = list(Sheet.objects.values()), list(Entry.objects.values())
-    taken(school, package(**GONE), "2")
+    taken(school, package(**GONE), "1")
     taken(school, package(), now=LATER)
     assert (list(Sheet.objects.values()), list(Entry.objects.values())) == before
 
@@ -399,3 +401,53 @@ def test_changes_let_a_child_go_and_bring_one(school: School) -> None:
     assert not Child.objects.filter(given_name="Not").exists()
     assert AuditEntry.objects.filter(verb="child left").count() == 1
     assert shown(school, data).counts == counts()
+
+
+# --- On the page ----------------------------------------------------------------------------------
+def test_the_page_says_who_would_leave_and_waits_for_the_number(school: School) -> None:
+    taken(school, package())
+    office = make_member(school, "office@staff.example", Role.OFFICE)
+    client = client_of(office)
+    waiting = received(school, package(**GONE), now=FRIDAY)
+    url = reverse("roster_preview", args=[waiting.pk])
+    page = client.get(url)
+    assert [one.key for one in page.context["groups"]] == ["leaving"]
+    form = {"fingerprint": page.context["plan"].fingerprint}
+    for typed in ("", "2", "one"):
+        again = client.post(url, {**form, "answer": typed}, follow=True)
+        assert "Nothing is applied yet" in again.content.decode()
+        carry_on(now=FRIDAY)
+        assert child("Bo").left_on is None
+    client.post(url, {**form, "answer": "1"})
+    carry_on(now=FRIDAY)
+    assert child("Bo").left_on == FRIDAY.date()
+
+
+def test_the_page_shows_first_whom_a_whole_list_would_let_go(school: School) -> None:
+    taken(school, csv_of("Mei Lin,Owls,,,,,,", "Kai Lin,Owls,,,,,,"))
+    client = client_of(make_member(school, "office@staff.example", Role.OFFICE))
+    waiting = received(school, csv_of("Mei Lin,Owls,,,,,,"), now=FRIDAY)
+    url = reverse("roster_preview", args=[waiting.pk])
+    part = client.get(url)
+    assert (part.context["groups"], part.context["asks_whole"]) == ((), True)
+    whole = client.get(url, {"whole": "1"})
+    assert [one.heading for one in whole.context["groups"]] == ["1 child leaves"]
+    # The answer without the page that showed who would leave is another plan.
+    stale = {"fingerprint": part.context["plan"].fingerprint, "answer": [WHOLE, "1"]}
+    client.post(url, stale)
+    carry_on(now=FRIDAY)
+    assert child("Kai").left_on is None
+    client.post(url, {**stale, "fingerprint": whole.context["plan"].fingerprint})
+    carry_on(now=FRIDAY)
+    assert child("Kai").left_on == FRIDAY.date()
+
+
+def test_the_office_is_shown_what_waits_for_the_leader(school: School) -> None:
+    waiting = received(school, package(), now=FRIDAY)
+    url = reverse("roster_preview", args=[waiting.pk])
+    office = client_of(make_member(school, "office@staff.example", Role.OFFICE)).get(url)
+    assert [one.key for one in office.context["held_groups"]] == ["new_teachers", "teaching_begins"]
+    assert "new_teachers" not in [one.key for one in office.context["groups"]]
+    leader = client_of(make_member(school, "leader@staff.example", Role.LEADER)).get(url)
+    assert leader.context["held_groups"] == ()
+    assert "new_teachers" in [one.key for one in leader.context["groups"]]
