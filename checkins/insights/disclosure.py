@@ -3,7 +3,7 @@
 Nothing says what fewer than five families did, and nothing lets that be worked out: the total of
 all groups stands on the same page, so a single hidden group would be what is missing from it. Small
 groups are therefore put together, and the next larger one joins them until they are five or more
-(docs/adr/0011-groups-under-five.md).
+(docs/adr/0014-groups-under-five.md).
 """
 
 from collections.abc import Collection, Iterable, Mapping
