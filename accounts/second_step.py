@@ -94,6 +94,7 @@ def asks_again(view: View) -> View:
     def asking(request: ActingRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         return to_step(request) if wants_proof(request) else view(request, *args, **kwargs)
 
+    vars(asking)["asks_again"] = True
     return cast(View, asking)
 
 

@@ -1,6 +1,7 @@
 """The second step of staff: an app and recovery codes, from setting up to a lost phone."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 import time_machine
@@ -10,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import services
+from accounts.checks import routes
 from accounts.letters.registry import kind_named
 from accounts.models import AuditEntry, Delivery, Guardian, School
 from accounts.signin import factors, totp, vault
@@ -218,10 +220,10 @@ def test_a_key_that_cannot_be_read_opens_nothing(cast: Cast) -> None:
         assert not totp.accepts(row, guess, now=FRIDAY)
 
 
-def test_an_older_secret_key_still_opens_what_it_closed(cast: Cast, settings: object) -> None:
+def test_an_older_secret_key_still_opens_what_it_closed(cast: Cast, settings: Any) -> None:
     closed = vault.close(SECRET)
-    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]  # type: ignore[attr-defined]
-    settings.SECRET_KEY = "another one, made for this test alone"  # type: ignore[attr-defined]
+    settings.SECRET_KEY_FALLBACKS = [settings.SECRET_KEY]
+    settings.SECRET_KEY = "another one, made for this test alone"
     assert vault.reopen(closed) == SECRET
 
 
@@ -397,11 +399,11 @@ def test_a_leader_asks_from_a_day(cast: Cast) -> None:
 
 
 def test_a_leader_sees_who_has_one_in_as_many_queries_for_all(
-    cast: Cast, django_assert_num_queries: object
+    cast: Cast, django_assert_num_queries: Any
 ) -> None:
     with_app(cast.teacher)
     browser = client_of(cast.leader)
-    with django_assert_num_queries(5):  # type: ignore[operator]
+    with django_assert_num_queries(5):
         page = browser.get("/staff/safety/").content.decode()
     row = page.split("Ms. Chen")[1].split("</tr>")[0]
     assert "<td>on</td>" in row
@@ -467,3 +469,10 @@ def test_the_list_of_people_asks_again_after_ten_minutes(
     code = code_at(FRIDAY + TEN_MINUTES + A_SECOND)
     assert browser.post(SHOW, {"code": code, "next": url})["Location"] == url
     assert browser.get(url).status_code == 200
+
+
+def test_every_file_for_spreadsheets_asks_again() -> None:
+    """By its address: a new one that forgot is found here."""
+    files = {route: view for route, view in routes() if route.endswith(".csv")}
+    assert len(files) >= 3
+    assert [route for route, view in files.items() if not hasattr(view, "asks_again")] == []

@@ -1,6 +1,7 @@
 """Where am I signed in, and out again: one browser, all others, and what is kept of them."""
 
 import datetime as dt
+from typing import Any
 
 import pytest
 import time_machine
@@ -23,8 +24,9 @@ WHO = pytest.mark.parametrize("who", ["teacher", "guardian"])
 
 def signed_in(who: Member | Guardian, agent: str) -> Client:
     """By the sign-in page, as browsers say who they are there."""
+    assert who.user is not None
     browser = Client(HTTP_USER_AGENT=agent)
-    browser.post("/login/", {"login": who.user.email, "password": "a-long-password"})  # type: ignore[union-attr]
+    browser.post("/login/", {"login": who.user.email, "password": "a-long-password"})
     return browser
 
 
@@ -131,13 +133,11 @@ def test_nothing_of_a_browser_is_kept_but_two_words(cast: Cast) -> None:
     assert fields == {"id", "created_at", "user", "session"}
 
 
-def test_the_list_costs_one_query_however_many(
-    cast: Cast, django_assert_num_queries: object
-) -> None:
+def test_the_list_costs_one_query_however_many(cast: Cast, django_assert_num_queries: Any) -> None:
     here = client_of(cast.teacher)
     for _each in range(12):
         client_of(cast.teacher)
-    with django_assert_num_queries(5):  # type: ignore[operator]
+    with django_assert_num_queries(5):
         page = here.get(SAFETY).content.decode()
     assert page.count("Sign out there") == 12
 
@@ -171,7 +171,5 @@ def test_a_new_password_leaves_this_browser_alone_on_the_list(cast: Cast) -> Non
         ("", ("", "")),
     ],
 )
-def test_a_browser_has_names_of_our_own_lists(
-    rf: object, agent: str, names: tuple[str, str]
-) -> None:
-    assert device_of(rf.get("/", HTTP_USER_AGENT=agent)) == names  # type: ignore[attr-defined]
+def test_a_browser_has_names_of_our_own_lists(rf: Any, agent: str, names: tuple[str, str]) -> None:
+    assert device_of(rf.get("/", HTTP_USER_AGENT=agent)) == names
