@@ -1,6 +1,6 @@
 """The second step of a staff sign-in: when it is asked for, and how long a proof of it counts.
 
-It belongs to the hat and not to the sign-in (docs/adr/0012-a-second-step-for-staff.md): whoever came in,
+It belongs to the hat and not to the sign-in (docs/adr/0015-a-second-step-for-staff.md): whoever came in,
 by whatever door, wears the hat of staff only with it. A family's pages never ask. How it is set up and
 shown is accounts.signin's; the session remembers that it was.
 """
