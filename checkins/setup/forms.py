@@ -23,6 +23,9 @@ REGIONS = (
 )
 
 
+LONGEST_SEEN = 4_000
+
+
 class LineField(ShortTextField):
     """A name, a number: one line of text."""
 
@@ -58,6 +61,25 @@ class ZoneField(forms.ChoiceField):
         )
 
 
+class SeenField(forms.Field):
+    """What stood in the boxes when the page was made. No person types it: nonsense is no error, counts
+    as having seen nothing, and is not repeated."""
+
+    widget = forms.HiddenInput
+
+    def clean(self, value: Any) -> dict[str, Any]:
+        if not isinstance(value, str) or len(value) > LONGEST_SEEN:
+            return {}
+        try:
+            seen = json.loads(value)
+        except (ValueError, RecursionError):
+            return {}
+        return seen if isinstance(seen, dict) else {}
+
+    def bound_data(self, data: Any, initial: Any) -> Any:
+        return data if self.clean(data) else initial
+
+
 class PartForm(forms.Form):
     """A part of what the school says about itself.
 
@@ -65,7 +87,7 @@ class PartForm(forms.Form):
     page that was open for long does not take back what a colleague has changed meanwhile.
     """
 
-    seen = forms.CharField(required=False, widget=forms.HiddenInput, max_length=2_000)
+    seen = SeenField(required=False)
     names: tuple[str, ...] = ()
 
     def __init__(self, data: Any = None, *, school: School) -> None:
@@ -81,19 +103,12 @@ class PartForm(forms.Form):
     @property
     def changed(self) -> dict[str, Any]:
         """What was typed differently from what stood there, ready for the record."""
-        seen = self._seen()
+        seen = self.cleaned_data["seen"]
         return {
             name: self.cleaned_data[name]
             for name in self.names
             if name not in seen or _plain(self.cleaned_data[name]) != _plain(seen[name])
         }
-
-    def _seen(self) -> dict[str, Any]:
-        try:
-            seen = json.loads(self.cleaned_data["seen"])
-        except ValueError:
-            return {}
-        return seen if isinstance(seen, dict) else {}
 
 
 def _plain(value: Any) -> str:

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 import pytest
 import time_machine
 from django.core import mail
+from django.core.cache import cache
 from django.core.management import call_command
 from django.test import Client
 
@@ -17,6 +18,7 @@ from accounts.models import AuditEntry, Member, School, SetupCode, User
 from accounts.services.clearing import clear, people_over
 from tests.conftest import FRIDAY, Cast
 from tests.factories.people import make_user
+from tests.security.payloads import CORPUS
 
 pytestmark = pytest.mark.django_db
 
@@ -127,6 +129,17 @@ def test_wrong_answers_found_nothing(code: str, wrong: dict[str, Any], says: str
     assert answer.status_code == 200
     assert says in answer.content.decode()
     assert not School.objects.exists() and not User.objects.exists()
+
+
+@pytest.mark.parametrize("box", ["code", "name", "time_zone", "language", "display_name", "email"])
+def test_whatever_is_typed_is_answered_on_the_page(code: str, box: str) -> None:
+    browser = Client()
+    for number, typed in enumerate((*CORPUS, "x" * 100_000, "\0", "\ufffd")):
+        cache.clear()
+        answer = browser.post("/begin/", form("wrong", **{box: typed}))
+        assert answer.status_code == 200, (number, typed[:40])
+        assert "<zq7" not in answer.content.decode()
+    assert not School.objects.exists()
 
 
 def test_code_rests_after_a_day_and_when_a_new_one_is_printed(

@@ -77,7 +77,10 @@ def test_page_left_open_takes_nothing_back(cedar: Cedar) -> None:
     assert (school.emergency_number, school.office_phone) == ("112", "555")
 
 
-@pytest.mark.parametrize("seen", ["", "null", "[", "[1]", '{"emergency_number": {"a": 1}}'])
+@pytest.mark.parametrize(
+    "seen",
+    ["", "\0", "[" * 100_000, "x" * 5_000, "null", "[", "[1]", '{"emergency_number": {"a": 1}}'],
+)
 def test_form_without_a_memory_writes_all_of_it(cedar: Cedar, seen: str) -> None:
     cedar.post("/setup/numbers/", emergency_number="112", seen=seen)
     assert School.objects.get(pk=cedar.school.pk).emergency_number == "112"
