@@ -21,7 +21,7 @@ from accounts.models import Member, RosterImport
 from accounts.problems import place_of
 from accounts.rosters.apply import Moved, Unusual, apply, plan_of
 from accounts.rosters.nudging import nudge
-from accounts.rosters.progress import Progress
+from accounts.rosters.progress import Progress, nothing_yet
 from accounts.rosters.receiving import read_later
 from accounts.rosters.staff import allowed
 from accounts.rosters.undo import NewerFirst, undo
@@ -88,6 +88,7 @@ def _queue(one: RosterImport, becomes: str, **values: Any) -> bool:
         state=becomes, note="", lease_until=None, tries=0, **values
     )
     if moved:
+        nothing_yet(one.pk)
         transaction.on_commit(lambda: nudge(one.pk))
     return moved == 1
 

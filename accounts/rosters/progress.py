@@ -61,6 +61,14 @@ def figure_of(import_id: uuid.UUID) -> Figure | None:
     return Figure(*told) if told else None
 
 
+def nothing_yet(import_id: uuid.UUID) -> None:
+    """Another job lies ahead: what the last one said counts no longer."""
+    try:
+        cache.delete(_key(import_id))
+    except (RedisError, OSError):
+        return
+
+
 def _say(import_id: uuid.UUID, told: tuple[int, int]) -> None:
     try:
         cache.set(_key(import_id), told, timeout=KEPT_FOR)

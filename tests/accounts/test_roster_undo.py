@@ -25,6 +25,7 @@ from accounts.rosters import apply as applying
 from accounts.rosters import jobs, undo
 from accounts.rosters.journal import picture_of
 from accounts.rosters.plan import WHOLE
+from accounts.rosters.progress import Progress
 from accounts.rosters.undoing import UndoPlan, undo_plan
 from accounts.services import operator
 from checkins.models import ReplyLink, Sheet
@@ -315,6 +316,7 @@ def test_the_page_says_what_goes_and_what_stays(cast: Cast, office: Client) -> N
     services.change_guardian(
         guardian=Guardian.objects.get(name="Jo Roth"), phone="1", by=acting(cast.office), now=FRIDAY
     )
+    Progress(done.pk).begin(1)
     url = reverse("roster_undo", args=[done.pk])
     assert url in office.get(reverse("roster_preview", args=[done.pk])).content.decode()
     page = office.get(url)
@@ -328,6 +330,7 @@ def test_the_page_says_what_goes_and_what_stays(cast: Cast, office: Client) -> N
     assert [one.name for one in page.context["left"]] == ["Jo Roth"]
     answer = office.post(url, {"fingerprint": page.context["plan"].fingerprint}, follow=True)
     assert "Being undone" in answer.content.decode()
+    assert "It begins within a minute." in answer.content.decode()
     jobs.carry_on(now=FRIDAY)
     words = office.get(reverse("roster_preview", args=[done.pk])).content.decode()
     assert "What this list changed was taken back." in words
