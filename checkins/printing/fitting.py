@@ -17,10 +17,18 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from checkins.printing import documents
-from checkins.printing.codes import shown
 from checkins.printing.letters import drawable
 from checkins.printing.qr import qr_svg
-from checkins.printing.sheets import Box, GoalBand, Half, PaperSheet, Row, Words, printable
+from checkins.printing.sheets import (
+    Box,
+    GoalBand,
+    Half,
+    PaperSheet,
+    Row,
+    Words,
+    printable,
+    shown,
+)
 
 LINE = 8.0
 GOAL_ROOM, NOTE_ROOM = 5.6, 6.0

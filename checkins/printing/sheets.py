@@ -29,6 +29,11 @@ def printable(text: str) -> str:
     return " ".join(kept.split())
 
 
+def shown(code: str) -> str:
+    """A page's readable code, `K7M4PX`, as it is printed: `K7M-4PX`."""
+    return f"{code[:3]}-{code[3:]}"
+
+
 def direction_of(text: str) -> Direction:
     """The direction of the first letter that has one, as the web's `dir=auto` does."""
     for letter in text:

@@ -5,9 +5,9 @@ import uuid
 from dataclasses import dataclass
 
 from accounts.access import Actor, classrooms_of
+from accounts.hours import is_quiet, quiet_ends
 from accounts.models import Guardianship, School
 from checkins.access import may_share
-from checkins.hours import is_quiet, quiet_ends
 from checkins.queries.calendar import Place, place_of
 from checkins.queries.register import BY_MAIL, Row, State, register
 from checkins.weeks import Week

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from checkins.hours import A_DAY, is_quiet, quiet_ends
+from accounts.hours import A_DAY, is_quiet, quiet_ends
 from checkins.weeks import Span, covers
 
 GRACE = dt.timedelta(minutes=10)

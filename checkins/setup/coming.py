@@ -3,8 +3,8 @@
 import datetime as dt
 from dataclasses import dataclass
 
+from accounts.hours import is_quiet, quiet_ends
 from accounts.models import School
-from checkins.hours import is_quiet, quiet_ends
 from checkins.models import Closure, Term
 from checkins.services.opening import has_sheets
 from checkins.weeks import Week

@@ -10,12 +10,12 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.hours import is_quiet_hour
 from accounts.models import Member, School
 from accounts.text import ShortTextField
 from accounts.widgets import TapBoxes
 from checkins.forms.home import language_choices
 from checkins.forms.school import hours_of_letters, weekdays
-from checkins.hours import is_quiet_hour
 
 REGIONS = (
     *("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe"),
