@@ -24,6 +24,8 @@ RULES: dict[str, str] = {
     "accounts.Enrolment": CHILD,
     "accounts.Assignment": SCHOOL,
     "accounts.Invitation": "30 days after it was used or ran out",
+    "accounts.Welcome": PERSON,
+    "accounts.PrintedCode": "30 days after it was used, ended or ran out",
     "accounts.Delivery": "one school year; a code or link in it goes when it is sent",
     "accounts.SetupCode": "a day, and until the first school is founded at the latest; a hash only",
     "accounts.Heartbeat": NOT_PERSONAL,

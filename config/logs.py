@@ -7,7 +7,9 @@ import re
 import traceback
 from collections.abc import Iterator
 
-SECRET = re.compile(r"(/(?:r|s|welcome|letters/stop|letters/start)/)[^/\s?\"']+", re.IGNORECASE)
+SECRET = re.compile(
+    r"(/(?:r|s|w|hello|welcome|letters/stop|letters/start)/)[^/\s?\"']+", re.IGNORECASE
+)
 
 
 def without_secrets(text: str) -> str:

@@ -197,6 +197,7 @@ ACCOUNT_RATE_LIMITS = {
     "passkey": "60/m/ip",
     "printed_page_from_here": "5/15m/key",
     "printed_page": "60/m/ip,60/15m/key",
+    "printed_code": "60/m/ip,20/15m/key",
 }
 # How many proxies of our own stand in front and add to X-Forwarded-For.
 ALLAUTH_TRUSTED_PROXY_COUNT = env.number("TRUSTED_PROXIES", default=0)

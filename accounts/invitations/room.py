@@ -6,10 +6,10 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 from accounts.access import Actor
-from accounts.invitations import letters, services
+from accounts.invitations import letters, printed, services, welcome_letter
 from accounts.letters.registry import LetterKind, register
 from accounts.models import Member
-from accounts.signals import staff_left, staff_to_invite
+from accounts.signals import access_ended, staff_left, staff_to_invite
 
 
 def invite_member(*, member: Member, by: Actor, now: dt.datetime, **_: Any) -> None:
@@ -22,7 +22,7 @@ def end_invitations(*, member: Member, now: dt.datetime, **_: Any) -> None:
 
 
 def open_room() -> None:
-    """The letter, and the wish for it."""
+    """The letters, the wish for one of them, and ears for what ends a code."""
     register(
         LetterKind(
             name=services.LETTER,
@@ -32,5 +32,8 @@ def open_room() -> None:
             sample=letters.sample,
         )
     )
+    register(welcome_letter.KIND)
+    access_ended.connect(printed.end_codes, dispatch_uid="invitations.end_codes")
+    access_ended.connect(printed.begin_anew, dispatch_uid="invitations.begin_anew")
     staff_to_invite.connect(invite_member, dispatch_uid="accounts.invitations")
     staff_left.connect(end_invitations, dispatch_uid="accounts.invitations.ended")

@@ -14,8 +14,6 @@ from accounts.services import record
 
 LASTS = dt.timedelta(days=14)
 LETTER = "staff_invitation"
-PLACEHOLDER = "@address.invalid"
-"""A member made without an address (create_school) types it on the welcome page."""
 
 
 def hash_of(token: str) -> str:
@@ -125,7 +123,8 @@ def accept(
 
 
 def needs_address(member: Member) -> bool:
-    return member.user.email.endswith(PLACEHOLDER)
+    """One made without (create_school) types it on the welcome page."""
+    return not member.user.has_address
 
 
 def _addressed(member: Member, email: str) -> User | None:

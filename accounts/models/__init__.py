@@ -20,6 +20,7 @@ from accounts.models.school import School
 from accounts.models.session import OpenSession
 from accounts.models.setup_code import SetupCode
 from accounts.models.user import Member, Role, User
+from accounts.models.welcome import PrintedCode, Welcome
 
 __all__ = [
     "Assignment",
@@ -37,6 +38,7 @@ __all__ = [
     "Invitation",
     "Member",
     "OpenSession",
+    "PrintedCode",
     "Pronoun",
     "ReadLog",
     "Record",
@@ -49,5 +51,6 @@ __all__ = [
     "SchoolRecord",
     "SetupCode",
     "User",
+    "Welcome",
     "uuid7",
 ]

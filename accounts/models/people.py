@@ -97,7 +97,12 @@ class GuardianQuerySet(models.QuerySet["Guardian"]):
         )
 
     def proven_by(self, user: User) -> "GuardianQuerySet":
-        """The records behind a sign-in: linked to it, and still on file with its address."""
+        """The records behind a sign-in: linked to it, and still on file with its address.
+
+        One that a printed code opened has no address yet: behind it is the letter's guardian.
+        """
+        if not user.has_address:
+            return self.current().filter(welcome__user=user)
         return self.current().sure_of_address().filter(user=user, email=user.email)
 
 

@@ -13,6 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models.base import KnownToSource, Record, SchoolRecord
 
+NO_ADDRESS = "@address.invalid"
+"""How the address of a sign-in ends that has none yet. `.invalid` is nobody's (RFC 6761)."""
+
 
 class UserManager(BaseUserManager["User"]):
     def create_user(self, email: str, password: str | None = None, **fields: Any) -> "User":
@@ -52,6 +55,11 @@ class User(AbstractBaseUser, Record):
 
     def __str__(self) -> str:
         return self.email
+
+    @property
+    def has_address(self) -> bool:
+        """False for a member who was made without one, and for who came by a printed code."""
+        return not self.email.endswith(NO_ADDRESS)
 
     def get_short_name(self) -> str:
         return self.name or self.email

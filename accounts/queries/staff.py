@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet, TextField
+from django.db.models import Exists, OuterRef, Q, QuerySet, TextField
 from django.db.models.functions import Cast
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -13,7 +13,8 @@ from accounts.access import Actor, Can, active_members, members_managed_by, not_
 from accounts.commas import in_words
 from accounts.digits import digits
 from accounts.duties import SECOND_STEP, with_second_step
-from accounts.models import Assignment, AuditEntry, Classroom, Member, Role
+from accounts.models import Assignment, AuditEntry, Classroom, Invitation, Member, Role
+from accounts.models.user import NO_ADDRESS
 from accounts.services.pace import STOPPED
 
 
@@ -52,9 +53,36 @@ class MemberRow:
     is_shut: bool
     has_second_step: bool
 
+    has_address: bool
+    invited_at: dt.datetime | None = None
+    is_rested: bool = False
 
-def staff_rows(actor: Actor) -> tuple[MemberRow, ...]:
-    """Everybody who works here, by name. Two queries."""
+    @property
+    def waits(self) -> bool:
+        """Was never invited and could be."""
+        return self.has_address and not self.has_arrived and self.invited_at is None
+
+    @property
+    def may_be_asked_again(self) -> bool:
+        return self.has_address and not self.has_arrived and self.invited_at is not None
+
+    @property
+    def invitation(self) -> str:
+        """How it stands with it, in words."""
+        if self.has_arrived:
+            return _("has come in")
+        if not self.has_address:
+            return _("has no address yet")
+        if self.invited_at is None:
+            return _("not invited yet")
+        if self.is_rested:
+            return _("invitation has rested")
+        day = digits(date_format(self.invited_at, "MONTH_DAY_FORMAT"))
+        return _("invited on %(day)s") % {"day": day}
+
+
+def staff_rows(actor: Actor, *, now: dt.datetime) -> tuple[MemberRow, ...]:
+    """Everybody who works here, by name. Three queries."""
     here = Q(ended_on=None) | Q(ended_on__gte=actor.today)
     members = members_managed_by(actor).filter(here).select_related("user")
     members = with_second_step(members)
@@ -62,13 +90,29 @@ def staff_rows(actor: Actor) -> tuple[MemberRow, ...]:
     rows: dict[uuid.UUID, list[AssignmentRow]] = {}
     for member_id, row in _assignments(actor, found):
         rows.setdefault(member_id, []).append(row)
-    return tuple(_row(member, tuple(rows.get(member.pk, ()))) for member in found)
+    last = _invitations(found)
+    return tuple(
+        _row(member, tuple(rows.get(member.pk, ())), last.get(member.pk), now) for member in found
+    )
 
 
-def member_row(actor: Actor, member: Member) -> MemberRow:
-    """One member. One query; `member.user` must be loaded, and whether they have a second step
-    (`accounts.duties.with_second_step`)."""
-    return _row(member, tuple(row for _id, row in _assignments(actor, [member])))
+def member_row(actor: Actor, member: Member, *, now: dt.datetime) -> MemberRow:
+    """One member. Two queries; `member.user` and `member.school` must be loaded, and whether they
+    have a second step (`accounts.duties.with_second_step`)."""
+    rows = tuple(row for _id, row in _assignments(actor, [member]))
+    return _row(member, rows, _invitations([member]).get(member.pk), now)
+
+
+def members_to_invite(actor: Actor) -> QuerySet[Member]:
+    """Who was made without a letter, as by a list, and has not signed in: by name."""
+    invited = Invitation.objects.filter(member=OuterRef("pk"))
+    return (
+        members_managed_by(actor)
+        .filter(active_members(actor.today), ~Exists(invited), user__last_login=None)
+        .exclude(user__email__endswith=NO_ADDRESS)
+        .select_related("user", "school")
+        .order_by("display_name", "id")
+    )
 
 
 def stopped_at(member: Member) -> dt.datetime | None:
@@ -123,7 +167,12 @@ def working_with(room: Classroom, today: dt.date) -> str:
     return _("With the class today: %(names)s.") % {"names": in_words(names)}
 
 
-def _row(member: Member, assignments: tuple[AssignmentRow, ...]) -> MemberRow:
+def _row(
+    member: Member,
+    assignments: tuple[AssignmentRow, ...],
+    last: Invitation | None,
+    now: dt.datetime,
+) -> MemberRow:
     words = dict(Role.choices)
     return MemberRow(
         id=member.pk,
@@ -134,7 +183,16 @@ def _row(member: Member, assignments: tuple[AssignmentRow, ...]) -> MemberRow:
         has_arrived=member.user.last_login is not None,
         is_shut=member.shut_at is not None,
         has_second_step=bool(vars(member).get(SECOND_STEP)),
+        has_address=member.user.has_address,
+        invited_at=last.school.local(last.created_at) if last else None,
+        is_rested=last is not None and last.expires_at <= now,
     )
+
+
+def _invitations(members: list[Member]) -> dict[uuid.UUID, Invitation]:
+    """The newest of each."""
+    found = Invitation.objects.filter(member__in=members).select_related("school")
+    return {one.member_id: one for one in found.order_by("created_at")}
 
 
 def _assignments(actor: Actor, members: list[Member]) -> list[tuple[uuid.UUID, AssignmentRow]]:

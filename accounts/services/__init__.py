@@ -49,6 +49,7 @@ from accounts.services.staff import (
     deactivate_member,
     end_assignment,
     invite_again,
+    invite_all,
 )
 
 __all__ = [
@@ -81,6 +82,7 @@ __all__ = [
     "end_place",
     "first_day",
     "invite_again",
+    "invite_all",
     "is_kept_apart",
     "let_in",
     "let_in_member",

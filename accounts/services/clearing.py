@@ -16,6 +16,7 @@ from accounts.models import (
     AuditEntry,
     Delivery,
     Invitation,
+    PrintedCode,
     ReadLog,
     RosterImport,
     RosterJournal,
@@ -47,6 +48,9 @@ def people_over(*, now: dt.datetime) -> Over:
         "letters": Delivery.objects.filter(created_at__lt=year_ago).exclude(state__in=UNDER_WAY),
         "setup codes": SetupCode.objects.filter(expires_at__lt=now),
         "invitations": Invitation.objects.filter(Q(accepted_at__lt=used) | Q(expires_at__lt=used)),
+        "printed codes": PrintedCode.objects.filter(
+            Q(used_at__lt=used) | Q(revoked_at__lt=used) | Q(expires_at__lt=used)
+        ),
         "lists": RosterImport.objects.filter(created_at__lt=year_ago).exclude(
             state__in=RosterImport.HOLDING
         ),

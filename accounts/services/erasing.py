@@ -36,6 +36,7 @@ from accounts.models import (
     RosterJournal,
     School,
     User,
+    Welcome,
 )
 from accounts.models.erasure import hash_of_erased
 from accounts.services.audit import record, school_of
@@ -107,6 +108,8 @@ def _links() -> QuerySet[Guardianship]:
 def _remove(people: Collection[Guardian]) -> None:
     homes = {one.household_id for one in people}
     users = {one.user_id for one in people if one.user_id}
+    printed = Welcome.objects.filter(guardian__in=people, user__isnull=False)
+    users |= set(printed.values_list("user_id", flat=True))
     addresses = {one.email for one in people if one.email}
     Guardian.objects.filter(pk__in=[one.pk for one in people]).delete()
     Household.objects.filter(pk__in=homes, guardians=None).delete()

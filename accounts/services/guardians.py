@@ -3,9 +3,10 @@
 import datetime as dt
 
 from django.db import transaction
+from django.db.models import Q
 
 from accounts.access import Actor
-from accounts.models import Child, Delivery, Guardian, Guardianship, Household
+from accounts.models import Child, Delivery, Guardian, Guardianship, Household, User
 from accounts.services.audit import record, school_of
 from accounts.services.children import MOMENT
 from accounts.signals import access_ended
@@ -135,8 +136,8 @@ def change_guardian(
 
 def end_sessions_of(guardian: Guardian) -> None:
     """Every browser signs in again: on a changed address and on a block (MODEL.md)."""
-    if guardian.user is not None:
-        guardian.user.end_sessions()
+    for user in User.objects.filter(Q(guardians=guardian) | Q(welcome__guardian=guardian)):
+        user.end_sessions()
 
 
 def redirect_letters(guardian: Guardian) -> None:

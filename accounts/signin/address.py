@@ -11,7 +11,7 @@ from django.utils.crypto import constant_time_compare
 
 from accounts.access import Actor
 from accounts.letters import outbox
-from accounts.models import Guardian, User
+from accounts.models import Guardian, User, Welcome
 from accounts.services import record
 from accounts.services.guardians import redirect_letters
 from accounts.signals import access_ended
@@ -69,10 +69,12 @@ def ask_for_address(session: SessionBase, email: str, *, by: Actor, now: dt.date
     )
 
 
-def confirm_address(session: SessionBase, code: str, *, by: Actor, now: dt.datetime) -> str:
+def confirm_address(session: SessionBase, code: str, *, by: Actor, now: dt.datetime) -> User:
     """Take the new address for this sign-in and every record behind it; the old one is told.
 
-    Raises WrongCode, AddressTaken. Every other session and every link to the old address end.
+    Who came by a printed code and has a sign-in with that address already gets that one: it is
+    returned, else one's own. Raises WrongCode, AddressTaken. Every other session and every link to
+    the old address end.
     """
     wish = wish_of(session)
     if wish is None or now.timestamp() - wish.at > CODE_LASTS.total_seconds():
@@ -81,8 +83,7 @@ def confirm_address(session: SessionBase, code: str, *, by: Actor, now: dt.datet
     if not constant_time_compare(code, wish.code):
         _count_try(session, wish)
     session.pop(KEY)
-    _take(wish.email, by=by, now=now)
-    return wish.email
+    return _take(wish.email, by=by, now=now)
 
 
 def _count_try(session: SessionBase, wish: Wish) -> None:
@@ -96,24 +97,42 @@ def _count_try(session: SessionBase, wish: Wish) -> None:
 
 
 @transaction.atomic
-def _take(email: str, *, by: Actor, now: dt.datetime) -> None:
+def _take(email: str, *, by: Actor, now: dt.datetime) -> User:
     user = by.user
     assert user is not None  # noqa: S101 - a parent account always has one
-    if _is_taken(email, user, by=by):
+    theirs = User.objects.filter(email=email).exclude(pk=user.pk).first()
+    if _is_taken(email, theirs, by=by):
         raise AddressTaken
     for guardian in by.guardians:
-        _tell_old_address(guardian, by=by, now=now)
+        _tell_old_address(guardian, email, by=by, now=now)
+        if not user.has_address:
+            _come_by_mail(guardian, theirs or user)
         guardian.email, guardian.bounced_at = email, None
-        guardian.save(update_fields=["email", "bounced_at"])
+        guardian.save(update_fields=["email", "bounced_at", "channel", "user"])
         redirect_letters(guardian)
         access_ended.send(Guardian, guardian=guardian, child=None, by=by, now=now)
         record("address changed", school=guardian.school, by=by, guardian=guardian.pk)
+    if theirs is not None:
+        user.delete()
+        return theirs
     user.email, user.proven_at = email, now
     user.save(update_fields=["email", "proven_at"])
+    return user
 
 
-def _is_taken(email: str, user: User, *, by: Actor) -> bool:
-    if User.objects.filter(email=email).exclude(pk=user.pk).exists():
+def _come_by_mail(guardian: Guardian, user: User) -> None:
+    """Who came by a printed code is from here on a sign-in like any other. Paper that was only for
+    want of an address ends with the want."""
+    if not guardian.email or guardian.bounced_at is not None:
+        guardian.channel = Guardian.Channel.MAIL
+    guardian.user = user
+    Welcome.objects.filter(guardian=guardian).update(user=None)
+
+
+def _is_taken(email: str, theirs: User | None, *, by: Actor) -> bool:
+    """Another's, unless the printed letter's reader has just shown that they read that mail."""
+    by_paper = by.user is not None and not by.user.has_address
+    if theirs is not None and not (by_paper and theirs.is_active):
         return True
     others = Guardian.objects.filter(
         ended_on=None, email=email, school__in=[guardian.school_id for guardian in by.guardians]
@@ -121,7 +140,9 @@ def _is_taken(email: str, user: User, *, by: Actor) -> bool:
     return others.exclude(household__in=by.household_ids).exists()
 
 
-def _tell_old_address(guardian: Guardian, *, by: Actor, now: dt.datetime) -> None:
+def _tell_old_address(guardian: Guardian, email: str, *, by: Actor, now: dt.datetime) -> None:
+    if guardian.email in ("", email):
+        return
     outbox.enqueue(
         letter=NOTICE_LETTER,
         school=guardian.school,
@@ -131,7 +152,7 @@ def _tell_old_address(guardian: Guardian, *, by: Actor, now: dt.datetime) -> Non
         details={"told": True},
         due_at=now,
         now=now,
-        user=by.user,
+        user=None if by.user is None or not by.user.has_address else by.user,
     )
 
 

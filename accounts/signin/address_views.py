@@ -55,8 +55,9 @@ def address_code(request: ActingRequest) -> HttpResponse:
 def _confirmed(request: ActingRequest, form: NewAddressCodeForm) -> HttpResponse | None:
     """Back home with the new address, or on to asking again; None stays on the page."""
     code = "".join(plain_digits(form.cleaned_data["code"]).split())
+    before = request.actor.user
     try:
-        confirm_address(request.session, code, by=request.actor, now=timezone.now())
+        user = confirm_address(request.session, code, by=request.actor, now=timezone.now())
     except WrongCode as wrong:
         if not wrong.is_over:
             form.add_error("code", _("That is not the code in our letter. Please look again."))
@@ -66,8 +67,10 @@ def _confirmed(request: ActingRequest, form: NewAddressCodeForm) -> HttpResponse
     except AddressTaken:
         messages.error(request, _("The school office has to help with that address."))
         return redirect("home")
-    user = request.actor.user
-    assert user is not None  # noqa: S101 - a parent account always has one
+    if user != before:
+        auth.logout(request)
+        messages.success(request, _("That is set. Please sign in as you always do."))
+        return redirect("account_login")
     sessions.go_on(request, user)
     messages.success(request, _("Letters go to your new address from now on."))
     return redirect("home")

@@ -105,6 +105,8 @@ def password(request: HttpRequest) -> HttpResponseBase:
     user = request.user
     if not isinstance(user, User):
         return redirect_to_login(request.get_full_path())
+    if not user.has_address:
+        return redirect("home_address")  # a password goes with an address
     if is_throttled(request, "change_password"):
         return ratelimit.respond_429(request)
     data = request.POST if request.method == "POST" else None

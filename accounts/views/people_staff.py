@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import kept, services
@@ -22,9 +23,10 @@ from accounts.access import (
 )
 from accounts.duties import with_second_step
 from accounts.forms.staff import AssignmentForm, MemberForm, RolesForm
+from accounts.forms.yes import number_in
 from accounts.models import Member
 from accounts.queries.people import children_at_school
-from accounts.queries.staff import member_row, staff_rows, stopped_at
+from accounts.queries.staff import member_row, members_to_invite, staff_rows, stopped_at
 
 
 def _last_leader() -> str:
@@ -43,7 +45,12 @@ def staff(request: ActingRequest) -> HttpResponse:
             return redirect("member_record", member.pk)
         except services.AlreadyMember:
             form.add_error("email", _("Somebody with this address works here already."))
-    page = {"members": staff_rows(request.actor), "form": form}
+    rows = staff_rows(request.actor, now=timezone.now())
+    page = {
+        "members": rows,
+        "to_invite": sum(row.waits for row in rows),
+        "form": form,
+    }
     return render(request, "accounts/people/staff.html", page)
 
 
@@ -66,7 +73,7 @@ def member_record(request: ActingRequest, member_id: uuid.UUID) -> HttpResponse:
         except services.LastLeader:
             form.add_error("roles", _last_leader())
     page = {
-        "member": member_row(request.actor, member),
+        "member": member_row(request.actor, member, now=timezone.now()),
         "form": form,
         "stopped_at": stopped_at(member),
     }
@@ -117,6 +124,27 @@ def member_invite(request: ActingRequest, member_id: uuid.UUID) -> HttpResponse:
     services.invite_again(member=member, by=request.actor, now=timezone.now())
     _say_invited(request, member)
     return redirect("member_record", member.pk)
+
+
+@policy(Hat.STAFF, may=Can.MANAGE_STAFF)
+@require_http_methods(["GET", "HEAD", "POST"])
+def staff_invite(request: ActingRequest) -> HttpResponse:
+    """Everybody who was made without a letter, asked once more with their names."""
+    members = members_to_invite(request.actor)
+    names = [member.display_name for member in members]
+    if request.method != "POST" or len(names) > number_in(request.POST, "people"):
+        if not names:
+            return redirect("staff")
+        return render(request, "accounts/people/staff_invite.html", {"names": names})
+    count = services.invite_all(members=members, by=request.actor, now=timezone.now())
+    if count:
+        said = ngettext(
+            "%(count)s invitation is on its way.", "%(count)s invitations are on their way.", count
+        )
+        messages.success(request, said % {"count": count})
+    else:
+        messages.info(request, _("Nobody is left to invite."))
+    return redirect("staff")
 
 
 @policy(Hat.STAFF, may=Can.MANAGE_STAFF)

@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from checkins.printing.greeting import PaperLetter
 from checkins.printing.sheets import PaperSheet
 
 SECONDS_A_SHEET = 12
@@ -41,7 +42,7 @@ _STATM = Path("/proc/self/statm")
 class Job:
     """Sheets that become one file."""
 
-    sheets: tuple[PaperSheet, ...]
+    sheets: tuple[PaperSheet | PaperLetter, ...]
     title: str
     is_tagged: bool
 
@@ -119,11 +120,15 @@ def _answer(job: Job, answers: IO[bytes]) -> None:
 def _draw(job: Job, answers: IO[bytes]) -> None:
     from checkins.printing import documents
     from checkins.printing.fitting import lay_out
+    from checkins.printing.greeting import lay_out_letter
 
     drawings = []
     for sheet in job.sheets:
         _bound_time(SECONDS_A_SHEET)
-        drawings.append(lay_out(sheet, tagged=job.is_tagged))
+        if isinstance(sheet, PaperLetter):
+            drawings.append(lay_out_letter(sheet, tagged=job.is_tagged))
+        else:
+            drawings.append(lay_out(sheet, tagged=job.is_tagged))
         say(answers, {"sheet": len(drawings)})
     _bound_time(SECONDS_A_FILE + len(job.sheets) // 8)
     pdf = documents.write_pdf(drawings, title=job.title, tagged=job.is_tagged)

@@ -131,23 +131,36 @@ def _answer(request: ActingRequest, run: Run, name: str) -> HttpResponse:
     try:
         printed = print_run(run, paper=_paper(request, run.school))
     except PrintingUnavailable:
-        return _notice(
-            request,
-            _("Printing is not set up on this server yet."),
-            _(
-                "Whoever runs it can mend that by installing Pango: on Debian or Ubuntu "
-                "“apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0”, on a Mac "
-                "“brew install pango”. Everything else works meanwhile."
-            ),
-            status=503,
-        )
+        return unavailable_notice(request)
     except TooHeavy:
-        return _notice(request, _("This could not be printed."), str(_TOO_HEAVY), status=503)
-    response = HttpResponse(printed.pdf, content_type="application/pdf")
+        return heavy_notice(request)
+    return file_answer(printed.pdf, name)
+
+
+def file_answer(pdf: bytes, name: str) -> HttpResponse:
+    """A PDF to save, which no cache keeps."""
+    response = HttpResponse(pdf, content_type="application/pdf")
     disposition = content_disposition_header(as_attachment=True, filename=name)
     response["Content-Disposition"] = str(disposition)
     response["Cache-Control"] = "private, no-store"
     return response
+
+
+def unavailable_notice(request: HttpRequest) -> HttpResponse:
+    return _notice(
+        request,
+        _("Printing is not set up on this server yet."),
+        _(
+            "Whoever runs it can mend that by installing Pango: on Debian or Ubuntu "
+            "“apt install libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0”, on a Mac "
+            "“brew install pango”. Everything else works meanwhile."
+        ),
+        status=503,
+    )
+
+
+def heavy_notice(request: HttpRequest) -> HttpResponse:
+    return _notice(request, _("This could not be printed."), str(_TOO_HEAVY), status=503)
 
 
 def _notice(request: HttpRequest, title: str, text: str, status: int = 200) -> HttpResponse:

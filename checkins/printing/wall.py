@@ -22,6 +22,7 @@ from typing import Any
 from django.conf import settings
 
 from checkins.printing.documents import PrintingUnavailable, Rectangle
+from checkins.printing.greeting import PaperLetter
 from checkins.printing.press import Job
 from checkins.printing.sheets import PaperSheet
 
@@ -58,7 +59,9 @@ class Drawn:
     pages: int
 
 
-def draw(sheets: Sequence[PaperSheet], *, title: str, is_tagged: bool) -> Drawn:
+def draw(
+    sheets: Sequence[PaperSheet] | Sequence[PaperLetter], *, title: str, is_tagged: bool
+) -> Drawn:
     """All sheets in one file. Raises `TooHeavy`, `PrintingUnavailable` and `DrawingFailed`."""
     return _press.draw(Job(tuple(sheets), title, is_tagged))
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from checkins.replies.views import door, history, links, printed, sheet
+from checkins.replies.views import door, history, links, printed, sheet, welcome
 
 urlpatterns = [
     path("r/<str:token>/", door.door, name="reply_door"),
@@ -28,6 +28,12 @@ urlpatterns = [
         "people/reply-link/<uuid:reply_link_id>/end/", links.reply_link_end, name="reply_link_end"
     ),
     path("people/device/<uuid:device_id>/end/", links.device_end, name="device_end"),
+    path("hello/<str:token>/", welcome.welcome_mail, name="welcome_mail"),
+    path("hello/<str:token>/not-me/", welcome.welcome_not_me, name="welcome_not_me"),
+    path("w/", welcome.welcome_code, name="welcome_code"),
+    path("W/", welcome.welcome_code, name="welcome_code_capital"),
+    path("w/<str:code>/", welcome.welcome_paper, name="welcome_paper"),
+    path("W/<str:code>/", welcome.welcome_paper, name="welcome_paper_capital"),
     path("s/<str:code>/", printed.printed, name="printed"),
     # A QR is smaller in capitals.
     path("S/<str:code>/", printed.printed, name="printed_capital"),

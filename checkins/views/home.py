@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from accounts.access import ActingRequest, Hat, policy
+from accounts.access import ActingRequest, Hat, children_visible_to, policy
 from accounts.letters.stopping import start_again, stop
 from accounts.services.reading import What, note_read
 from accounts.services.settings import choose
@@ -28,6 +28,22 @@ from checkins.queries.home_child import child_weeks
 def home(request: ActingRequest) -> HttpResponse:
     """One sheet a child, the weeks before, and the settings."""
     return _home(request, ReachForm.of(request.actor.guardians[0], translation.get_language()))
+
+
+@policy(Hat.GUARDIAN)
+@never_cache
+@require_safe
+def home_welcome(request: ActingRequest) -> HttpResponse:
+    """ "Did we get this right?": after the code of a welcome letter, before the first sheet."""
+    guardians = request.actor.guardians
+    children = children_visible_to(request.actor).order_by("given_name", "family_name", "id")
+    facts = {
+        "name": guardians[0].name,
+        "children": [child.given_name for child in children],
+        "settings_form": ReachForm.of(guardians[0], translation.get_language()),
+        "masked_address": guardians[0].masked_email,
+    }
+    return render(request, "accounts/home_welcome.html", facts)
 
 
 @policy(Hat.GUARDIAN)

@@ -43,6 +43,8 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "letters": ("own", "unknown"),
     "welcome": ("own", "used", "left", "unknown"),
     "s": ("own", "spare", "unknown"),
+    "hello": ("own", "blocked", "unknown"),
+    "w": ("own", "used", "unknown"),
     "demo": ("own", "unknown"),
 }
 """The objects of each parameter; of a token, by the first part of the path. `own` is Kofi's,

@@ -207,6 +207,11 @@ def _thanks(world: World, place: Place, thing: str) -> Filled:
     return {"to": f"m:{place.members['colleague'].pk}", "text": "Written by the trial."}
 
 
+def _printed_code(world: World, place: Place, thing: str) -> Filled:
+    """The one on the letter that stands."""
+    return {"code": world.named["printed"]["code"]}
+
+
 FORMS: dict[str, Filled | Callable[[World, Place, str], Filled]] = {
     # School's half
     "sheet_edit": FROM_SCHOOL,
@@ -270,6 +275,9 @@ FORMS: dict[str, Filled | Callable[[World, Place, str], Filled]] = {
     "roster_columns": _columns,
     "roster_undo": _undone,
     "staff": {"display_name": "Mr. New", "email": f"hired@{DOMAIN}", "roles": ["teacher"]},
+    "staff_invite": {"people": "9999"},
+    "welcome_send": {"letters": "9999"},
+    "welcome_print": {"which": "all"},
     "member_record": {"display_name": "Ms. Changed", "roles": ["office"]},
     "member_assign": _assign,
     "substitute_add": _substitute,
@@ -282,5 +290,7 @@ FORMS: dict[str, Filled | Callable[[World, Place, str], Filled]] = {
     "account_confirm_login_code": {"code": "12345678"},
     "account_password": {"current": "", "new": "quiet-river-stone"},
     "welcome": {"display_name": "Mr. Arrived", "password": "quiet-river-stone"},
+    "welcome_code": _printed_code,
+    "welcome_code_capital": _printed_code,
     "letters_stop": {"List-Unsubscribe": "One-Click"},
 }

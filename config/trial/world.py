@@ -11,7 +11,9 @@ from django.core.mail import EmailMessage
 from django.db.models import Model
 
 from accounts.access import operator_actor, staff_actor
+from accounts.invitations import printed
 from accounts.invitations.services import accept, invite, standing_invitation
+from accounts.invitations.welcome_letter import door_url
 from accounts.letters.demo import MailboxBackend, mailbox
 from accounts.letters.stopping import stop_url
 from accounts.models import Block, Classroom, Enrolment, Guardianship, RosterImport
@@ -272,7 +274,8 @@ def _name_tokens(world: World) -> None:
     }
     world.named["s"]["unknown"] = "C" * 16
     world.named["demo"]["unknown"] = "0" * 20 + "-" + "0" * 8
-    for room in ("r", "letters", "welcome"):
+    world.named |= _welcomes(world, now)
+    for room in ("r", "letters", "welcome", "hello"):
         world.named[room]["unknown"] = NOTHING
 
 
@@ -309,6 +312,22 @@ def _invitations(world: World, now: dt.datetime) -> Named:
     assert used is not None  # noqa: S101 - made above
     accept(used, display_name="Ms. Colleague", now=now)
     return tokens
+
+
+def _welcomes(world: World, now: dt.datetime) -> dict[str, Named]:
+    """The letter by mail of a parent and of one who is blocked; printed ones, of which one was used."""
+    people, by = world.alder.guardians, operator_actor(world.alder.school, now=now)
+    fresh, used = printed.mint([people["guardian"]]), printed.mint([people["co_guardian"]])
+    printed.keep([*fresh, *used], by=by, now=now)
+    printed.come_in(used[0].code, now=now)
+    return {
+        "hello": {key: last_part(door_url(people[who])) for key, who in WELCOMED.items()},
+        "w": {"own": fresh[0].secret, "used": used[0].secret, "unknown": "C" * 16},
+        "printed": {"code": fresh[0].code},
+    }
+
+
+WELCOMED = {"own": "guardian", "blocked": "blocked"}
 
 
 def _paper(world: World, secret: str, child: str) -> str:

@@ -530,7 +530,7 @@ WHO = 3
         ("child_record", 7),
         ("guardian_record", 5),
         ("links_to_approve", 3),
-        ("staff", 2),
+        ("staff", 3),
     ],
 )
 def test_a_page_costs_the_same_for_one_row_and_for_more(

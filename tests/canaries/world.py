@@ -21,6 +21,7 @@ from accounts.models import (
     Guardianship,
     Invitation,
     Member,
+    PrintedCode,
     Role,
     RosterImport,
     RosterJournal,
@@ -355,6 +356,13 @@ def _papers(place: Place) -> None:
         expires_at=now + dt.timedelta(days=7),
     )
     mother = place.family["mother"]
+    PrintedCode.objects.create(
+        school=school,
+        guardian=mother,
+        door_hash=f"{mark():0<64}",
+        code_hash=f"{mark():0<64}",
+        expires_at=now + dt.timedelta(days=7),
+    )
     link = mother.reply_links.get(token_hash=hash_of(place.doors["mother"].split("/")[-2]))
     link.devices.create(school=school, secret_hash=f"{mark():0<64}", opened_at=now, seen_at=now)
     mother.reply_links.create(

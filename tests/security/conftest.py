@@ -12,10 +12,20 @@ from django.db import transaction
 from django.test import override_settings
 from django.utils import translation
 
-from accounts.access import staff_actor
+from accounts.access import Actor, staff_actor
+from accounts.invitations import printed
 from accounts.invitations.services import invite
+from accounts.invitations.welcome_letter import door_url
 from accounts.letters.stopping import stop_url
-from accounts.models import Block, Enrolment, Guardianship, Member, Role, RosterImport
+from accounts.models import (
+    Block,
+    Enrolment,
+    Guardian,
+    Guardianship,
+    Member,
+    Role,
+    RosterImport,
+)
 from checkins.models import CalendarImport, PaperCopy, ReplyLink, Sheet, Term, ThankYou
 from checkins.replies.doors import enter, link_of
 from checkins.services.class_note import write_class_note
@@ -155,10 +165,19 @@ def place(cast: Cast) -> Place:
         "letters": last_part(stop_url(cast.strange_guardian)),
         "welcome": last_part(welcome),
         "s": paper_of(sheet).secret,
+        "hello": last_part(door_url(cast.strange_guardian)),
+        "w": printed_to(cast.guardian, by=leader),
         "demo": "20261113-0001",
     }
     assert Enrolment.objects.filter(child=cast.child, starts_on=YEAR_START).exists()
     return Place(cast, sheet, deactivated_member(cast), ids, tokens)
+
+
+def printed_to(guardian: Guardian, *, by: Actor) -> str:
+    """What the square on a guardian's welcome letter carries."""
+    (letter,) = printed.mint([guardian])
+    printed.keep([letter], by=by, now=FRIDAY)
+    return letter.secret
 
 
 def last_part(url: str) -> str:

@@ -345,6 +345,13 @@ CHANGES: dict[str, tuple[Setting, list[str]]] = {
         calling(services.invite_again, member=lambda cast: cast.teacher),
         ["member invited again", "staff invited"],
     ),
+    "invite_all": (
+        calling(
+            services.invite_all,
+            members=lambda cast: Member.objects.filter(pk=cast.co_teacher.pk),
+        ),
+        ["staff invited", "members invited"],
+    ),
     "change_roles": (
         calling(services.change_roles, member=lambda cast: cast.office, roles=lambda _: ["leader"]),
         ["roles changed"],

@@ -33,6 +33,12 @@ PUBLIC = {
     "worker.js",
     "begin/",
     "welcome/<str:token>/",
+    "hello/<str:token>/",
+    "hello/<str:token>/not-me/",
+    "w/",
+    "W/",
+    "w/<str:code>/",
+    "W/<str:code>/",
     "s/<str:code>/",
     "S/<str:code>/",
 }

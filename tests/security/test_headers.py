@@ -127,6 +127,9 @@ def test_the_client_sees_pages_kept_after_signing_out(place: Place) -> None:
         "/s/Jx3-secret/",
         "/S/Jx3-secret/",
         "/welcome/Jx3-secret/",
+        "/w/Jx3-secret/",
+        "/W/Jx3-secret/",
+        "/hello/Jx3-secret/not-me/",
         "/letters/stop/Jx3-secret:1xR:abc/",
         "/letters/start/Jx3-secret:1xR:abc/",
     ],
@@ -137,7 +140,9 @@ def test_a_refused_request_is_logged_without_its_token(path: str) -> None:
     assert line.startswith("Forbidden (CSRF cookie not set.): /")
 
 
-@pytest.mark.parametrize("kind", ["r", "s", "S", "welcome", "letters/stop", "letters/start"])
+@pytest.mark.parametrize(
+    "kind", ["r", "s", "S", "w", "hello", "welcome", "letters/stop", "letters/start"]
+)
 def test_every_address_with_a_token_is_one_that_logs_know(place: Place, kind: str) -> None:
     found = [route for route in ROUTES if "<str:" in route and not route.startswith("demo/")]
     told = {route.split("/<str:", maxsplit=1)[0] for route in found}

@@ -18,6 +18,7 @@ from django.db import transaction
 from django.test import Client
 
 from accounts import services
+from accounts.invitations import printed
 from accounts.invitations.services import invite
 from accounts.letters.worker import deliver
 from accounts.models import Child, Delivery, Guardian, Guardianship, Member
@@ -91,6 +92,7 @@ class World:
     codes: dict[str, str] = field(default_factory=dict)
     keys: dict[str, SoftKey] = field(default_factory=dict)
     paper: PaperCopy = field(init=False)
+    welcome: printed.Minted = field(init=False)
 
     def __post_init__(self) -> None:
         applied(self.cast.school, LIST)
@@ -113,6 +115,8 @@ class World:
             self._ask(f"{name}'s code asked", who.user.email)
             self._set_up_steps(name, who)
         self.paper = paper_of(self.sheet)
+        (self.welcome,) = printed.mint([self.cast.guardian])
+        printed.keep([self.welcome], by=acting(self.cast.office), now=FRIDAY)
 
     def _step_up(self) -> None:
         browser = self.browsers["step-up"]
@@ -198,6 +202,13 @@ class World:
         deliver(now=FRIDAY)
         return any(self.has_link(one) for one in mail.outbox)
 
+    def types_printed_code(self, door: str) -> bool:
+        """The code on a printed welcome letter, typed now; a second time the browser is as it is."""
+        if door not in self.browsers:
+            self.browsers[door] = Client()
+            self.browsers[door].post("/w/", {"code": self.welcome.code})
+        return self.reads_at_home(door)
+
     def letter_leaves(self, _door: str) -> bool:
         mail.outbox.clear()
         deliver(now=SLOT)
@@ -219,6 +230,7 @@ LINKS: dict[str, Callable[[World, str], bool]] = {
     "pressed": World.reads_by_link,
     "draft": World.types_on,
     "paper": World.mails_for_paper,
+    "printed code": World.types_printed_code,
     "letter": World.letter_leaves,
 }
 TEACHER: dict[str, Callable[[World, str], bool]] = {

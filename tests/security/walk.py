@@ -13,6 +13,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
+from accounts.invitations import printed
+from accounts.invitations.welcome_letter import door_url
 from accounts.letters.stopping import stop_url
 from accounts.models import Block, Delivery, Enrolment, Guardian, Guardianship, Role
 from checkins.models import (
@@ -163,6 +165,10 @@ def _shared(world: World) -> tuple[Any, ...]:
 
 def _guardian(world: World) -> tuple[Any, ...]:
     return (world.cast.guardian.pk,)
+
+
+def _loose(world: World) -> tuple[Any, ...]:
+    return (world.loose.pk,)
 
 
 def _member(world: World) -> tuple[Any, ...]:
@@ -390,6 +396,25 @@ def _app(world: World) -> Door:
     offer, key = offer_in(client.get("/staff/me/safety/app/").content.decode())
     good = {"offer": offer, "code": code_at(FRIDAY, key)}
     return Door(client, "/staff/me/safety/app/", good)
+
+
+def _hello(path: str = "") -> Callable[[World], Door]:
+    """The button of the welcome letter that came by mail."""
+    return lambda world: Door(Client(), urlsplit(door_url(world.cast.guardian)).path + path)
+
+
+def _printed_welcome(world: World) -> printed.Minted:
+    (letter,) = printed.mint([world.cast.guardian])
+    printed.keep([letter], by=acting(world.cast.office), now=FRIDAY)
+    return letter
+
+
+def _type_code(path: str) -> Callable[[World], Door]:
+    return lambda world: Door(Client(), path, {"code": _printed_welcome(world).code})
+
+
+def _paper_door(path: str) -> Callable[[World], Door]:
+    return lambda world: Door(Client(), f"{path}{_printed_welcome(world).secret}/")
 
 
 NEW_GUARDIAN = {"name": "Tía Rosa", "email": "rosa@mail.example", "channel": "mail"}
@@ -830,6 +855,19 @@ FORMS = (
         ("kind",),
     ),
     Form("invited again", _staff("leader", "member_invite", _member), is_once=False),
+    Form("all invited", _staff("leader", "staff_invite", people="99"), hidden=("people",)),
+    Form("families welcomed", _staff("office", "welcome_send", letters="99"), hidden=("letters",)),
+    Form(
+        "letters printed", _staff("office", "welcome_print", _room, which="new"), hidden=("which",)
+    ),
+    # No file comes back for who has no child here, so that the answer is a page like the others'.
+    Form("a letter printed", _staff("office", "welcome_print_one", _loose), is_once=False),
+    Form("a code from the welcome letter", _hello(), is_once=False),
+    Form("not me", _hello("not-me/"), is_once=False),
+    Form("the printed letter's button", _paper_door("/w/"), is_once=False),
+    Form("the same in capitals", _paper_door("/W/"), is_once=False),
+    Form("the letter's code", _type_code("/w/"), (), ("code",), ("code",), is_once=False),
+    Form("the code in capitals", _type_code("/W/"), (), ("code",), ("code",), is_once=False),
     Form("member leaves", _staff("leader", "member_leave", _member)),
     Form("list", _upload, (), (), (), hidden=("other",), is_once=False),
     Form("list's columns", _columns, hidden=("column-0", "column-1", "column-2")),

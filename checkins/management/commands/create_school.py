@@ -10,8 +10,9 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils import timezone
 
-from accounts.invitations.services import PLACEHOLDER, invite
+from accounts.invitations.services import invite
 from accounts.models import Member, Role, School, User
+from accounts.models.user import NO_ADDRESS
 from accounts.services import operator
 from checkins.services.founding import found_school
 
@@ -46,7 +47,7 @@ class Command(BaseCommand):
 
 def _leader(school: School, email: str) -> Member:
     """Without an address the leader gives one on the welcome page."""
-    address = email or f"{secrets.token_hex(16)}{PLACEHOLDER}"
+    address = email or f"{secrets.token_hex(16)}{NO_ADDRESS}"
     user = User.objects.filter(email=address).first() or User.objects.create_user(address)
     return Member.objects.create(
         school=school, user=user, display_name="", roles=[str(Role.LEADER)]

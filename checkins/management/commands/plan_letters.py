@@ -5,6 +5,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 
+from accounts.invitations.welcome_letter import Planned, planned
+from accounts.invitations.welcoming import LETTER
 from accounts.models import School
 from checkins.reminders.moments import add_at, moment_of
 from checkins.reminders.planner import PlannedLetter, plan
@@ -24,6 +26,11 @@ class Command(BaseCommand):
             for school in School.objects.order_by("name", "id")
             for one in plan(school, now=now)
         ]
+        rows += [
+            self._welcome(school, one)
+            for school in School.objects.order_by("name", "id")
+            for one in planned(school, now=now)
+        ]
         rows.sort(key=lambda row: (row["due_at"], row["to"]))
         if options["json"]:
             self.stdout.write(json.dumps(rows, ensure_ascii=False))
@@ -33,6 +40,15 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"{row['due_at']}  {row['letter']}  {row['to']}  {children}  ({row['why']})"
             )
+
+    def _welcome(self, school: School, one: Planned) -> dict[str, Any]:
+        return {
+            "letter": LETTER,
+            "to": one.to,
+            "children": list(one.children),
+            "due_at": school.local(one.due_at).isoformat(),
+            "why": "sent by somebody at the school; waits for its turn",
+        }
 
     def _row(self, school: School, one: PlannedLetter) -> dict[str, Any]:
         return {

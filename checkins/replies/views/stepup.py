@@ -2,7 +2,7 @@
 
 from allauth.account.internal.flows.login_by_code import LoginCodeVerificationProcess
 from allauth.core import ratelimit
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
@@ -36,8 +36,9 @@ def ask_for_code(
     return render(request, "replies/stepup_ask.html", context)
 
 
-def send_code(request: ActingRequest, guardian: Guardian) -> HttpResponse:
-    """Start signing in as whoever reads the guardian's mail, and go to the page for the code."""
+def send_code(request: HttpRequest, guardian: Guardian, *, to: str = "home") -> HttpResponse:
+    """Start signing in as whoever reads the guardian's mail, and go to the page for the code;
+    after it comes the page `to`."""
     user = user_who_may_enter(guardian.email, now=timezone.now()) if guardian.email else None
     if user is None:
         return see_other(reverse("account_login"))
@@ -46,4 +47,4 @@ def send_code(request: ActingRequest, guardian: Guardian) -> HttpResponse:
     request.session[UNSEEN_ADDRESS] = {guardian.email: guardian.masked_email}
     LoginCodeVerificationProcess.initiate(request=request, user=user, email=guardian.email)
     where = reverse("account_confirm_login_code")
-    return see_other(f"{where}?{urlencode({'next': reverse('home')})}")
+    return see_other(f"{where}?{urlencode({'next': reverse(to)})}")

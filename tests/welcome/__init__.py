@@ -1,0 +1,1 @@
+"""Welcoming families: the page, the letter, the printed code."""
