@@ -350,7 +350,7 @@ CHANGES: dict[str, tuple[Setting, list[str]]] = {
             services.invite_all,
             members=lambda cast: Member.objects.filter(pk=cast.co_teacher.pk),
         ),
-        ["staff invited", "members invited"],
+        ["members invited", "staff invited"],
     ),
     "change_roles": (
         calling(services.change_roles, member=lambda cast: cast.office, roles=lambda _: ["leader"]),
