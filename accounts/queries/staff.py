@@ -52,7 +52,6 @@ class MemberRow:
     has_arrived: bool
     is_shut: bool
     has_second_step: bool
-
     has_address: bool
     invited_at: dt.datetime | None = None
     is_rested: bool = False

@@ -1,6 +1,6 @@
 """Two pages: the new address, and the code that was sent there."""
 
-from django.contrib import messages
+from django.contrib import auth, messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone

@@ -33,7 +33,7 @@ def staff_safety(request: ActingRequest) -> HttpResponse:
         rules.ask_second_step(**form.cleaned_data, by=request.actor, now=timezone.now())
         messages.success(request, _("Saved."))
         return redirect("staff_safety")
-    page = {"form": form, "members": staff_rows(request.actor)}
+    page = {"form": form, "members": staff_rows(request.actor, now=timezone.now())}
     return render(request, "accounts/people/staff_safety.html", page)
 
 
