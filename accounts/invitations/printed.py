@@ -1,4 +1,4 @@
-"""The code on a printed welcome letter: made, used once, ended (docs/adr/0016)."""
+"""The code on a printed welcome letter: made, used once, ended (docs/adr/0017)."""
 
 import datetime as dt
 import hashlib

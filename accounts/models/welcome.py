@@ -41,7 +41,7 @@ class PrintedCodeQuerySet(models.QuerySet["PrintedCode"]):
 
 
 class PrintedCode(SchoolRecord):
-    """A printed letter's way in (docs/adr/0016). Both secrets are kept as hashes only.
+    """A printed letter's way in (docs/adr/0017). Both secrets are kept as hashes only.
 
     `door_hash` is of what the QR code carries: it leads to the box for the code and opens nothing.
     """
