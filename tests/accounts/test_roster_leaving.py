@@ -22,6 +22,7 @@ from accounts.models import (
     School,
 )
 from accounts.rosters.apply import Unusual, apply, plan_of
+from accounts.rosters.canonical import canonical
 from accounts.rosters.jobs import carry_on
 from accounts.rosters.plan import WHOLE, Plan
 from accounts.rosters.receiving import receive_file, settle
@@ -451,3 +452,21 @@ def test_the_office_is_shown_what_waits_for_the_leader(school: School) -> None:
     leader = client_of(make_member(school, "leader@staff.example", Role.LEADER)).get(url)
     assert leader.context["held_groups"] == ()
     assert "new_teachers" in [one.key for one in leader.context["groups"]]
+
+
+def test_the_order_of_lines_and_files_does_not_matter(school: School) -> None:
+    taken(school, package())
+    turned = {}
+    for name, text in reversed(TABLES.items()):
+        head, *lines = text.splitlines(keepends=True)
+        turned[name] = "".join([head, *reversed(lines)])
+    assert shown(school, package(**turned)).counts == counts()
+    before = canonical(school)
+    other = make_school("Alder Street School")
+    School.objects.filter(pk=school.pk).update(name="Another")
+    taken(other, package(**turned))
+    other.refresh_from_db()
+    again = canonical(other)
+    assert [one for one in again if one["kind"] != "home"] == [
+        one for one in before if one["kind"] != "home"
+    ]
