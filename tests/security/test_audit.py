@@ -95,6 +95,18 @@ def left_member(cast: Cast) -> str:
     return cast.specialist.user.email
 
 
+def shut_guardian(cast: Cast) -> Guardian:
+    cast.guardian.shut_at = FRIDAY
+    cast.guardian.save()
+    return cast.guardian
+
+
+def shut_member(cast: Cast) -> Member:
+    cast.teacher.shut_at = FRIDAY
+    cast.teacher.save()
+    return cast.teacher
+
+
 def code_comes_back(cast: Cast) -> Act:
     user = cast.guardian.user
     assert user is not None
@@ -363,6 +375,22 @@ CHANGES: dict[str, tuple[Setting, list[str]]] = {
             classroom=lambda cast: cast.classroom,
         ),
         ["assigned"],
+    ),
+    "shut_out": (
+        calling(services.shut_out, guardian=lambda cast: cast.guardian),
+        ["guardian shut out"],
+    ),
+    "let_in": (
+        calling(services.let_in, guardian=shut_guardian),
+        ["guardian let in"],
+    ),
+    "shut_out_member": (
+        calling(services.shut_out_member, member=lambda cast: cast.teacher),
+        ["member shut out"],
+    ),
+    "let_in_member": (
+        calling(services.let_in_member, member=shut_member),
+        ["member let in"],
     ),
     "end_assignment": (
         calling(services.end_assignment, assignment=lambda cast: cast.teacher.assignments.get()),
