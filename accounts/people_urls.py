@@ -72,6 +72,7 @@ urlpatterns = [
     path("people/list/<uuid:import_id>/undo/", roster_undo, name="roster_undo"),
     path("people/list/<uuid:import_id>/approve/", roster_approve, name="roster_approve"),
     path("staff/", people_staff.staff, name="staff"),
+    path("staff/several/", people_staff.staff_several, name="staff_several"),
     path("staff/invite/", people_staff.staff_invite, name="staff_invite"),
     path("staff/<uuid:member_id>/", people_staff.member_record, name="member_record"),
     path("staff/<uuid:member_id>/assign/", people_staff.member_assign, name="member_assign"),

@@ -51,6 +51,7 @@ from accounts.services.staff import (
     invite_again,
     invite_all,
 )
+from accounts.services.teachers import Teacher, add_teachers
 
 __all__ = [
     "AlreadyMember",
@@ -60,6 +61,7 @@ __all__ = [
     "KeptApart",
     "LastLeader",
     "NameTaken",
+    "Teacher",
     "WrongSchool",
     "add_child",
     "add_child_once",
@@ -67,6 +69,7 @@ __all__ = [
     "add_guardian",
     "add_guardian_once",
     "add_member",
+    "add_teachers",
     "add_to_class",
     "approve_link",
     "approve_links",

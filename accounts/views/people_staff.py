@@ -23,6 +23,7 @@ from accounts.access import (
 )
 from accounts.duties import with_second_step
 from accounts.forms.staff import AssignmentForm, MemberForm, RolesForm
+from accounts.forms.teachers import TeachersForm
 from accounts.forms.yes import number_in
 from accounts.models import Member
 from accounts.queries.people import children_at_school
@@ -52,6 +53,29 @@ def staff(request: ActingRequest) -> HttpResponse:
         "form": form,
     }
     return render(request, "accounts/people/staff.html", page)
+
+
+@policy(Hat.STAFF, may=Can.MANAGE_STAFF)
+@require_http_methods(["GET", "HEAD", "POST"])
+def staff_several(request: ActingRequest) -> HttpResponse:
+    """A list of teachers, each with their class; then the page that invites all of them."""
+    actor = request.actor
+    rooms = classrooms_managed_by(actor).not_over(actor.today).newest_last()
+    form = TeachersForm(kept.typed(request), classrooms=rooms)
+    if request.method == "POST" and form.is_valid():
+        count = services.add_teachers(teachers=form.teachers, by=actor, now=timezone.now())
+        said = ngettext("%(count)s teacher is new.", "%(count)s teachers are new.", count)
+        messages.success(request, said % {"count": count})
+        return redirect("staff_invite" if count else "staff")
+    page = {
+        "heading": _("Several teachers"),
+        "lede": _("Who works here already stays as they are. Nobody gets a letter yet."),
+        "form": form,
+        "button": _("Add them"),
+        "back_url": reverse("staff"),
+        "back_label": _("Staff"),
+    }
+    return render(request, "accounts/form_page.html", page)
 
 
 @policy(Hat.STAFF, may=Can.MANAGE_STAFF)

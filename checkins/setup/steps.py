@@ -210,7 +210,7 @@ NAMED = 4
 
 def _teachers(record: Record) -> Step:
     without = record.people.without_teacher
-    ways = (_way(_("Staff"), "staff"),)
+    ways = (_way(_("Several teachers"), "staff_several"), _way(_("Staff"), "staff"))
     title = _("Teachers")
     if not record.people.classes:
         return Step("teachers", title, State.TODO, (_("Classes come first."),), ways)

@@ -275,6 +275,7 @@ FORMS: dict[str, Filled | Callable[[World, Place, str], Filled]] = {
     "roster_columns": _columns,
     "roster_undo": _undone,
     "staff": {"display_name": "Mr. New", "email": f"hired@{DOMAIN}", "roles": ["teacher"]},
+    "staff_several": {"lines": f"Ms. Several, several@{DOMAIN}"},
     "staff_invite": {"people": "9999"},
     "welcome_send": {"letters": "9999"},
     "welcome_print": {"which": "all"},

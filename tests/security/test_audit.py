@@ -301,6 +301,13 @@ CHANGES: dict[str, tuple[Setting, list[str]]] = {
         calling(services.approve_links, links=lambda cast: [suggested_link(cast)]),
         ["links approved"],
     ),
+    "add_teachers": (
+        calling(
+            services.add_teachers,
+            teachers=lambda cast: [services.Teacher("Ms. Lund", "lund@a.example", cast.classroom)],
+        ),
+        ["assigned", "member added"],
+    ),
     "rename_classroom": (
         calling(
             services.rename_classroom,

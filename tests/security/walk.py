@@ -855,6 +855,12 @@ FORMS = (
         ("kind",),
     ),
     Form("invited again", _staff("leader", "member_invite", _member), is_once=False),
+    Form(
+        "several teachers",
+        _staff("leader", "staff_several", lines="Ms. Lund, lund@school.example, Room 12"),
+        strict=("lines",),
+        needed=("lines",),
+    ),
     Form("all invited", _staff("leader", "staff_invite", people="99"), hidden=("people",)),
     Form("families welcomed", _staff("office", "welcome_send", letters="99"), hidden=("letters",)),
     Form(
