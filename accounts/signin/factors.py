@@ -12,7 +12,7 @@ from allauth.mfa.models import Authenticator
 from django.db import transaction
 from django.db.models import QuerySet
 
-from accounts.access import Actor
+from accounts.access import Actor, Hat
 from accounts.models import Member, User
 from accounts.services import record
 from accounts.signin import notices, recovery, totp, vault
@@ -23,6 +23,10 @@ STEPS = (Type.TOTP, Type.WEBAUTHN)
 
 class AlreadyOn(Exception):
     """Another window has set up an app meanwhile."""
+
+
+class WorksElsewhere(Exception):
+    """The sign-in opens another school as well: its second step is not one leader's to take off."""
 
 
 @dataclass(frozen=True)
@@ -165,15 +169,24 @@ def shows_code(user: User, code: str, *, by: Actor, now: dt.datetime) -> bool:
 def reset(*, member: Member, by: Actor, now: dt.datetime) -> bool:
     """After a lost phone: no second step any more, every session ends, and the person is told.
 
-    False: there was none, so nothing is done. `member.user` and `member.school` must be loaded.
+    False: there was none, so nothing is done. Raises WorksElsewhere for a leader; whoever runs the
+    server may. `member.user` and `member.school` must be loaded.
     """
     user = User.objects.select_for_update().get(pk=member.user_id)
+    if by.hat == Hat.STAFF and not _works_here_alone(member, now):
+        raise WorksElsewhere
     if not rows_of(user).delete()[0]:
         return False
     user.end_sessions()
     record("second step reset", school=member.school, by=by, member=member.pk)
     notices.tell_member(member, "reset", now=now)
     return True
+
+
+def _works_here_alone(member: Member, now: dt.datetime) -> bool:
+    """Anybody can be put on a school's list by their address, and is not asked first."""
+    everywhere = Member.objects.filter(user=member.user_id).select_related("school")
+    return {one.pk for one in everywhere if one.is_active_at(now)} <= {member.pk}
 
 
 @transaction.atomic

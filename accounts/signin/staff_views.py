@@ -45,7 +45,12 @@ def member_reset_step(request: ActingRequest, member_id: uuid.UUID) -> HttpRespo
     member = get_object_or_404(members, pk=member_id)
     if wants_proof(request):
         return to_step(request, back=reverse("member_record", args=[member.pk]))
-    if factors.reset(member=member, by=request.actor, now=timezone.now()):
-        words = _("%(name)s signs in without a second step now, and was told by letter.")
-        messages.success(request, words % {"name": member.display_name})
+    name = {"name": member.display_name}
+    try:
+        if factors.reset(member=member, by=request.actor, now=timezone.now()):
+            words = _("%(name)s signs in without a second step now, and was told by letter.")
+            messages.success(request, words % name)
+    except factors.WorksElsewhere:
+        words = _("%(name)s also works at another school. Whoever runs the server can reset it.")
+        messages.error(request, words % name)
     return redirect("member_record", member.pk)

@@ -13,7 +13,7 @@ from django.urls import reverse
 from accounts import services
 from accounts.checks import routes
 from accounts.letters.registry import kind_named
-from accounts.models import AuditEntry, Delivery, Guardian, School
+from accounts.models import AuditEntry, Delivery, Guardian, Role, School
 from accounts.signin import factors, totp, vault
 from tests.accounts.steps import (
     APP,
@@ -30,6 +30,7 @@ from tests.accounts.steps import (
     with_app,
 )
 from tests.conftest import FRIDAY, Cast, acting, client_of
+from tests.factories.people import make_member, make_school
 
 PAGE = "/my-children/"
 TO_STEP = f"{SHOW}?next=/my-children/"
@@ -427,6 +428,23 @@ def test_a_leader_resets_a_colleagues(cast: Cast) -> None:
     assert "555-0142" in text.html
     assert "http" not in text.text
     assert "Lost phone" not in leader.get(f"/staff/{cast.teacher.pk}/").content.decode()
+
+
+def test_a_leader_resets_nobodys_who_works_at_another_school(cast: Cast) -> None:
+    """Who leads a school puts any address on its list, without asking; that gives them no say."""
+    with_app(cast.teacher)
+    other = make_school("Birch Lane School")
+    leader = make_member(other, "head@birch.example", Role.LEADER)
+    by = acting(leader)
+    added = services.add_member(
+        email="chen@alder.example", display_name="C", roles=[Role.TEACHER], by=by, now=FRIDAY
+    )
+    page = client_of(leader).post(f"/staff/{added.pk}/second-step/reset/", follow=True)
+    assert "also works at another school" in page.content.decode()
+    assert Authenticator.objects.filter(user=cast.teacher.user).exists()
+    services.deactivate_member(member=cast.teacher, by=acting(cast.leader), now=FRIDAY)
+    client_of(cast.leader).post(f"/staff/{cast.teacher.pk}/second-step/reset/")
+    assert Authenticator.objects.filter(user=cast.teacher.user).exists()
 
 
 def test_a_reset_asks_the_leader_again(cast: Cast, clock: time_machine.Traveller) -> None:
