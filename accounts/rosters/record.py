@@ -190,25 +190,29 @@ class Record:
     def link_state(
         self, child: Child | None, guardian: Guardian | None, cells: RosterGuardian
     ) -> LinkState:
-        """Whether the file would begin a link. A blocked adult does not come back by a new spelling:
-        their name or their address is enough to keep the file's adult out."""
+        """Whether the file would begin a link. A blocked adult does not come back by a new spelling or
+        by a second record: their name or their address is enough to keep the file's adult out."""
         if child is None:
             return "new"
-        if any(_is_like(one, guardian, cells) for one in self.blocked.get(child.pk, [])):
-            return "blocked"
+        blocked = self.blocked.get(child.pk, [])
         link = self.links.get((guardian.pk, child.pk)) if guardian else None
+        if guardian in blocked:
+            return "blocked"
+        if link is not None and link.ended_on is None:
+            return "same"
+        if any(_is_like(one, guardian, cells) for one in blocked):
+            return "blocked"
         if link is None:
             return "new"
-        if link.ended_on is None:
-            return "same"
         return "back" if link.is_gone else "ended"
 
 
 def _is_like(blocked: Guardian, guardian: Guardian | None, cells: RosterGuardian) -> bool:
-    if guardian:
-        return guardian.pk == blocked.pk
-    same_address = bool(cells.email) and cells.email == blocked.email
-    return same_address or name_key(cells.name) == name_key(blocked.name)
+    known = [(cells.name, cells.email)] + ([(guardian.name, guardian.email)] if guardian else [])
+    return any(
+        name_key(name) == name_key(blocked.name) or (email and email == blocked.email)
+        for name, email in known
+    )
 
 
 MOVES = ("child moved", "child left", "child returned")

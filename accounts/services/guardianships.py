@@ -23,14 +23,19 @@ def link_guardian(
     by: Actor,
     now: dt.datetime,
 ) -> Guardianship:
-    """A person at the school says: this adult cares for this child. A Block still stands."""
+    """A person at the school says: this adult cares for this child. A Block still stands.
+
+    One that its source had ended is the person's from now on: no list ends it again.
+    """
     school = school_of(by, guardian, child)
     link, _created = Guardianship.objects.get_or_create(
         guardian=guardian, child=child, defaults={"school": school}
     )
     link.relation = relation or link.relation
-    link.status, link.ended_on = Status.APPROVED, None
-    link.save(update_fields=["relation", "status", "ended_on"])
+    if link.ended_on is not None:
+        link.source, link.named_by = "", ""
+    link.status, link.ended_on, link.is_gone = Status.APPROVED, None, False
+    link.save()
     record("guardian linked", school=school, by=by, guardian=guardian.pk, child=child.pk)
     return link
 
@@ -41,8 +46,8 @@ def unlink_guardian(*, link: Guardianship, by: Actor, now: dt.datetime) -> None:
     school = school_of(by, link)
     if link.ended_on is not None:
         return
-    link.ended_on = school.local_date(now)
-    link.save(update_fields=["ended_on"])
+    link.ended_on, link.is_gone = school.local_date(now), False
+    link.save(update_fields=["ended_on", "is_gone"])
     record(
         "guardian unlinked", school=school, by=by, guardian=link.guardian_id, child=link.child_id
     )
