@@ -23,7 +23,7 @@ from accounts.rosters.apply import Moved, Unusual, apply, plan_of
 from accounts.rosters.nudging import nudge
 from accounts.rosters.progress import Progress, nothing_yet
 from accounts.rosters.receiving import read_later
-from accounts.rosters.staff import allowed
+from accounts.rosters.staff import allowed, keeps_staff
 from accounts.rosters.undo import NewerFirst, undo
 from accounts.rosters.undoing import newer_than, undo_plan
 
@@ -71,7 +71,8 @@ def take_back(done: RosterImport, *, fingerprint: str, by: Actor, now: dt.dateti
         return False
     if newer_than(done):
         raise NewerFirst
-    if undo_plan(done, today=done.school.local_date(now)).fingerprint != fingerprint:
+    today = done.school.local_date(now)
+    if undo_plan(done, today=today, keeps_staff=keeps_staff(by)).fingerprint != fingerprint:
         raise Moved
     who = {"undone_by": by.member, "undone_at": now}
     return _queue(done, State.UNDOING, asked={"fingerprint": fingerprint}, **who)

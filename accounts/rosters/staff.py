@@ -18,8 +18,11 @@ Kind = Assignment.Kind
 def allowed(plan: Plan, by: Actor) -> Plan:
     """The plan as this actor may apply it. Somebody in the office would give themselves a class by a
     package of their own: the staff's part is for who keeps the staff."""
-    may = by.hat == Hat.OPERATOR or by.may(Can.MANAGE_STAFF)
-    return plan if may else plan.without_staff()
+    return plan if keeps_staff(by) else plan.without_staff()
+
+
+def keeps_staff(by: Actor) -> bool:
+    return by.hat == Hat.OPERATOR or by.may(Can.MANAGE_STAFF)
 
 
 @dataclass

@@ -27,7 +27,9 @@ from accounts.rosters.apply import Moved
 from accounts.rosters.journal import TABLES, from_json, value_of
 from accounts.rosters.progress import Progress
 from accounts.rosters.putting_back import put_back_place
+from accounts.rosters.staff import keeps_staff
 from accounts.rosters.undoing import Step, UndoPlan, newer_than, undo_plan
+from accounts.services.guardians import end_sessions_of
 from accounts.signals import access_ended
 
 State = RosterImport.State
@@ -62,7 +64,8 @@ def undo(
         raise Moved
     if newer_than(done):
         raise NewerFirst
-    plan = undo_plan(done, today=school.local_date(now))
+    _hold_what_it_made(done)
+    plan = undo_plan(done, today=school.local_date(now), keeps_staff=keeps_staff(by))
     if plan.fingerprint != fingerprint:
         raise Moved
     _Taking(done, plan, by, now, progress or Progress()).all_back()
@@ -78,6 +81,18 @@ def undo(
         **Counter(f"{one.kind} {one.table}".lower().replace(" ", "_") for one in plan.steps),
     )
     return done
+
+
+def _hold_what_it_made(done: RosterImport) -> None:
+    """Whoever begins a sheet about one of these meanwhile waits; else it would go with the child, as
+    nothing hung on it yet when that was asked."""
+    for table in ("Child", "Guardian", "Classroom", "Member"):
+        ids = sorted(done.journal.changes.get(table, {}).get("made", ()))
+        for start in range(0, len(ids), GONE_TOGETHER):
+            rows = TABLES[table]._default_manager.filter(
+                school=done.school, pk__in=ids[start : start + GONE_TOGETHER]
+            )
+            list(rows.order_by("pk").select_for_update().values_list("pk"))
 
 
 @dataclass
@@ -154,13 +169,14 @@ class _Taking:
             self.progress.step()
 
     def _adults(self) -> None:
-        """Who stays on file has no child by this list any more, and is signed out."""
+        """Who stays on file has no child by this list any more: they are signed out, and what was
+        printed or sent for them opens nothing, whatever list brings them back."""
         self._remove("Guardian")
         for guardian in self._rows("Guardian", self.plan.ids("end", "Guardian")).select_related(
             "user"
         ):
-            if guardian.user is not None:
-                guardian.user.end_sessions()
+            end_sessions_of(guardian)
+            access_ended.send(RosterImport, guardian=guardian, child=None, **self._who)
             self.progress.step()
 
     def _staff(self) -> None:

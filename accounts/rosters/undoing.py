@@ -52,9 +52,13 @@ class UndoPlan:
         return [one.pk for one in self.of(kind, table)]
 
 
-def undo_plan(done: RosterImport, *, today: dt.date) -> UndoPlan:
-    """What is known of the list is still there (`RosterImport.may_be_undone`)."""
-    return _Looking(done, today).plan()
+STAFF = frozenset({"Member", "Assignment"})
+
+
+def undo_plan(done: RosterImport, *, today: dt.date, keeps_staff: bool = True) -> UndoPlan:
+    """What is known of the list is still there (`RosterImport.may_be_undone`). Without the right to
+    keep the staff, what the list did to it stays: an undo gives nobody a class, as no list does."""
+    return _Looking(done, today, keeps_staff).plan()
 
 
 def newer_than(done: RosterImport) -> RosterImport | None:
@@ -69,6 +73,7 @@ def newer_than(done: RosterImport) -> RosterImport | None:
 class _Looking:
     done: RosterImport
     today: dt.date
+    keeps_staff: bool
     journal: dict[str, Changes] = field(init=False)
     now: dict[str, dict[str, Values]] = field(init=False)
     going: dict[str, set[str]] = field(init=False)
@@ -164,13 +169,17 @@ class _Looking:
 
     def _staff(self) -> Iterator[Step]:
         for pk, one in self.made("Assignment").items():
-            stays = one["child_id"] in self.kept or self.is_touched("Assignment", pk)
+            stays = (
+                not self.keeps_staff
+                or one["child_id"] in self.kept
+                or self.is_touched("Assignment", pk)
+            )
             if not stays:
                 self.going["Assignment"].add(pk)
             name = self.now["Member"][one["member_id"]]["display_name"]
             yield Step("leave" if stays else "remove", "Assignment", pk, name)
         made = self.made("Member")
-        kept = {pk for pk in made if self.is_touched("Member", pk)}
+        kept = {pk for pk in made if not self.keeps_staff or self.is_touched("Member", pk)}
         hanging = self.hanging("Member", made.keys() - kept)
         self.going["Member"] = made.keys() - kept - hanging
         for pk, one in made.items():
@@ -255,7 +264,10 @@ class _Looking:
                     yield Step("leave", table, pk, name)
 
     def _is_shut(self, table: str, now: Values) -> bool:
-        """Nothing is put back on an erased child, nor a link where a Block stands."""
+        """Nothing is put back on an erased child, nor a link where a Block stands, nor the staff's part
+        by who does not keep the staff."""
+        if table in STAFF:
+            return not self.keeps_staff
         if table == "Guardianship":
             return (now["guardian_id"], now["child_id"]) in self.blocks
         return table == "Child" and bool(now["erased_at"])

@@ -34,7 +34,7 @@ from accounts.rosters.progress import figure_of
 from accounts.rosters.receiving import PART, receive, receive_later, say_school, settle
 from accounts.rosters.report import report_groups, report_rows
 from accounts.rosters.shape import from_json
-from accounts.rosters.staff import allowed
+from accounts.rosters.staff import allowed, keeps_staff
 from accounts.rosters.undo import NewerFirst
 from accounts.rosters.undo_preview import groups_of_undo, left_by_undo
 from accounts.rosters.undoing import newer_than, undo_plan
@@ -258,7 +258,8 @@ def roster_undo(request: ActingRequest, import_id: uuid.UUID) -> HttpResponse:
         except (Moved, NewerFirst):
             messages.warning(request, RosterImport.Note.MOVED.label)
             return redirect("roster_undo", done.pk)
-    plan = undo_plan(done, today=done.school.local_date(now)) if newer is None else None
+    today, may = done.school.local_date(now), keeps_staff(request.actor)
+    plan = undo_plan(done, today=today, keeps_staff=may) if newer is None else None
     page = {
         "file": done,
         "plan": plan,

@@ -21,11 +21,12 @@ from accounts.models import (
     RosterImport,
     School,
 )
-from accounts.rosters.apply import Unusual, apply, plan_of
+from accounts.rosters.apply import Moved, Unusual, apply, plan_of
 from accounts.rosters.canonical import canonical
-from accounts.rosters.jobs import carry_on
+from accounts.rosters.jobs import carry_on, take_back
 from accounts.rosters.plan import WHOLE, Plan
 from accounts.rosters.receiving import receive_file, settle
+from accounts.rosters.undoing import undo_plan
 from accounts.services import operator
 from checkins.models import Entry, Sheet
 from tests.accounts.oneroster_helpers import TABLES, package, with_line
@@ -227,6 +228,37 @@ def test_a_block_stands_whatever_the_package_says(school: School) -> None:
     )
 
 
+def test_a_link_that_a_person_brought_back_and_ended_is_the_persons_too(school: School) -> None:
+    taken(school, package())
+    by = operator(school, now=FRIDAY)
+    services.approve_links(links=Guardianship.objects.filter(school=school), by=by, now=FRIDAY)
+    taken(school, package(**UNNAMED), str(shown(school, package(**UNNAMED)).to_type))
+    link = Guardianship.objects.get(guardian__name="An Gross")
+    services.link_guardian(guardian=link.guardian, child=link.child, by=by, now=FRIDAY)
+    assert shown(school, package(**UNNAMED)).lost == ()
+    link.refresh_from_db()
+    services.unlink_guardian(link=link, by=by, now=FRIDAY)
+    plan = shown(school, package())
+    assert (plan.counts, [one.link for _row, one in plan.standing]) == (counts(), ["ended"])
+
+
+def test_who_is_blocked_comes_back_by_no_second_record(school: School) -> None:
+    """The sender writes the same adult down anew, for a brother; so they have two records here."""
+    taken(school, package())
+    by = operator(school, now=FRIDAY)
+    an = Guardian.objects.get(name="An Gross")
+    services.change_guardian(guardian=an, email="other@mail.example", by=by, now=FRIDAY)
+    services.block(guardian=an, child=child("Mia"), evidence="Seen", by=by, now=FRIDAY)
+    users = TABLES["users"].replace('"g1,g2"', '"g9,g2"')
+    anew = package(users=f"{users}g9,,,true,A,parent,g9,An,Gross,,An@mail.example,,555,s2\n")
+    for links in (1, 0):
+        plan = taken(school, anew, "1", "2")
+        assert plan.counts["new_links"] == links
+        assert [one.cells.name for _row, one in plan.standing] == ["An Gross"]
+    second = Guardian.objects.exclude(pk=an.pk).get(name="An Gross")
+    assert [one.child.given_name for one in second.guardianships.all()] == ["Bo"]
+
+
 def test_a_guardian_whose_line_cannot_be_read_keeps_the_links(school: School) -> None:
     taken(school, package())
     broken = package(**put("users", "g1,,,true,A,parent,g1,An,", "g1,,,true,A,parent,g1,,"))
@@ -314,6 +346,27 @@ def test_a_class_that_the_leader_gave_or_took_stands(school: School) -> None:
     )
     plan = shown(school, package())
     assert (plan.counts, [one.code for one in plan.problems]) == (counts(), ["duty_ended"])
+
+
+def test_the_office_takes_a_list_back_without_its_part_of_the_staff(school: School) -> None:
+    taken(school, package())
+    leader = member_of(school, Role.LEADER)
+    teacher = Member.objects.get(display_name="Tea Cher")
+    services.change_roles(member=teacher, roles=[Role.TEACHER, Role.OFFICE], by=leader, now=FRIDAY)
+    gone = package(**without("enrollments", "e6"), **put("users", "Mia,Gross", "Mia,Groß"))
+    taken(school, gone, "1", by=leader, now=LATER)
+    done = RosterImport.objects.get(applied_at=LATER)
+    teacher.refresh_from_db()
+    office = staff_actor(teacher, now=LATER)
+    whole = undo_plan(done, today=LATER.date()).fingerprint
+    with pytest.raises(Moved):
+        take_back(done, fingerprint=whole, by=office, now=LATER)
+    part = undo_plan(done, today=LATER.date(), keeps_staff=False).fingerprint
+    assert take_back(done, fingerprint=part, by=office, now=LATER)
+    carry_on(now=LATER)
+    done.refresh_from_db()
+    assert (done.state, child("Mia").family_name) == ("undone", "Gross")
+    assert Assignment.objects.get().ends_on is not None
 
 
 def test_nobody_becomes_more_by_a_package(school: School) -> None:

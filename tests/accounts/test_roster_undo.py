@@ -8,6 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from accounts import services
+from accounts.invitations import printed
 from accounts.models import (
     AuditEntry,
     Block,
@@ -97,6 +98,21 @@ def test_a_guardian_who_had_a_letter_stays_on_file_and_reaches_nothing(cast: Cas
     back(cast, done)
     assert not Guardianship.objects.filter(guardian=zoe).exists()
     assert ReplyLink.objects.get(guardian=zoe).revoked_at == FRIDAY + HOUR
+
+
+def test_a_code_that_was_printed_meanwhile_opens_nothing_when_the_list_comes_again(
+    cast: Cast,
+) -> None:
+    done = took(cast, KAI)
+    by = acting(cast.office)
+    links = Guardianship.objects.filter(child__given_name="Kai")
+    services.approve_links(links=links.all(), by=by, now=FRIDAY)
+    minted = printed.mint(Guardian.objects.filter(name="Jo Roth"))
+    printed.keep(minted, by=by, now=FRIDAY)
+    back(cast, done)
+    took(cast, KAI)
+    services.approve_links(links=links.all(), by=by, now=FRIDAY)
+    assert printed.come_in(minted[0].code, now=FRIDAY + HOUR) is None
 
 
 def test_a_child_with_a_sheet_is_kept_as_having_left(cast: Cast) -> None:
