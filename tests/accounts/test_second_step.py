@@ -404,7 +404,7 @@ def test_a_leader_sees_who_has_one_in_as_many_queries_for_all(
 ) -> None:
     with_app(cast.teacher)
     browser = client_of(cast.leader)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page = browser.get("/staff/safety/").content.decode()
     row = page.split("Ms. Chen")[1].split("</tr>")[0]
     assert "<td>on</td>" in row
