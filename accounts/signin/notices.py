@@ -9,7 +9,7 @@ from accounts.access import Actor
 from accounts.letters import outbox
 from accounts.letters.registry import Rendered
 from accounts.letters.writing import written
-from accounts.models import Delivery, Member, User
+from accounts.models import Delivery, Member, School, User
 
 LETTER = "sign_in_changed"
 CHANGES = {
@@ -60,14 +60,21 @@ def tell_member(member: Member, what: str, *, now: dt.datetime, once_a: str = ""
 
 def render(delivery: Delivery, now: dt.datetime) -> Rendered:
     """Says what, and whom to ask. Holds no link: nobody is taught to follow one from such a letter."""
-    school = delivery.school
+    return _written(delivery.school, delivery.details["what"], delivery.language)
+
+
+def sample(school: School, language: str, now: dt.datetime) -> Rendered:
+    return _written(school, "added", language)
+
+
+def _written(school: School, what: str, language: str) -> Rendered:
     return written(
-        delivery.letter,
-        language=delivery.language,
+        LETTER,
+        language=language,
         context={
             "school": school.name,
             "preheader": _("Was it not you? Please call the school office."),
-            "happened": CHANGES[delivery.details["what"]],
+            "happened": CHANGES[what],
             "office_phone": school.office_phone,
         },
     )

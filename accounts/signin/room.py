@@ -34,7 +34,12 @@ KINDS = (
         called=gettext_noop("The address was changed"),
         sample=letters.sample_address_changed,
     ),
-    LetterKind(name=notices.LETTER, render=notices.render),
+    LetterKind(
+        name=notices.LETTER,
+        render=notices.render,
+        called=gettext_noop("Something changed at your sign-in"),
+        sample=notices.sample,
+    ),
 )
 
 

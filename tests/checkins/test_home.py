@@ -377,7 +377,7 @@ def test_start_sends_everybody_on(cast: Cast) -> None:
     week_of_room_12 = f"/class/{cast.classroom.pk}/{WEEK}/"
     assert client_of(cast.teacher).get("/")["Location"] == week_of_room_12
     assert client_of(cast.specialist).get("/")["Location"] == "/my-children/"
-    assert client_of(cast.leader).get("/")["Location"] == "/people/"
+    assert client_of(cast.leader).get("/")["Location"] == "/reach/"
     assert client_of(cast.office).get("/")["Location"] == "/people/"
 
 

@@ -228,7 +228,9 @@ def address(route: str, kinds: dict[str, Any], known: dict[str, Any], week_: str
 @pytest.mark.parametrize("who", ["teacher", "leader", "guardian"])
 def test_unknown_ids_and_tokens_are_not_found(world: World, who: str) -> None:
     client = client_of(getattr(world.cast, who))
-    for route, kinds in ROUTES:
+    named = [(route, kinds) for route, kinds in ROUTES if set(kinds) != {"week"}]
+    assert len(ROUTES) - len(named) < 10
+    for route, kinds in named:
         for method in (client.get, client.post):
             path = address(route, kinds, {}, str(WEEK))
             answer = method(path)
