@@ -84,7 +84,9 @@ def _fills(
     for what in ("name", "email", "language", "phone"):
         ours, theirs = getattr(person, what), getattr(cells, what)
         is_shut = what == "email" and (
-            draft.record.address_in_use(theirs) or draft.record.is_edited(person, what)
+            draft.record.address_in_use(theirs)
+            or draft.record.is_edited(person, what)
+            or draft.record.is_blocked(person)
         )
         if theirs and not ours and not is_shut:
             fills.append((what, theirs))

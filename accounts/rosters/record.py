@@ -150,6 +150,11 @@ class Record:
     def address_in_use(self, email: str) -> bool:
         return email in self.by_email
 
+    def is_blocked(self, person: Guardian) -> bool:
+        """Whether a Block stands against them: where they also work here, they are known by their
+        address (`accounts.duties`), and no file may change that."""
+        return any(guardian == person.pk for guardian, _child in self.blocks)
+
     def is_edited(self, person: Child | Guardian, what: str) -> bool:
         """Whether a person has changed this of somebody by hand."""
         return what in self.edited.get(str(person.pk), ())

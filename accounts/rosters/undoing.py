@@ -247,7 +247,7 @@ class _Looking:
                     for column, (old, new) in fields.items()
                     if (table, column) != ("Child", "left_on")
                 }
-                stays = self._is_shut(table, now)
+                stays = self._is_shut(table, pk, now)
                 back = (
                     ()
                     if stays
@@ -263,13 +263,15 @@ class _Looking:
                 if {one for one in mine if one not in dict(back)} - BOOKKEEPING:
                     yield Step("leave", table, pk, name)
 
-    def _is_shut(self, table: str, now: Values) -> bool:
-        """Nothing is put back on an erased child, nor a link where a Block stands, nor the staff's part
-        by who does not keep the staff."""
+    def _is_shut(self, table: str, pk: str, now: Values) -> bool:
+        """Nothing is put back on an erased child, nor a link where a Block stands, nor on who is blocked
+        (their address says who they are among the staff), nor the staff's part by who does not keep it."""
         if table in STAFF:
             return not self.keeps_staff
         if table == "Guardianship":
             return (now["guardian_id"], now["child_id"]) in self.blocks
+        if table == "Guardian":
+            return any(guardian == pk for guardian, _child in self.blocks)
         return table == "Child" and bool(now["erased_at"])
 
     # --- Names ----------------------------------------------------------------------------------

@@ -282,6 +282,21 @@ def test_an_address_of_the_package_changes_until_a_person_has_changed_it(school:
     )
 
 
+def test_a_block_keeps_the_address_by_which_a_colleague_is_known(school: School) -> None:
+    """Who is blocked and works here is known by the address of both; a package must not part them."""
+    taken(school, package())
+    an = make_member(school, "an@mail.example", Role.OFFICE)
+    by = operator(school, now=FRIDAY)
+    blocked = Guardian.objects.get(name="An Gross")
+    services.block(guardian=blocked, child=child("Mia"), evidence="Seen", by=by, now=FRIDAY)
+    plan = taken(school, package(**put("users", "An@mail.example", "new@mail.example")))
+    assert (plan.counts, [one.theirs for one in plan.differences]) == (
+        counts(),
+        ["new@mail.example"],
+    )
+    assert staff_actor(an, now=FRIDAY).shut_out == (child("Mia").pk,)
+
+
 def test_a_sign_in_that_is_off_shuts_out_and_keeps_the_links(school: School) -> None:
     taken(school, package())
     links = Guardianship.objects.filter(school=school)
