@@ -84,6 +84,7 @@ class Record:
     by_guardian_name: dict[str, list[Guardian]] = field(default_factory=dict)
     linked: dict[uuid.UUID, list[Guardian]] = field(default_factory=dict)
     blocked: dict[uuid.UUID, list[Guardian]] = field(default_factory=dict)
+    ended: dict[uuid.UUID, list[Guardian]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         by_id = {guardian.pk: guardian for guardian in self.guardians}
@@ -102,6 +103,9 @@ class Record:
                 self.by_email.setdefault(guardian.email, []).append(guardian)
         for guardian_id, child_id in sorted({*self.links, *self.blocks}):
             self.linked.setdefault(child_id, []).append(by_id[guardian_id])
+        for (guardian_id, child_id), link in self.links.items():
+            if link.ended_on is not None and not link.is_gone:
+                self.ended.setdefault(child_id, []).append(by_id[guardian_id])
         for guardian_id, child_id in self.blocks:
             self.blocked.setdefault(child_id, []).append(by_id[guardian_id])
 
@@ -196,7 +200,8 @@ class Record:
         self, child: Child | None, guardian: Guardian | None, cells: RosterGuardian
     ) -> LinkState:
         """Whether the file would begin a link. A blocked adult does not come back by a new spelling or
-        by a second record: their name or their address is enough to keep the file's adult out."""
+        by a second record: their name or their address is enough to keep the file's adult out. Nor does
+        one whose link a person has ended, where name and address do not say that it is another."""
         if child is None:
             return "new"
         blocked = self.blocked.get(child.pk, [])
@@ -208,7 +213,8 @@ class Record:
         if any(_is_like(one, guardian, cells) for one in blocked):
             return "blocked"
         if link is None:
-            return "new"
+            ended = self.ended.get(child.pk, [])
+            return "ended" if any(_is_same(one, guardian, cells) for one in ended) else "new"
         return "back" if link.is_gone else "ended"
 
 
@@ -218,6 +224,12 @@ def _is_like(blocked: Guardian, guardian: Guardian | None, cells: RosterGuardian
         name_key(name) == name_key(blocked.name) or (email and email == blocked.email)
         for name, email in known
     )
+
+
+def _is_same(ended: Guardian, guardian: Guardian | None, cells: RosterGuardian) -> bool:
+    email = cells.email or (guardian.email if guardian else "")
+    is_other = bool(email and ended.email and email != ended.email)
+    return name_key(ended.name) == name_key(cells.name) and not is_other
 
 
 MOVES = ("child moved", "child left", "child returned")

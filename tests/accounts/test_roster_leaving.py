@@ -242,6 +242,21 @@ def test_a_link_that_a_person_brought_back_and_ended_is_the_persons_too(school: 
     assert (plan.counts, [one.link for _row, one in plan.standing]) == (counts(), ["ended"])
 
 
+@pytest.mark.parametrize(
+    ("email", "link"), [("", "ended"), ("An@mail.example", "ended"), ("aunt@mail.example", "new")]
+)
+def test_a_link_that_a_person_ended_comes_back_by_no_other_id(
+    school: School, email: str, link: str
+) -> None:
+    taken(school, package())
+    ended = Guardianship.objects.get(guardian__name="An Gross")
+    services.unlink_guardian(link=ended, by=operator(school, now=FRIDAY), now=FRIDAY)
+    users = TABLES["users"].replace('"g1,g2"', '"g9,g2"')
+    anew = package(users=f"{users}g9,,,true,A,parent,g9,An,Gross,,{email},,,\n")
+    found = [one.link for _row, one in shown(school, anew).people if one.cells.sender_id == "g9"]
+    assert found == [link]
+
+
 def test_who_is_blocked_comes_back_by_no_second_record(school: School) -> None:
     """The sender writes the same adult down anew, for a brother; so they have two records here."""
     taken(school, package())
