@@ -7,11 +7,12 @@ from typing import Any
 
 from django.contrib.sessions.backends.base import SessionBase
 from django.db import transaction
+from django.db.models import Exists, OuterRef
 from django.utils.crypto import constant_time_compare
 
 from accounts.access import Actor
 from accounts.letters import outbox
-from accounts.models import Guardian, User, Welcome
+from accounts.models import Block, Guardian, Member, User, Welcome
 from accounts.services import record
 from accounts.services.guardians import redirect_letters
 from accounts.signals import access_ended
@@ -101,7 +102,7 @@ def _take(email: str, *, by: Actor, now: dt.datetime) -> User:
     user = by.user
     assert user is not None  # noqa: S101 - a parent account always has one
     theirs = User.objects.filter(email=email).exclude(pk=user.pk).first()
-    if _is_taken(email, theirs, by=by):
+    if _is_taken(email, theirs, by=by) or _is_known_by_it(by):
         raise AddressTaken
     for guardian in by.guardians:
         _tell_old_address(guardian, email, by=by, now=now)
@@ -138,6 +139,16 @@ def _is_taken(email: str, theirs: User | None, *, by: Actor) -> bool:
         ended_on=None, email=email, school__in=[guardian.school_id for guardian in by.guardians]
     )
     return others.exclude(household__in=by.household_ids).exists()
+
+
+def _is_known_by_it(by: Actor) -> bool:
+    """Who is blocked from a child, and works at the school with the address on file: they are known
+    by it there (`accounts.duties`), so only the office changes it."""
+    blocks = Block.objects.filter(guardian__in=by.guardians, lifted_at=None)
+    works_here = Member.objects.filter(
+        school=OuterRef("school"), user__email=OuterRef("guardian__email")
+    )
+    return blocks.filter(Exists(works_here)).exists()
 
 
 def _tell_old_address(guardian: Guardian, email: str, *, by: Actor, now: dt.datetime) -> None:

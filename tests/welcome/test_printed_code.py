@@ -274,6 +274,19 @@ def test_another_homes_address_is_the_offices_to_settle(cast: Cast) -> None:
     assert rosa.email == ""
 
 
+def test_a_colleague_who_is_blocked_stays_known_by_their_address(cast: Cast) -> None:
+    """Blocked from one child, they care for the sister, and work in the office."""
+    sister = make_child(cast.classroom, "Lucia Ortega")
+    rosa = make_guardian(cast.school, "Rosa Lima", cast.office.user.email, cast.child, sister)
+    services.block(
+        guardian=rosa, child=cast.child, evidence="Seen", by=acting(cast.leader), now=FRIDAY
+    )
+    browser = came_in(letter_to(rosa, cast))
+    page = browser.get(confirm(browser, "private@mail.example")["Location"])
+    assert "The school office has to help with that address." in page.content.decode()
+    assert acting(cast.office).shut_out == (cast.child.pk,)
+
+
 def test_the_code_opens_no_other_record_of_the_same_address(cast: Cast) -> None:
     """The letter is bound to one record at one school; mail's sign-in may reach several."""
     birch = make_guardian(cast.stranger.school, "Ana Ortega", "ana@mail.example", language="en")
