@@ -93,10 +93,12 @@ def _may_reach(guardian: Guardian) -> bool:
 
 
 def still_wanted(delivery: Delivery, now: dt.datetime) -> bool:
-    """The link to the child still stands, and the address is still the one on file."""
+    """The link to the child still stands, and the address is still the one on file. While letters
+    rest this one leaves, as a family has just asked for it; before the school is live none does."""
     guardian = delivery.guardian
     return (
         guardian is not None
+        and delivery.school.live_at is not None
         and guardian.email == delivery.to
         and _may_reach(guardian)
         and Guardianship.objects.in_force()

@@ -4,10 +4,12 @@ import datetime as dt
 
 import pytest
 import time_machine
+from django.core import mail
 from django.test import Client
 
 from accounts.letters.registry import kind_named
-from accounts.models import Delivery, Guardian
+from accounts.letters.worker import deliver
+from accounts.models import Delivery, Guardian, School
 from checkins.models import PaperCopy, ReplyLink, Sheet
 from checkins.replies.fresh import LETTER, MOST_AN_HOUR
 from tests.conftest import FRIDAY, WEEK
@@ -230,3 +232,14 @@ def test_no_token_stands_in_a_log_line(week: Week, caplog: pytest.LogCaptureFixt
     assert len(caplog.records) >= 3
     assert token not in caplog.text
     assert SECRET not in caplog.text
+
+
+def test_no_fresh_link_leaves_before_the_school_is_live(week: Week) -> None:
+    """A sheet that was printed to try things out leads no family to a letter."""
+    School.objects.filter(pk=week.cast.school.pk).update(live_at=None)
+    week.cast.school.refresh_from_db()
+    token = week.token()
+    Client().post(f"/r/{token}/fresh/")
+    deliver(now=FRIDAY)
+    assert [one.state for one in Delivery.objects.filter(letter=LETTER)] == ["cancelled"]
+    assert mail.outbox == []

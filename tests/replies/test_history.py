@@ -349,6 +349,7 @@ def test_who_is_no_longer_in_force_signs_nothing_that_is_brought_back(week: Week
         services.unlink_guardian(link=link, by=acting(cast.office), now=FRIDAY)
     # A block parts the homes; the roster may hold them as one again.
     Guardian.objects.filter(pk=ana.pk).update(household=home)
+    luis.user.refresh_from_db()
     client = client_of(luis)
     entry = Entry.objects.get(half=Half.HOME)
     html = client.get(url_of(sheet)).content.decode()
