@@ -17,6 +17,7 @@ from accounts.views import (
     people_class,
     people_find,
     people_guardian,
+    people_merging,
     people_staff,
     people_substitute,
 )
@@ -42,6 +43,7 @@ urlpatterns = [
     ),
     path("people/find/", people_find.people_find, name="people_find"),
     path("people/links/", people.links_to_approve, name="links_to_approve"),
+    path("people/merges/", people_merging.merges, name="merges"),
     path("people/link/<uuid:link_id>/approve/", people_child.link_approve, name="link_approve"),
     path("people/link/<uuid:link_id>/end/", people_child.link_end, name="link_end"),
     path("people/child/<uuid:child_id>/", people_child.child_record, name="child_record"),

@@ -20,6 +20,7 @@ RULES: dict[str, str] = {
     "accounts.Guardian": PERSON,
     "accounts.Guardianship": CHILD,
     "accounts.Block": "until lifted and the child is erased",
+    "accounts.TwoPeople": "until one of the two is erased; ids only",
     "accounts.Classroom": SCHOOL,
     "accounts.Enrolment": CHILD,
     "accounts.Assignment": SCHOOL,

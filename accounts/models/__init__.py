@@ -14,6 +14,7 @@ from accounts.models.people import (
     Guardianship,
     Household,
     Pronoun,
+    TwoPeople,
 )
 from accounts.models.roster import RosterHeading, RosterImport, RosterJournal, RosterPart
 from accounts.models.school import School
@@ -50,6 +51,7 @@ __all__ = [
     "School",
     "SchoolRecord",
     "SetupCode",
+    "TwoPeople",
     "User",
     "Welcome",
     "uuid7",

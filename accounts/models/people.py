@@ -132,6 +132,14 @@ class Guardian(KnownToSource, SchoolRecord):
     shut_at = models.DateTimeField(
         null=True, blank=True, help_text="Their source has switched the sign-in off."
     )
+    merged_into = models.ForeignKey(
+        "self",
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="merged",
+        help_text="One person, a person said. Whoever names this record means that one.",
+    )
 
     objects = GuardianQuerySet.as_manager()
 
@@ -160,6 +168,25 @@ class Guardian(KnownToSource, SchoolRecord):
         """`a•••@mail.example`: enough to know one's own address by, not enough to learn it."""
         name, _at, host = self.email.partition("@")
         return f"{name[:1]}•••@{host}" if host else ""
+
+
+class TwoPeople(SchoolRecord):
+    """Somebody at the school said of two records that look like one person: they are two.
+
+    `first` has the smaller id, so a pair is one row.
+    """
+
+    first = models.ForeignKey(Guardian, on_delete=models.CASCADE, related_name="+")
+    second = models.ForeignKey(Guardian, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        ordering = ["first", "second"]
+        constraints = [
+            models.UniqueConstraint(fields=["first", "second"], name="two_people_once_a_pair")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.first_id} / {self.second_id}"
 
 
 class GuardianshipQuerySet(models.QuerySet["Guardianship"]):

@@ -13,6 +13,7 @@ from accounts.access import (
     no_adult_around,
 )
 from accounts.models import Assignment, Block, Child, Enrolment, Guardian, Guardianship
+from accounts.queries.merging import merge_proposals
 
 
 @dataclass(frozen=True)
@@ -51,6 +52,7 @@ class Overview:
     without_child: tuple[Named, ...]
     shared_addresses: tuple[SharedAddress, ...]
     waiting: int
+    alike: int
 
     @property
     def without_teacher(self) -> tuple[ClassRow, ...]:
@@ -70,6 +72,7 @@ class Overview:
             or self.shared_addresses
             or self.without_teacher
             or self.waiting
+            or self.alike
         )
 
 
@@ -95,7 +98,7 @@ def links_waiting(actor: Actor) -> QuerySet[Guardianship]:
 
 
 def people_overview(actor: Actor) -> Overview:
-    """Seven queries, however many people there are."""
+    """Nine queries, however many people there are."""
     children = children_at_school(actor)
     enrolled = Enrolment.objects.home().filter(child=OuterRef("pk")).on(actor.today)
     links = Guardianship.objects.filter(ended_on=None)
@@ -110,6 +113,7 @@ def people_overview(actor: Actor) -> Overview:
         ),
         shared_addresses=_shared_addresses(guardians),
         waiting=links_waiting(actor).count(),
+        alike=len(merge_proposals(actor)),
     )
 
 

@@ -16,6 +16,8 @@ def guardians_of(draft: Draft, row: RosterChild, child: Child | None) -> tuple[G
     steps: list[GuardianStep] = []
     for place, cells in enumerate(row.guardians):
         person = people.get(place)
+        if person and any(one.guardian == person for one in steps):
+            continue  # two of the row's adults are one person, somebody has said
         ref = str(person.pk) if person else _new_ref(cells, row.line, steps)
         link = draft.record.link_state(child, person, cells)
         if person is None and link == "new":
@@ -29,7 +31,7 @@ def guardians_of(draft: Draft, row: RosterChild, child: Child | None) -> tuple[G
                 guardian=person,
                 link=link,
                 fills=fills,
-                takes_id=bool(person and key and person.sender_id != key),
+                takes_id=bool(person and key and draft.record.guardian_of.get(key) != person),
             )
         )
     return tuple(steps)
@@ -43,7 +45,7 @@ def _known(draft: Draft, row: RosterChild, child: Child | None) -> dict[int, Gua
     people: dict[int, Guardian] = {}
     for place, cells in enumerate(row.guardians):
         person = record.guardian_of.get(sender_key(source, cells.sender_id))
-        if person and person not in people.values():
+        if person and (person not in people.values() or person in record.merged.values()):
             people[place] = person
     named = draft.named if any(one.sender_id for one in row.guardians) else frozenset()
     linked = [one for one in linked if one.pk not in named]
@@ -56,6 +58,8 @@ def _known(draft: Draft, row: RosterChild, child: Child | None) -> dict[int, Gua
     for place, cells in enumerate(row.guardians):
         others = {one.pk for one in (*people.values(), *linked)} | named
         person = None if place in people else record.same_person(cells, others)
+        became = None if person or place in people else record.gone_into(cells)
+        person = person or (became if became and became.pk not in named else None)
         if person:
             people[place] = person
     return people

@@ -57,7 +57,7 @@ def _plan(record: Record, roster: Roster, *, answers: Collection[str], today: dt
     draft = Draft(record=record, roster=roster, answers=answers, problems=list(roster.problems))
     if roster.is_package:
         draft.named = frozenset(
-            one.pk for one in record.guardians if one.sender_id.startswith(f"{roster.source} ")
+            one.pk for key, one in record.guardian_of.items() if key.startswith(f"{roster.source} ")
         )
     for row, child in matches(draft, roster):
         _add(draft, row, child)

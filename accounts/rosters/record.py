@@ -44,6 +44,13 @@ def _bare(roster_id: str) -> str:
     return roster_id.lstrip("0") if roster_id.isdecimal() else roster_id
 
 
+def _add(lists: dict[Any, list[Guardian]], key: Any, one: Guardian) -> None:
+    """Once: two records that were merged are one person."""
+    known = lists.setdefault(key, [])
+    if one not in known:
+        known.append(one)
+
+
 @dataclass
 class Record:
     """One school's people. Keys of `classes` and `by_name` are name keys, as are all of `names_of`.
@@ -53,7 +60,7 @@ class Record:
     `placed` are ids of children whom a person moved or let go after the last list did; `edited` has
     what a person changed of a guardian or a child, by id: what was decided by hand no list undoes.
     Nor does one bring back an erased child: `erased_ids`, `erased_names` as name keys, and hashes of
-    both where nothing else is left.
+    both where nothing else is left. `merged` leads from a record to the one that it has become.
     """
 
     children: list[Child]
@@ -82,6 +89,7 @@ class Record:
     by_name: dict[str, list[Child]] = field(default_factory=dict)
     by_email: dict[str, list[Guardian]] = field(default_factory=dict)
     by_guardian_name: dict[str, list[Guardian]] = field(default_factory=dict)
+    merged: dict[uuid.UUID, Guardian] = field(default_factory=dict)
     linked: dict[uuid.UUID, list[Guardian]] = field(default_factory=dict)
     blocked: dict[uuid.UUID, list[Guardian]] = field(default_factory=dict)
     ended: dict[uuid.UUID, list[Guardian]] = field(default_factory=dict)
@@ -89,7 +97,9 @@ class Record:
     def __post_init__(self) -> None:
         by_id = {guardian.pk: guardian for guardian in self.guardians}
         self.child_of = {one.sender_id: one for one in self.children if one.sender_id}
-        self.guardian_of = {one.sender_id: one for one in self.guardians if one.sender_id}
+        meant = {one.pk: by_id.get(one.merged_into_id or one.pk, one) for one in self.guardians}
+        self.merged = {pk: one for pk, one in meant.items() if pk != one.pk}
+        self.guardian_of = {one.sender_id: meant[one.pk] for one in self.guardians if one.sender_id}
         self.member_of = {one.sender_id: one for one in self.members if one.sender_id}
         self.room_of = {one.roster_id: one for one in self.classes.values() if one.roster_id}
         for child in self.children:
@@ -100,11 +110,11 @@ class Record:
         for guardian in self.guardians:
             self.by_guardian_name.setdefault(name_key(guardian.name), []).append(guardian)
             if guardian.email:
-                self.by_email.setdefault(guardian.email, []).append(guardian)
+                _add(self.by_email, guardian.email, meant[guardian.pk])
         for guardian_id, child_id in sorted({*self.links, *self.blocks}):
-            self.linked.setdefault(child_id, []).append(by_id[guardian_id])
+            _add(self.linked, child_id, meant[guardian_id])
         for (guardian_id, child_id), link in self.links.items():
-            if link.ended_on is not None and not link.is_gone:
+            if link.ended_on is not None and not link.is_gone and guardian_id not in self.merged:
                 self.ended.setdefault(child_id, []).append(by_id[guardian_id])
         for guardian_id, child_id in self.blocks:
             self.blocked.setdefault(child_id, []).append(by_id[guardian_id])
@@ -188,6 +198,7 @@ class Record:
             one
             for one in self.by_guardian_name.get(name_key(cells.name), [])
             if one.pk not in others
+            and one.pk not in self.merged
             and (
                 one.email == cells.email
                 if cells.email
@@ -195,6 +206,15 @@ class Record:
             )
         ]
         return self.same_name(cells, same)
+
+    def gone_into(self, cells: RosterGuardian) -> Guardian | None:
+        """Whom the record became that these cells mean, by name and by address or phone, if a person
+        has said that it is somebody else's."""
+        for one in self.by_guardian_name.get(name_key(cells.name), []) if self.merged else ():
+            same_phone = _digits(cells.phone) and _digits(one.phone) == _digits(cells.phone)
+            if one.pk in self.merged and ((cells.email and one.email == cells.email) or same_phone):
+                return self.merged[one.pk]
+        return None
 
     def link_state(
         self, child: Child | None, guardian: Guardian | None, cells: RosterGuardian
@@ -233,7 +253,7 @@ def _is_same(ended: Guardian, guardian: Guardian | None, cells: RosterGuardian) 
 
 
 MOVES = ("child moved", "child left", "child returned")
-EDITS = ("guardian changed", "address changed", "child changed")
+EDITS = ("guardian changed", "address changed", "child changed", "guardians merged")
 
 
 def _by_hand(school: School) -> tuple[frozenset[str], dict[str, frozenset[str]]]:

@@ -51,7 +51,8 @@ def _guardians(plan: Plan) -> None:
     for _child, one in plan.people:
         adult = one.guardian
         if adult and (one.takes_id or _is_news(one.cells.said_at, adult)):
-            adult.sender_id = sender_key(plan.source, one.cells.sender_id) or adult.sender_id
+            if one.takes_id:
+                adult.sender_id = sender_key(plan.source, one.cells.sender_id)
             adult.said_at = moment(one.cells.said_at) or adult.said_at
             found[adult.pk] = adult
     Guardian.objects.bulk_update(found.values(), ["sender_id", "said_at"], batch_size=AT_ONCE)

@@ -30,6 +30,7 @@ from accounts.services.homes import (
     same_home,
     two_homes,
 )
+from accounts.services.merging import NoPair, TwoHomes, merge, refuse_merge
 from accounts.services.moving import ClassOver, move_child
 from accounts.services.places import (
     ClassHasChildren,
@@ -61,7 +62,9 @@ __all__ = [
     "KeptApart",
     "LastLeader",
     "NameTaken",
+    "NoPair",
     "Teacher",
+    "TwoHomes",
     "WrongSchool",
     "add_child",
     "add_child_once",
@@ -91,9 +94,11 @@ __all__ = [
     "let_in_member",
     "lift_block",
     "link_guardian",
+    "merge",
     "move_child",
     "operator",
     "record",
+    "refuse_merge",
     "rename_classroom",
     "same_home",
     "shut_out",

@@ -60,6 +60,8 @@ def erase_person(
     school = school_of(by, child)
     around = _adults_around(child)
     alone = list(around.exclude(Exists(_links().exclude(child=child))))
+    copies = Guardian.objects.filter(merged_into__in=alone)
+    alone += copies.exclude(pk__in=[one.pk for one in alone])
     child_erased.send(
         Child,
         name=child.given_name,

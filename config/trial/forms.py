@@ -82,6 +82,11 @@ def _same_home(world: World, place: Place, thing: str) -> Filled:
     return {"other": str(place.guardians[other].pk)}
 
 
+def _merge(world: World, place: Place, thing: str) -> Filled:
+    keep, gone = place.guardians["twice"], place.guardians["again"]
+    return {"keep": str(keep.pk), "gone": str(gone.pk), "answer": "one"}
+
+
 def _assign(world: World, place: Place, thing: str) -> Filled:
     room = "other_school" if thing == "other_school" else "other_class"
     return {"kind": "co_teacher", "classroom": str(place.rooms[room].pk)}
@@ -270,6 +275,7 @@ FORMS: dict[str, Filled | Callable[[World, Place, str], Filled]] = {
     "block_add": _block,
     "child_erase": _erased,
     "links_to_approve": _suggested,
+    "merges": _merge,
     "roster_upload": _list,
     "roster_preview": _apply,
     "roster_columns": _columns,

@@ -153,6 +153,13 @@ def care(
     return guardian
 
 
+def care_twice(place: Place, name: str) -> None:
+    """Two records of one person, of one home."""
+    one = care(place, "twice", name, has_user=False)
+    other = care(place, "again", name, household=one.household, has_user=False)
+    Guardian.objects.filter(pk__in=[one.pk, other.pk]).update(email=one.email, phone="555-0177")
+
+
 STAFF: dict[str, tuple[Role, ...]] = {
     "teacher": (Role.TEACHER,),
     "co_teacher": (Role.TEACHER,),
@@ -246,6 +253,7 @@ def families_of_alder(place: Place, *, now: dt.datetime) -> None:
         school=place.school, guardian=barred, child=place.children["own"], evidence="Order 4712"
     )
     care(place, "loose", "Omar Loose", has_user=False)
+    care_twice(place, "Ola Twice")
 
 
 def people_of_birch(*, now: dt.datetime) -> Place:
@@ -264,4 +272,5 @@ def people_of_birch(*, now: dt.datetime) -> Place:
         school=place.school, guardian=away, child=place.children["other_school"], evidence="Another"
     )
     care(place, "loose", "Vic Loose", has_user=False)
+    care_twice(place, "Ina Twice")
     return place

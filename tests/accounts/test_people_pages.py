@@ -48,6 +48,7 @@ def pages_of(cast: Cast) -> dict[str, str]:
         "classroom_people": reverse("classroom_people", args=[cast.classroom.pk]),
         "substitute_add": reverse("substitute_add", args=[cast.classroom.pk]),
         "links_to_approve": reverse("links_to_approve"),
+        "merges": reverse("merges"),
         "child_record": reverse("child_record", args=[cast.child.pk]),
         "child_leaving": reverse("child_leaving", args=[cast.child.pk]),
         "guardian_add": reverse("guardian_add", args=[cast.child.pk]),
@@ -92,7 +93,7 @@ def test_staff_and_blocks_are_for_leaders(cast: Cast, leader: Client, office: Cl
         assert (name, office.get(url).status_code) == (name, refused)
 
 
-OF_NOBODY = {"people", "classroom_add", "links_to_approve", "roster_upload", "staff"}
+OF_NOBODY = {"people", "classroom_add", "links_to_approve", "merges", "roster_upload", "staff"}
 OF_THE_CHILD = {"child_record", "child_leaving", "guardian_add", "guardian_link", "block_add"}
 
 
@@ -525,11 +526,12 @@ WHO = 3
 @pytest.mark.parametrize(
     ("name", "count"),
     [
-        ("people", 7),
+        ("people", 9),
         ("classroom_people", 5),
         ("child_record", 7),
         ("guardian_record", 5),
         ("links_to_approve", 3),
+        ("merges", 2),
         ("staff", 3),
     ],
 )

@@ -89,6 +89,13 @@ def housemate(cast: Cast) -> Guardian:
     return cast.co_guardian
 
 
+def two_records(cast: Cast) -> Act:
+    copy = make_guardian(
+        cast.school, cast.guardian.name, cast.guardian.email, household=cast.guardian.household
+    )
+    return lambda: services.merge(keep=cast.guardian, gone=copy, **by(cast.leader))
+
+
 def left_member(cast: Cast) -> str:
     cast.specialist.ended_on = TODAY - dt.timedelta(days=9)
     cast.specialist.save()
@@ -332,6 +339,15 @@ CHANGES: dict[str, tuple[Setting, list[str]]] = {
     "same_home": (
         calling(services.same_home, guardians=lambda cast: [cast.guardian, cast.co_guardian]),
         ["same home"],
+    ),
+    "merge": (two_records, ["guardians merged"]),
+    "refuse_merge": (
+        calling(
+            services.refuse_merge,
+            first=lambda cast: cast.guardian,
+            second=lambda cast: cast.co_guardian,
+        ),
+        ["two people"],
     ),
     "two_homes": (calling(services.two_homes, guardian=housemate), ["two homes"]),
     "block": (

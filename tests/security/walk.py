@@ -293,6 +293,16 @@ def _link(world: World) -> tuple[Any, ...]:
     return (Guardianship.objects.get(child=world.cast.child, guardian=world.cast.guardian).pk,)
 
 
+def _merging(world: World) -> Door:
+    """Two records of one person, of one home."""
+    one = make_guardian(world.cast.school, "Ola Twice", "ola@mail.example", phone="555-0177")
+    other = make_guardian(
+        world.cast.school, one.name, one.email, phone=one.phone, household=one.household
+    )
+    good = {"keep": str(one.pk), "gone": str(other.pk), "answer": "one"}
+    return Door(client_of(world.cast.office), reverse("merges"), good)
+
+
 def _restore(world: World) -> Door:
     """An earlier text of the teacher's own, to be brought back."""
     entry = Entry.objects.get(sheet=world.week.sheet, prompt__key="next_step", half=Half.SCHOOL)
@@ -803,6 +813,7 @@ FORMS = (
         _staff("office", "links_to_approve", link=lambda w: str(_link(w)[0])),
         hidden=("link",),
     ),
+    Form("one person", _merging, hidden=("keep", "gone", "answer")),
     Form(
         "block",
         _staff(
