@@ -66,9 +66,19 @@ def _copies(actor: Actor) -> list[Copy]:
     """Everybody on file, by name, with the links that stand."""
     rows = guardians_managed_by(actor).filter(ended_on=None, shut_at=None)
     found: dict[uuid.UUID, Copy] = {}
-    for pk, *record, child, given, family, status, ended_on in rows.order_by(
-        "name", "id", "guardianships__child"
-    ).values_list(
+    for (
+        pk,
+        name,
+        email,
+        phone,
+        home,
+        since,
+        child,
+        given,
+        family,
+        status,
+        ended_on,
+    ) in rows.order_by("name", "id", "guardianships__child").values_list(
         "pk",
         "name",
         "email",
@@ -81,7 +91,7 @@ def _copies(actor: Actor) -> list[Copy]:
         "guardianships__status",
         "guardianships__ended_on",
     ):
-        copy = found.setdefault(pk, Copy(pk, *record))
+        copy = found.setdefault(pk, Copy(pk, name, email, phone, home, since))
         if child and ended_on is None:
             copy.children[child] = f"{given} {family}".strip()
             copy.is_approved |= status == Guardianship.Status.APPROVED

@@ -134,7 +134,7 @@ def _take_links(keep: Guardian, gone: Guardian) -> list[Guardianship]:
             continue
         before = (mine.status, mine.ended_on)
         _be_careful(mine, theirs)
-        mine.save(update_fields=["status", "ended_on", "is_gone", "relation"])
+        mine.save()
         theirs.ended_on = theirs.ended_on or gone.ended_on
         theirs.save(update_fields=["ended_on"])
         if before == (Status.APPROVED, None) != (mine.status, mine.ended_on):
@@ -153,3 +153,4 @@ def _be_careful(mine: Guardianship, theirs: Guardianship) -> None:
         mine.ended_on, mine.is_gone = by_hand[0].ended_on, False
     elif mine.ended_on is not None and theirs.ended_on is None:
         mine.ended_on, mine.is_gone = None, False
+        mine.source, mine.named_by = theirs.source, theirs.named_by

@@ -192,6 +192,7 @@ def test_forms_of_the_office_with_errors(place: Place, window: Windows) -> None:
         f"/people/class/{place.ids['classroom_id']}/record/",
         f"/people/child/{child}/also/",
         "/people/find/",
+        "/people/merges/",
         "/people/list/",
         "/calendar/term/add/",
         "/calendar/file/",
