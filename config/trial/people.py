@@ -272,5 +272,4 @@ def people_of_birch(*, now: dt.datetime) -> Place:
         school=place.school, guardian=away, child=place.children["other_school"], evidence="Another"
     )
     care(place, "loose", "Vic Loose", has_user=False)
-    care_twice(place, "Ina Twice")
     return place

@@ -17,13 +17,16 @@ from accounts.models import (
     Guardian,
     Guardianship,
     Household,
+    RosterImport,
     TwoPeople,
 )
 from accounts.queries.merging import merge_proposals
+from accounts.rosters import jobs
 from accounts.rosters.apply import apply, plan_of
 from accounts.rosters.incoming import incoming, roster_of
 from accounts.rosters.planning import plan
 from accounts.rosters.receiving import receive_file
+from accounts.rosters.undoing import undo_plan
 from accounts.services import operator
 from checkins.models import Entry, HomeHalf, ReplyLink, Sheet
 from checkins.services.links import mint_reply_link
@@ -372,3 +375,22 @@ def test_ids_of_another_school_are_not_found(cast: Cast) -> None:
     assert posted(cast, "one", cast.guardian, cast.strange_guardian).status_code == 404
     assert "not waiting" in posted(cast, "one", cast.guardian, cast.co_guardian).content.decode()
     sign_in_of(make_guardian(cast.school, "Own Record", "own@mail.example", cast.child))
+
+
+# --- Taking the list back -------------------------------------------------------------------------
+def test_a_list_taken_back_leaves_the_person_and_the_doors_shut(cast: Cast) -> None:
+    """The list made the record that ended; what a person decided since stays."""
+    done = applied(
+        cast.school,
+        csv_of("Layla Haddad,Room 12,Noor Haddad,noor@mail.example,,Ana Ortega,ana@new.example,"),
+    )
+    copy = Guardian.objects.get(email="ana@new.example")
+    services.same_home(guardians=[cast.guardian, copy], by=acting(cast.office), now=FRIDAY)
+    merge(cast, copy)
+    shown = undo_plan(RosterImport.objects.get(pk=done.pk), today=FRIDAY.date())
+    by = acting(cast.office)
+    assert jobs.take_back(done, fingerprint=shown.fingerprint, by=by, now=FRIDAY)
+    jobs.carry_on(now=FRIDAY)
+    assert Guardian.objects.get(pk=cast.guardian.pk).ended_on is None
+    assert link(cast.guardian, cast.child).status == Status.APPROVED
+    assert not Guardianship.objects.in_force().filter(guardian__merged_into__isnull=False).exists()

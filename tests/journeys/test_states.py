@@ -192,7 +192,6 @@ def test_forms_of_the_office_with_errors(place: Place, window: Windows) -> None:
         f"/people/class/{place.ids['classroom_id']}/record/",
         f"/people/child/{child}/also/",
         "/people/find/",
-        "/people/merges/",
         "/people/list/",
         "/calendar/term/add/",
         "/calendar/file/",
@@ -241,6 +240,25 @@ def test_who_is_reached(place: Place, window: Windows) -> None:
         page = window(who)
         page.goto(f"/reach/{WEEK}/")
         found += look(page, "as far as a role sees it")
+    assert not found, "\n".join(found)
+
+
+@in_both
+def test_records_that_may_be_one_person(place: Place, window: Windows) -> None:
+    """In one home and in two, answered and answered too late; and nobody left to ask about."""
+    cast = place.cast
+    page, late, found = window(cast.office), window(cast.leader), list[str]()
+    same = {"name": cast.guardian.name, "email": cast.guardian.email}
+    make_guardian(cast.school, *same.values(), cast.child, household=cast.guardian.household)
+    make_guardian(cast.school, *same.values(), cast.child, phone="555-0177")
+    for one in (page, late):
+        one.goto("/people/merges/")
+    found += look(page, "pairs")
+    while page.locator("button[value=two]").count():
+        page.locator("button[value=two]").first.click()
+    found += look(page, "nobody")
+    late.locator("button[value=one]").first.click()
+    found += look(late, "too late")
     assert not found, "\n".join(found)
 
 
