@@ -38,7 +38,7 @@ def merge(*, keep: Guardian, gone: Guardian, by: Actor, now: dt.datetime) -> Non
     differing = [key for key in WORDS if _differ(getattr(keep, key), getattr(gone, key))]
     _end(gone, keep=keep, today=school.local_date(now), by=by, now=now)
     _fill(keep, gone)
-    _copy_blocks(keep, gone)
+    _share_blocks(keep, gone)
     lost = _take_links(keep, gone)
     for link in lost:
         access_ended.send(Guardianship, guardian=keep, child=link.child, by=by, now=now)
@@ -84,7 +84,9 @@ def _end(gone: Guardian, *, keep: Guardian, today: dt.date, by: Actor, now: dt.d
     """While its links still stand on it: letters that wait are found by them."""
     end_sessions_of(gone)
     Guardian.objects.filter(merged_into=gone).update(merged_into=keep)
-    gone.ended_on, gone.merged_into, gone.user = today, keep, None
+    gone.ended_on, gone.merged_into = today, keep
+    if not Block.objects.filter(guardian__in=[keep, gone], lifted_at=None).exists():
+        gone.user = None  # a Block goes on to follow it
     gone.save(update_fields=["ended_on", "merged_into", "user"])
     access_ended.send(Guardian, guardian=gone, child=None, by=by, now=now)
     for link in gone.guardianships.filter(ended_on=None).select_related("child"):
@@ -107,14 +109,21 @@ def _fill(keep: Guardian, gone: Guardian) -> None:
     keep.save()
 
 
-def _copy_blocks(keep: Guardian, gone: Guardian) -> None:
-    """Those of `gone` stand for `keep`, too. They stay on `gone` as well: its address may be that of
-    somebody who works here."""
-    known = set(keep.blocks.filter(lifted_at=None).values_list("child", flat=True))
+def _share_blocks(keep: Guardian, gone: Guardian) -> None:
+    """Those of either stand for both. The record that goes may have another address, and by an address
+    a Block follows who also works here (`accounts.duties`)."""
+    standing = Block.objects.filter(guardian__in=[keep, gone], lifted_at=None)
+    known = {(one.guardian_id, one.child_id) for one in standing}
     Block.objects.bulk_create(
-        Block(school_id=keep.school_id, guardian=keep, child_id=one.child_id, evidence=one.evidence)
-        for one in gone.blocks.filter(lifted_at=None)
-        if one.child_id not in known
+        Block(
+            school_id=keep.school_id,
+            guardian=other,
+            child_id=one.child_id,
+            evidence=one.evidence,
+        )
+        for one in standing
+        for other in ([keep] if keep.email == gone.email else [keep, gone])
+        if (other.pk, one.child_id) not in known
     )
 
 

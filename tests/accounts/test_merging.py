@@ -9,6 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from accounts import services
+from accounts.access import children_visible_to
 from accounts.models import (
     AuditEntry,
     Block,
@@ -17,6 +18,7 @@ from accounts.models import (
     Guardian,
     Guardianship,
     Household,
+    Role,
     RosterImport,
     TwoPeople,
 )
@@ -33,7 +35,7 @@ from checkins.services.links import mint_reply_link
 from tests.accounts.oneroster_helpers import TABLES, package
 from tests.accounts.rosters_helpers import applied, counts, csv_of, planned
 from tests.conftest import FRIDAY, Cast, acting, client_of
-from tests.factories.people import block, make_child, make_guardian, sign_in_of
+from tests.factories.people import assign, block, make_child, make_guardian, make_member, sign_in_of
 from tests.factories.replies import reply
 from tests.replies.conftest import share_sheet
 
@@ -191,6 +193,22 @@ def test_a_block_of_either_stands(cast: Cast, whose: str) -> None:
     assert Block.objects.filter(guardian=of, lifted_at=None).count() == 1
     mine = Guardianship.objects.in_force().filter(guardian=cast.guardian)
     assert [one.child for one in mine] == [cast.child]
+
+
+@pytest.mark.parametrize("whose", ["keep", "gone"])
+@pytest.mark.parametrize("known_by", ["keep", "gone"])
+def test_a_block_follows_to_the_staffs_pages(cast: Cast, whose: str, known_by: str) -> None:
+    """Of two addresses either may be that of somebody who works here."""
+    copy = copy_of(cast, cast.child, email="ana@work.example")
+    cast.guardian.email, cast.guardian.user = "ana@home.example", None
+    cast.guardian.save()
+    both = {"keep": cast.guardian, "gone": copy}
+    block(both[whose], cast.other_child)
+    colleague = make_member(cast.school, both[known_by].email, Role.TEACHER)
+    assign(colleague, classroom=cast.classroom)
+    merge(cast, copy)
+    assert cast.other_child not in children_visible_to(acting(colleague))
+    assert cast.child in children_visible_to(acting(colleague))
 
 
 @pytest.mark.parametrize("whose", ["keep", "gone"])
