@@ -158,6 +158,8 @@ def care_twice(place: Place, name: str) -> None:
     one = care(place, "twice", name, has_user=False)
     other = care(place, "again", name, household=one.household, has_user=False)
     Guardian.objects.filter(pk__in=[one.pk, other.pk]).update(email=one.email, phone="555-0177")
+    earlier = one.created_at - dt.timedelta(days=1)
+    Guardian.objects.filter(pk=one.pk).update(created_at=earlier)
 
 
 STAFF: dict[str, tuple[Role, ...]] = {

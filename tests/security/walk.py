@@ -299,7 +299,8 @@ def _merging(world: World) -> Door:
     other = make_guardian(
         world.cast.school, one.name, one.email, phone=one.phone, household=one.household
     )
-    good = {"keep": str(one.pk), "gone": str(other.pk), "answer": "one"}
+    keep, gone = sorted((one.pk, other.pk))
+    good = {"keep": str(keep), "gone": str(gone), "answer": "one"}
     return Door(client_of(world.cast.office), reverse("merges"), good)
 
 
