@@ -94,11 +94,12 @@ def look(page: Page, state: str = "", *, rules: tuple[str, ...] = RULES) -> list
     address = NAMED.sub("*", urlsplit(page.url).path)
     SEEN.add((address, state, language))
     found = faults(page, rules)
-    page.emulate_media(color_scheme="dark")
+    # A colour on its way from light to dark is nobody's page.
+    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
     _as_long_as_the_page(page)
     found += [f"dark, on a phone: {fault}" for fault in faults(page, rules)]
     found += enlarged(page)
-    page.emulate_media(color_scheme="light")
+    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
     page.set_viewport_size(WIDE)  # type: ignore[arg-type]
     return [f"{address} ({state or 'as it opens'}, {language}): {fault}" for fault in found]
 
