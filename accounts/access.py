@@ -101,7 +101,11 @@ def members_shut_out_of(child: Any) -> QuerySet[Member]:
     """Staff whom a Block keeps from this child: what `not_shut_out` says, seen from the child."""
     blocks = Block.objects.filter(child=child, lifted_at=None).order_by()
     addresses = blocks.exclude(guardian__email="").values("guardian__email")
-    same_person = Q(user__in=blocks.values("guardian__user")) | Q(user__email__in=addresses)
+    same_person = (
+        Q(user__in=blocks.values("user"))
+        | Q(user__in=blocks.values("guardian__user"))
+        | Q(user__email__in=addresses)
+    )
     return Member.objects.filter(same_person).order_by()
 
 

@@ -109,8 +109,12 @@ def _assignments() -> QuerySet[Assignment]:
 
 
 def _blocks() -> QuerySet[Block]:
-    """Blocks that stand against the same person as a guardian: by sign-in, or by address."""
-    same_person = Q(guardian__user=OuterRef("user")) | Q(guardian__email=OuterRef("user__email"))
+    """Blocks that stand against the same person as a guardian: by sign-in, then or now, or by address."""
+    same_person = (
+        Q(user=OuterRef("user"))
+        | Q(guardian__user=OuterRef("user"))
+        | Q(guardian__email=OuterRef("user__email"))
+    )
     return Block.objects.filter(same_person, school=OuterRef("school"), lifted_at=None)
 
 

@@ -242,6 +242,14 @@ class Block(SchoolRecord):
     guardian = models.ForeignKey(Guardian, on_delete=models.CASCADE, related_name="blocks")
     child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="blocks")
     evidence = models.CharField(max_length=400, help_text="What the school was shown, and when.")
+    user = models.ForeignKey(
+        User,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The sign-in behind the guardian, whatever the address becomes.",
+    )
     lifted_at = models.DateTimeField(null=True, blank=True)
 
     class Meta:

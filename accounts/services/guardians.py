@@ -6,7 +6,7 @@ from django.db import transaction
 from django.db.models import Q
 
 from accounts.access import Actor
-from accounts.models import Child, Delivery, Guardian, Guardianship, Household, User
+from accounts.models import Block, Child, Delivery, Guardian, Guardianship, Household, User
 from accounts.services.audit import record, school_of
 from accounts.services.children import MOMENT
 from accounts.signals import access_ended
@@ -120,6 +120,7 @@ def change_guardian(
         setattr(guardian, key, new[key])
     if moved:
         end_sessions_of(guardian)
+        note_who_is_blocked(guardian)
         guardian.email, guardian.user, guardian.bounced_at = email, None, None
     if not guardian.email:
         guardian.channel = Channel.PAPER
@@ -132,6 +133,17 @@ def change_guardian(
         {"by_list": True} if by_list else {}
     )
     record("guardian changed", school=school, by=by, **about)
+
+
+def note_who_is_blocked(guardian: Guardian) -> None:
+    """Blocks of this guardian keep the sign-in that is behind them now: a colleague is known by it
+    (`accounts.duties`) also once the record has another address. The caller writes the audit row."""
+    by_address = (
+        User.objects.filter(email=guardian.email) if guardian.email else User.objects.none()
+    )
+    who = guardian.user_id or by_address.values_list("pk", flat=True).first()
+    if who is not None:
+        Block.objects.filter(guardian=guardian, lifted_at=None, user=None).update(user=who)
 
 
 def end_sessions_of(guardian: Guardian) -> None:

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from accounts.access import Actor
 from accounts.models import Block, Child, Guardian, Guardianship, Household
 from accounts.services.audit import record, school_of
-from accounts.services.guardians import end_sessions_of
+from accounts.services.guardians import end_sessions_of, note_who_is_blocked
 from accounts.signals import access_ended
 
 
@@ -85,6 +85,7 @@ def block(*, guardian: Guardian, child: Child, evidence: str, by: Actor, now: dt
         defaults={"school": school, "evidence": evidence},
     )
     if created:
+        note_who_is_blocked(guardian)
         end_sessions_of(guardian)
         two_homes(guardian=guardian, by=by, now=now)
         record("block set", school=school, by=by, guardian=guardian.pk, child=child.pk)

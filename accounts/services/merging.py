@@ -120,6 +120,7 @@ def _share_blocks(keep: Guardian, gone: Guardian) -> None:
             guardian=other,
             child_id=one.child_id,
             evidence=one.evidence,
+            user_id=one.user_id,
         )
         for one in standing
         for other in ([keep] if keep.email == gone.email else [keep, gone])

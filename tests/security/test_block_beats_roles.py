@@ -10,7 +10,12 @@ import pytest
 from django.urls import reverse
 
 from accounts import services
-from accounts.access import Can, children_managed_by, children_visible_to
+from accounts.access import (
+    Can,
+    children_managed_by,
+    children_visible_to,
+    members_shut_out_of,
+)
 from accounts.models import Block, Child, Guardian, Guardianship, Member, Role
 from checkins.access import sheets_visible_to
 from checkins.models import Half, Prompt, Sheet
@@ -299,3 +304,25 @@ def test_one_on_file_of_the_same_name_too(cast: Cast) -> None:
     other = reverse("guardian_add", args=[cast.other_child.pk])
     typed = {"name": "Rick Stone", "email": "", "channel": "paper", "language": ""}
     assert client_of(cast.office).post(other, typed).status_code == 302
+
+
+@pytest.mark.parametrize("is_said_before", [True, False])
+def test_another_address_on_file_does_not_part_the_block_from_the_colleague(
+    cast: Cast, is_said_before: bool
+) -> None:
+    """Whoever corrects it: the sign-in that was behind the guardian stays kept out, and comes back
+    with the lifting of the Block only."""
+    child, member = cast.child, cast.co_teacher
+    email = member.user.email if is_said_before else ""
+    guardian = make_guardian(cast.school, "Sam Stone", email, child)
+    office = {"by": acting(cast.office), "now": FRIDAY}
+    standing = services.block(
+        guardian=guardian, child=child, evidence="Seen", by=acting(cast.leader), now=FRIDAY
+    )
+    for new in (member.user.email, "private@mail.example", ""):
+        services.change_guardian(guardian=guardian, email=new, **office)
+        assert child not in children_visible_to(acting(member)), new
+        assert member in members_shut_out_of(child.pk), new
+    services.lift_block(block=standing, by=acting(cast.leader), now=FRIDAY)
+    assert child in children_visible_to(acting(member))
+    assert list(members_shut_out_of(child.pk).filter(pk=member.pk)) == []
