@@ -35,7 +35,7 @@ class Record:
 
 
 def record_of(actor: Actor, *, now: dt.datetime) -> Record:
-    """Thirteen queries, however large the school is."""
+    """Fifteen queries, however large the school is."""
     school = actor.school
     assert school is not None  # noqa: S101 - staff always act at a school
     return Record(
