@@ -37,19 +37,6 @@ class ClassroomForm(forms.Form):
     )
 
 
-class FindForm(forms.Form):
-    """A piece of a name, or of an address."""
-
-    words = LineField(
-        label=_("Whom are you looking for?"),
-        help_text=_("A piece of a name is enough, in any script. Children who left are found too."),
-        longest=NAME,
-        required=True,
-        error_messages={"required": _("Type a piece of a name.")},
-        widget=forms.TextInput({"type": "search", "autocomplete": "off"}),
-    )
-
-
 class ChildForm(forms.Form):
     """A child's name and pronoun."""
 
@@ -83,18 +70,6 @@ class ClassroomField(ClassroomChoice):
             return str(obj.name)
         day = digits(date_format(obj.starts_on, "DATE_FORMAT"))
         return gettext("%(room)s, from %(day)s") % {"room": obj.name, "day": day}
-
-
-class AlsoInForm(forms.Form):
-    """A class beside the home class."""
-
-    classroom = ClassroomField(label=_("Class"), queryset=Classroom.objects.none(), empty_label="–")
-
-    def __init__(self, *args: Any, classrooms: QuerySet[Classroom], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        field = self.fields["classroom"]
-        assert isinstance(field, forms.ModelChoiceField)  # noqa: S101 - declared above
-        field.queryset = classrooms
 
 
 class ChildRecordForm(ChildForm):

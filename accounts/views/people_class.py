@@ -20,7 +20,8 @@ from accounts.access import (
     places_ended_by,
     policy,
 )
-from accounts.forms.people import AlsoInForm, ClassroomForm
+from accounts.forms.people import ClassroomForm
+from accounts.forms.places import AlsoInForm
 
 METHODS = ["GET", "HEAD", "POST"]
 

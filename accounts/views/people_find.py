@@ -6,7 +6,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import kept
 from accounts.access import ActingRequest, Can, Hat, policy
-from accounts.forms.people import FindForm
+from accounts.forms.places import FindForm
 from accounts.queries.finding import found
 
 
