@@ -90,6 +90,7 @@ def _as_long_as_the_page(page: Page) -> None:
 
 def look(page: Page, state: str = "", *, rules: tuple[str, ...] = RULES) -> list[str]:
     """One page as it stands: by axe wide in light colours and on a phone in dark ones, then enlarged."""
+    page.wait_for_load_state("load")
     language = str(page.evaluate("document.documentElement.lang"))
     address = NAMED.sub("*", urlsplit(page.url).path)
     SEEN.add((address, state, language))
@@ -99,7 +100,7 @@ def look(page: Page, state: str = "", *, rules: tuple[str, ...] = RULES) -> list
     _as_long_as_the_page(page)
     found += [f"dark, on a phone: {fault}" for fault in faults(page, rules)]
     found += enlarged(page)
-    page.emulate_media(color_scheme="light", reduced_motion="no-preference")
+    page.emulate_media(color_scheme="light", reduced_motion="reduce")
     page.set_viewport_size(WIDE)  # type: ignore[arg-type]
     return [f"{address} ({state or 'as it opens'}, {language}): {fault}" for fault in found]
 
