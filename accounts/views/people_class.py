@@ -41,12 +41,9 @@ def classroom_record(request: ActingRequest, classroom_id: uuid.UUID) -> HttpRes
             return redirect("classroom_people", room.pk)
         except services.NameTaken:
             form.add_error("name", _("There is a class of that name."))
-    page = {"room": room, "form": form, "is_over": _is_over(room.ended_on, request)}
+    is_over = room.ended_on is not None and room.ended_on < request.actor.today
+    page = {"room": room, "form": form, "is_over": is_over}
     return render(request, "accounts/people/classroom_record.html", page)
-
-
-def _is_over(ended_on: object, request: ActingRequest) -> bool:
-    return bool(ended_on) and str(ended_on) < str(request.actor.today)
 
 
 @policy(Hat.STAFF, may=Can.MANAGE_PEOPLE)

@@ -10,9 +10,9 @@ from django import forms
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from accounts.forms.people import LineField
 from accounts.hours import is_quiet_hour
 from accounts.models import Member, School
-from accounts.text import ShortTextField
 from accounts.widgets import TapBoxes
 from checkins.forms.home import language_choices
 from checkins.forms.school import hours_of_letters, weekdays
@@ -24,13 +24,6 @@ REGIONS = (
 
 
 LONGEST_SEEN = 4_000
-
-
-class LineField(ShortTextField):
-    """A name, a number: one line of text."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(single_line=True, **kwargs)
 
 
 @cache
