@@ -70,4 +70,6 @@ RULES: dict[str, str] = {
     "checkins.Announcement": "one school year, with its letter; until the child is erased at the latest",
     "checkins.PaperCopy": CHILD,
     "checkins.ThankYou": THANKS,
+    "checkins.GoodNews": CHILD,
+    "checkins.ContactLog": CHILD,
 }

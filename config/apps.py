@@ -22,6 +22,7 @@ class CompositionConfig(AppConfig):
         from checkins.rollover.room import open_room as open_rollover
         from checkins.services.following import open_room as open_following
         from checkins.setup.room import open_room as open_setup
+        from checkins.voices import open_room as open_voices
         from config.served import leave_paper_out
 
         open_signin()
@@ -36,4 +37,5 @@ class CompositionConfig(AppConfig):
         open_rollover()
         open_setup()
         open_wall()
+        open_voices()
         leave_paper_out()

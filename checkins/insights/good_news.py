@@ -1,7 +1,7 @@
 """Children who had good news from school lately, and those who wait for theirs.
 
-A shared sheet always has a win, so that one is out is all that is asked: no win is read. One query
-each. "Lately" is three weeks with sheets; in a year's first weeks, what there is.
+A shared sheet always has a win, so that one is out is all that is asked, or that a note was told
+on any day: no win is read. One query each. "Lately" is three weeks with sheets; in a year's first weeks, what there is.
 """
 
 import datetime as dt
@@ -13,6 +13,7 @@ from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery
 
 from checkins.insights.figures import OUT
 from checkins.insights.scope import Rooms, Scope, children_counted, home_class_on
+from checkins.models import GoodNews as Note
 from checkins.models import Sheet
 from checkins.weeks import Week
 
@@ -49,9 +50,8 @@ def lately(weeks: Collection[Week]) -> list[Week]:
 
 def good_news(scope: Scope, weeks: Collection[Week], day: dt.date) -> GoodNews:
     since = lately(weeks)
-    had = Exists(_out().filter(week__in=since))
     children = children_counted(scope, scope.figures, day).order_by()
-    counted = children.aggregate(children=Count("pk"), had=Count("pk", filter=Q(had)))
+    counted = children.aggregate(children=Count("pk"), had=Count("pk", filter=_had(since)))
     return GoodNews(**counted, since=since[0] if since else None)
 
 
@@ -60,18 +60,34 @@ def who_waits(
 ) -> tuple[Waiting, ...]:
     """By name."""
     newest = _out().order_by().values("child").annotate(newest=Max("week")).values("newest")
+    told = _told().order_by().values("child").annotate(newest=Max("week")).values("newest")
     rows = (
         children_counted(scope, rooms, day)
-        .filter(~Exists(_out().filter(week__in=lately(weeks))))
-        .annotate(room=home_class_on(day), last=Subquery(newest))
+        .exclude(_had(lately(weeks)))
+        .annotate(room=home_class_on(day), last=Subquery(newest), told=Subquery(told))
         .order_by("given_name", "family_name", "id")
-        .values_list("pk", "given_name", "family_name", "room", "last")
+        .values_list("pk", "given_name", "family_name", "room", "last", "told")
     )
     return tuple(
-        Waiting(pk, f"{given} {family}".strip(), room, last)
-        for pk, given, family, room, last in rows
+        Waiting(
+            pk,
+            f"{given} {family}".strip(),
+            room,
+            max((week for week in (last, told) if week), default=None),
+        )
+        for pk, given, family, room, last, told in rows
     )
+
+
+def _had(since: Collection[Week]) -> Q:
+    """A sheet that is out in one of these weeks, or a note told since the first of them."""
+    had = Q(Exists(_out().filter(week__in=since)))
+    return had | Q(Exists(_told().filter(week__gte=min(since)))) if since else had
 
 
 def _out() -> QuerySet[Sheet]:
     return Sheet.objects.filter(OUT, child=OuterRef("pk"))
+
+
+def _told() -> QuerySet[Note]:
+    return Note.objects.filter(child=OuterRef("pk"))

@@ -27,9 +27,12 @@ from checkins.models.sheet import (
 )
 from checkins.models.template import Half, Kind, Prompt, Template, Voice
 from checkins.models.thanks import LONGEST_THANKS, ThankYou
+from checkins.models.voices import LONGEST_NEWS, LONGEST_NOTE, ContactLog, GoodNews
 
 __all__ = [
     "DEVICE_KEPT_FOR",
+    "LONGEST_NEWS",
+    "LONGEST_NOTE",
     "LONGEST_THANKS",
     "MOST_DEVICES",
     "MOST_GOALS",
@@ -41,12 +44,14 @@ __all__ = [
     "ClassNote",
     "ClassNoteRevision",
     "Closure",
+    "ContactLog",
     "Device",
     "Entry",
     "EntryReader",
     "ErasedWeek",
     "Goal",
     "GoalRevision",
+    "GoodNews",
     "Half",
     "HomeDraft",
     "HomeHalf",

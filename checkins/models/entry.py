@@ -29,7 +29,8 @@ class Entry(SchoolRecord):
     goal marks: one row per (sheet, prompt or goal, half) at school and per (.., household) at
     home; there `author_*` is who touched it last. `value` is an int for a rating or goal mark
     (1 is the first option), a list of option keys for ticks and chips, else null.
-    `version` is checked in the UPDATE; every save leaves a Revision.
+    `version` is checked in the UPDATE; every save leaves a Revision. `only_for` and `needs_code`
+    say who reads a line of school's (checkins/services/line_readers.py); with the home a line for it goes.
     """
 
     sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="entries")
@@ -53,6 +54,17 @@ class Entry(SchoolRecord):
     version = models.PositiveIntegerField(default=1)
     written_at = models.DateTimeField()
     has_chosen_readers = models.BooleanField(default=False)
+    only_for = models.ForeignKey(
+        Household,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="A school line for one home alone; null: for all homes of the child.",
+    )
+    needs_code = models.BooleanField(
+        default=False, help_text="A school line that a link alone does not open."
+    )
     readers = models.ManyToManyField(Member, through="EntryReader", related_name="notes_for_me")
 
     objects = EntryQuerySet.as_manager()
@@ -94,6 +106,10 @@ class Entry(SchoolRecord):
                 condition=Q(half="school", household=None)
                 | Q(half="home", household__isnull=False),
                 name="home_entry_names_its_household",
+            ),
+            models.CheckConstraint(
+                condition=Q(half="school") | Q(only_for=None, needs_code=False),
+                name="only_school_says_who_reads_a_line",
             ),
         ]
 

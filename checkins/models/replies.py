@@ -51,6 +51,14 @@ class Device(SchoolRecord):
     opened_at = models.DateTimeField()
     seen_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+    writes_as = models.ForeignKey(
+        Guardian,
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="Of two adults of one home with one address, who writes on this browser.",
+    )
 
     objects = DeviceQuerySet.as_manager()
 

@@ -1,7 +1,7 @@
 """Erasing a child's record: every word, picture of a word and address goes; counts without a name stay.
 
     erased     sheets with their lines, history, snapshots, drafts, questions, answers, reactions,
-               links, receipts and printed codes; goals; thank-yous to its family; classes,
+               links, receipts and printed codes; goals; thank-yous to its family; good news; the log of talks; classes,
                assignments and links to adults; adults who had no other child here; letters that wait;
                words kept from a signed-out page
     kept       `ErasedWeek`: sheets, shares and replies of a class and week, as numbers; ids in the
@@ -25,7 +25,7 @@ from accounts.models import Child, Erasure
 from accounts.services import operator
 from accounts.services.audit import school_of
 from accounts.services.erasing import erase_person
-from checkins.models import ErasedWeek, Goal, PaperCopy, Sheet, ThankYou
+from checkins.models import ContactLog, ErasedWeek, Goal, GoodNews, PaperCopy, Sheet, ThankYou
 
 
 @transaction.atomic
@@ -45,6 +45,8 @@ def erase_child(child: Child, *, by: Actor, now: dt.datetime) -> Erasure:
     Goal.objects.filter(child=child).delete()
     PaperCopy.objects.filter(child=child).delete()
     ThankYou.objects.filter(to_child=child).delete()
+    GoodNews.objects.filter(child=child).delete()
+    ContactLog.objects.filter(child=child).delete()
     return erase_person(child, sheets=[sheet.pk for sheet in sheets], by=by, now=now)
 
 

@@ -33,6 +33,7 @@ from checkins.models import (
     Answer,
     AnswerRevision,
     CalendarImport,
+    ContactLog,
     Goal,
     Half,
     HomeDraft,
@@ -45,7 +46,9 @@ from checkins.models import (
 )
 from checkins.services.answers import answer
 from checkins.services.class_note import write_class_note
+from checkins.services.contacts import log_contact
 from checkins.services.goals import begin_goal, change_goal, end_goal
+from checkins.services.good_news import tell_good_news
 from checkins.services.links import hash_of, mint_reply_link
 from checkins.services.opening import open_sheet
 from checkins.services.readiness import mark_away, mark_ready
@@ -98,6 +101,7 @@ def build(name: str, *, now: dt.datetime, week: Week) -> Place:
     _families(place)
     _earlier(place)
     _this_week(place)
+    _beside(place)
     _from_home(place)
     _papers(place)
     _sign_ins(place)
@@ -292,6 +296,22 @@ def _this_week(place: Place) -> None:
     place.sheets["draft"] = draft
     for sheet in place.sheets.values():
         sheet.refresh_from_db()
+
+
+def _beside(place: Place) -> None:
+    """Good news on an ordinary day, and a talk at the gate."""
+    one, teacher, now = place.children[0], place.staff["teacher"], place.now
+    tell_good_news(child=one, text=named("Tied"), by=teacher, now=now)
+    log_contact(
+        child=one,
+        way=ContactLog.Way.GATE,
+        on=now.date(),
+        note=named("Talked"),
+        follow_up=named("Write"),
+        guardian=place.family["mother"],
+        by=teacher,
+        now=now,
+    )
 
 
 # --- Home's half ----------------------------------------------------------------------------------

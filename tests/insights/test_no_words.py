@@ -21,13 +21,14 @@ CLOSED_TABLES = frozenset(
     for name in (
         *("entry", "entryreader", "revision", "revisionreader", "snapshot", "takenback"),
         *("goal", "goalrevision", "answer", "answerrevision", "reaction", "homedraft", "homehalf"),
-        *("classnote", "classnoterevision", "prompt", "template"),
+        *("classnote", "classnoterevision", "prompt", "template", "contactlog"),
     )
 )
 """Words, ratings, marks and goals: no query of the page names one of these tables at all."""
 WORDS_ELSEWHERE = {
     "checkins_sheet": {"withdrawn_note", "skipped_reason"},
     "checkins_question": {"text", "chip", "prompt_id"},
+    "checkins_goodnews": {"text", "by_member_id"},
     "accounts_guardian": {"name", "phone"},
     "accounts_guardianship": {"relation"},
     "accounts_block": {"evidence"},

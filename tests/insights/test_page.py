@@ -8,6 +8,7 @@ from django.test import Client
 from accounts.models import Block, Guardian, Member, Role
 from checkins.models import ReactionKind, Sheet
 from checkins.services.erasing import erase_child
+from checkins.services.good_news import take_back_good_news, tell_good_news
 from checkins.services.readiness import mark_away
 from checkins.services.share import take_back
 from tests.conftest import FRIDAY, WEEK, acting, client_of
@@ -207,3 +208,23 @@ def test_it_speaks_arabic_with_its_digits(term: Term) -> None:
 
 def test_signed_out_people_sign_in(term: Term) -> None:
     assert Client().get(PATH).status_code == 302
+
+
+def test_a_note_told_on_any_day_is_good_news_until_it_is_taken_back(term: Term) -> None:
+    quiet = make_child(term.cast.classroom, "Omar Quiet")
+    teacher = term.cast.teacher
+    counted = [term.page().good_news]
+    news = tell_good_news(child=quiet, text="He sang.", by=teacher, now=FRIDAY)
+    counted.append(term.page().good_news)
+    assert news is not None
+    take_back_good_news(news, by=teacher, now=FRIDAY)
+    counted.append(term.page().good_news)
+    assert [(one.had, one.waiting) for one in counted if one] == [(2, 1), (3, 0), (2, 1)]
+
+
+def test_a_child_whose_last_note_is_old_waits_and_the_note_says_since_when(term: Term) -> None:
+    quiet = make_child(term.cast.classroom, "Omar Quiet")
+    month = FRIDAY - dt.timedelta(weeks=5)
+    tell_good_news(child=quiet, text="He sang.", by=term.cast.teacher, now=month)
+    words = client_of(term.cast.leader).get(f"{PATH}good-news/").content.decode()
+    assert words.index("Omar Quiet") < words.index("last in the week of Oct 5")
