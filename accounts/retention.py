@@ -45,6 +45,7 @@ RULES: dict[str, str] = {
     "checkins.CalendarImport": "its events go when it is applied or set aside; dates and names of days off stay",
     "checkins.Template": NOT_PERSONAL,
     "checkins.Prompt": NOT_PERSONAL,
+    "checkins.TemplateUse": f"{SCHOOL}; one that names a child, {CHILD}",
     "checkins.Goal": CHILD,
     "checkins.GoalRevision": CHILD,
     "checkins.Sheet": CHILD,

@@ -26,6 +26,7 @@ from checkins.models.sheet import (
     reply_closes_at,
 )
 from checkins.models.template import Half, Kind, Prompt, Template, Voice
+from checkins.models.template_use import TemplateUse
 from checkins.models.thanks import LONGEST_THANKS, ThankYou
 from checkins.models.voices import LONGEST_NEWS, LONGEST_NOTE, ContactLog, GoodNews
 
@@ -72,6 +73,7 @@ __all__ = [
     "Snapshot",
     "TakenBack",
     "Template",
+    "TemplateUse",
     "Term",
     "ThankYou",
     "Voice",

@@ -17,12 +17,13 @@ from accounts.commas import in_a_row
 from accounts.models import Assignment, Child, Classroom, Enrolment, School
 from accounts.models.people import ChildQuerySet
 from checkins.access import register_of, sheets_visible_to
+from checkins.builtin import OUR_WEEK
 from checkins.models import Closure, Prompt, Sheet, Template, Term
 from checkins.printing.compose import EMPTY, Contents
 from checkins.printing.homes import Home, homes_of
 from checkins.printing.sheets import State
 from checkins.printing.words import WrittenWords, blank_words, filled_words
-from checkins.services.opening import current_template
+from checkins.services.in_use import templates_in_use
 from checkins.weeks import Week
 
 _LONGEST_BREAK = 12
@@ -125,7 +126,7 @@ def sheet_run(actor: Actor, sheet: Sheet, *, state: State, language: str = "") -
 
 def spare_run(school: School, *, language: str = "") -> Run:
     """One page without a name, to be copied. Two queries."""
-    template = Template.objects.filter(school=school, is_current=True).order_by("created_at")[0]
+    template = Template.objects.get(school=school, is_current=True, key=OUR_WEEK)
     page = Page(template_id=template.pk, language=language or school.language, state="spare")
     return Run(school, "spare", (page,), _prompts({template.pk}))
 
@@ -172,7 +173,7 @@ def _run(
     readable = sheets_visible_to(order.actor) if order.reads else Sheet.objects.all()
     found = readable.filter(child__in=ids, week=order.week)
     sheets = {sheet.child_id: sheet for sheet in found}
-    template = current_template(order.school, order.week)
+    in_use = templates_in_use(order.school, order.week)
     homes = homes_of(order.actor, ids, order.school)
     begun = list(sheets.values())
     if order.state == "filled":
@@ -183,7 +184,12 @@ def _run(
         page
         for child in rows
         for page in _pages(
-            order, child, sheets.get(child.pk), template, homes=homes[child.pk], words=words
+            order,
+            child,
+            sheets.get(child.pk),
+            in_use.of(child.pk, order.classroom.pk),
+            homes=homes[child.pk],
+            words=words,
         )
     ]
     return Run(

@@ -1,7 +1,8 @@
 """Erasing a child's record: every word, picture of a word and address goes; counts without a name stay.
 
     erased     sheets with their lines, history, snapshots, drafts, questions, answers, reactions,
-               links, receipts and printed codes; goals; thank-yous to its family; good news; the log of talks; classes,
+               links, receipts and printed codes; whatever else of the weekly sheets names the child
+               (goals, good news, the log of talks, thank-yous to its family ...); classes,
                assignments and links to adults; adults who had no other child here; letters that wait;
                words kept from a signed-out page
     kept       `ErasedWeek`: sheets, shares and replies of a class and week, as numbers; ids in the
@@ -18,14 +19,16 @@ import uuid
 from collections import Counter
 from collections.abc import Iterable
 
+from django.apps import apps
 from django.db import transaction
+from django.db.models import Model
 
 from accounts.access import Actor
 from accounts.models import Child, Erasure
 from accounts.services import operator
 from accounts.services.audit import school_of
 from accounts.services.erasing import erase_person
-from checkins.models import ContactLog, ErasedWeek, Goal, GoodNews, PaperCopy, Sheet, ThankYou
+from checkins.models import ErasedWeek, Sheet
 
 
 @transaction.atomic
@@ -42,12 +45,21 @@ def erase_child(child: Child, *, by: Actor, now: dt.datetime) -> Erasure:
     sheets = list(Sheet.objects.select_for_update().filter(child=child).order_by("id"))
     _keep_counts(sheets)
     Sheet.objects.filter(child=child).delete()
-    Goal.objects.filter(child=child).delete()
-    PaperCopy.objects.filter(child=child).delete()
-    ThankYou.objects.filter(to_child=child).delete()
-    GoodNews.objects.filter(child=child).delete()
-    ContactLog.objects.filter(child=child).delete()
+    for model, name in _tables_about_children():
+        model._default_manager.filter(**{name: child}).delete()
     return erase_person(child, sheets=[sheet.pk for sheet in sheets], by=by, now=now)
+
+
+def _tables_about_children() -> list[tuple[type[Model], str]]:
+    """Every table of the weekly sheets that names a child, and by which field: a new one needs no
+    line here."""
+    tables = apps.get_app_config("checkins").get_models()
+    return [
+        (model, field.name)
+        for model in tables
+        for field in model._meta.concrete_fields
+        if field.related_model is Child
+    ]
 
 
 def _keep_counts(sheets: Iterable[Sheet]) -> None:

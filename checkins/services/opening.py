@@ -1,13 +1,14 @@
 """Opening sheets: a row exists from the first write, or from the tick; both may come twice."""
 
 import datetime as dt
+import uuid
 from collections.abc import Collection
 
 from django.db import transaction
-from django.db.models import Q, Subquery
 
 from accounts.models import Child, Enrolment, School
 from checkins.models import Closure, Sheet, Template, Term
+from checkins.services.in_use import templates_in_use
 from checkins.weeks import Span, Week
 
 
@@ -58,18 +59,14 @@ def day_to_open(
     return min(today, days[-1])
 
 
-def current_template(school: School, week: Week) -> Template:
-    """The version that this week's sheets open with. The school's oldest template is the default.
+def template_of(child: Child, classroom: uuid.UUID, week: Week) -> Template:
+    """The version that this child's sheet of the week opens with; `classroom` is their home class."""
+    return templates_in_use(child.school, week).of(child.pk, classroom)
 
-    A version counts from its first week on, so a sheet of an earlier week that is opened late
-    still gets the version of its own week.
-    """
-    default = Template.objects.filter(school=school).order_by("created_at", "version")
-    published = Template.objects.filter(
-        school=school, key=Subquery(default.values("key")[:1]), is_draft=False
-    )
-    begun = published.filter(Q(first_week=None) | Q(first_week__lte=week))
-    return begun.order_by("-version")[0]
+
+def current_template(school: School, week: Week) -> Template:
+    """What the school writes on where nothing else was given to a class or a child."""
+    return templates_in_use(school, week).for_all
 
 
 @transaction.atomic
@@ -95,7 +92,7 @@ def open_sheet(child: Child, week: Week, *, now: dt.datetime) -> Sheet:
         defaults={
             "school_id": child.school_id,
             "classroom_id": home.classroom_id,
-            "template": current_template(child.school, week),
+            "template": template_of(child, home.classroom_id, week),
         },
     )
     return sheet
@@ -120,14 +117,14 @@ def open_week(school: School, week: Week, *, now: dt.datetime) -> int:
         .exclude(child__sheets__week=week)
         .order_by("child_id", "-starts_on")
     )
-    template = current_template(school, week)
+    in_use = templates_in_use(school, week)
     sheets = [
         Sheet(
             school=school,
             child_id=home.child_id,
             classroom_id=home.classroom_id,
             week=week,
-            template=template,
+            template=in_use.of(home.child_id, home.classroom_id),
         )
         for home in homes
     ]

@@ -12,21 +12,19 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import Any
 
 from django.db import transaction
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import Max, QuerySet
 
 from accounts.models import AuditEntry, Member
 from checkins.models import (
     STEPS,
-    Entry,
     Half,
-    HomeHalf,
     Kind,
-    PaperCopy,
     Prompt,
     Sheet,
     Template,
     Voice,
 )
+from checkins.services.giving import untouched
 from checkins.weeks import Week
 
 FEWEST_STEPS = 2
@@ -91,11 +89,14 @@ def new_version(
     by: Member,
     now: dt.datetime,
 ) -> Template:
-    """The next version as a draft; without `rows` in the words of this one. Raises BadTemplate."""
+    """The next version as a draft; without `rows` in the words of this one. Raises BadTemplate.
+
+    `template` may also be one that is not stored: then the draft is version 1 of a new template.
+    """
     rows = rows_of(template) if rows is None else rows
     _check(rows)
     family = _hold(template)
-    last: int = family.aggregate(last=Max("version"))["last"]
+    last: int = family.aggregate(last=Max("version"))["last"] or 0
     draft = Template.objects.create(
         school_id=template.school_id,
         key=template.key,
@@ -151,9 +152,11 @@ def _is_newer(one: Template, version: Template) -> bool:
 
 
 def next_unopened(template: Template, this_week: Week) -> Week:
-    """The first week, this one or later, in which the school has no sheet yet."""
+    """The first week, this one or later, in which no sheet of the school is on this template yet."""
     opened = set(
-        Sheet.objects.filter(school=template.school_id, week__gte=this_week)
+        Sheet.objects.filter(
+            school=template.school_id, template__key=template.key, week__gte=this_week
+        )
         .order_by()
         .values_list("week", flat=True)
         .distinct()
@@ -172,15 +175,7 @@ def _move_unwritten(version: Template, week: Week) -> int:
     held = list(
         standing.select_for_update(of=("self",)).order_by("id").values_list("pk", flat=True)
     )
-    untouched = Sheet.objects.filter(
-        ~Exists(Entry.objects.filter(sheet=OuterRef("pk"))),
-        ~Exists(HomeHalf.objects.filter(sheet=OuterRef("pk"))),
-        ~Exists(PaperCopy.objects.filter(child=OuterRef("child"), week=OuterRef("week"))),
-        pk__in=held,
-        begun_at=None,
-        shared_revision=0,
-    )
-    return untouched.update(template=version)
+    return untouched(Sheet.objects.filter(pk__in=held)).update(template=version)
 
 
 def _hold(template: Template) -> QuerySet[Template]:

@@ -28,10 +28,10 @@ from checkins.services.answers import AlreadyAnswered, answer
 from checkins.services.opening import (
     NoHomeClass,
     NoSchool,
-    current_template,
     has_sheets,
     open_sheet,
     taught_days,
+    template_of,
 )
 from checkins.services.readiness import mark_ready, unmark_ready
 from checkins.services.saving import Saved, save_school_half
@@ -229,5 +229,5 @@ def _not_opened_yet(request: ActingRequest, child_id: uuid.UUID, week: Week) -> 
         child=child,
         classroom=home.classroom,
         week=week,
-        template=current_template(child.school, week),
+        template=template_of(child, home.classroom_id, week),
     )
