@@ -49,6 +49,8 @@ RULES: dict[str, str] = {
     "checkins.Goal": CHILD,
     "checkins.GoalRevision": CHILD,
     "checkins.Sheet": CHILD,
+    "checkins.Strategy": CHILD,
+    "checkins.StrategyAtHome": CHILD,
     "checkins.Snapshot": CHILD,
     "checkins.TakenBack": CHILD,
     "checkins.HomeHalf": CHILD,

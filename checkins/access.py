@@ -38,11 +38,13 @@ from checkins.models import (
     Revision,
     RevisionReader,
     Sheet,
+    Strategy,
 )
 from checkins.models.conversation import QuestionQuerySet
 from checkins.models.entry import EntryQuerySet
 from checkins.models.goal import GoalQuerySet
 from checkins.models.sheet import SheetQuerySet
+from checkins.models.strategy import StrategyQuerySet
 from checkins.weeks import Week
 
 Sheets = QuerySet[Sheet] | Collection[uuid.UUID]
@@ -276,6 +278,13 @@ def questions_reached(reach: Reach, sheets: Sheets) -> QuestionQuerySet:
 def goals_visible_to(actor: Actor) -> GoalQuerySet:
     """Goals of children whose sheets the actor may read."""
     return Goal.objects.filter(child__in=children_visible_to(actor))
+
+
+def strategies_visible_to(actor: Actor) -> StrategyQuerySet:
+    """What works, of children whom the actor works with or cares for today. A home's words are that
+    home's and school's; who comes new to a child at school gets all of it (MODEL.md, "year roll-over")."""
+    strategies = Strategy.objects.filter(child__in=children_visible_to(actor))
+    return strategies if actor.hat == Hat.STAFF else strategies.for_homes(actor.household_ids)
 
 
 def open_room() -> None:

@@ -83,7 +83,12 @@ def _span(week: Week, school_days: Sequence[int], month: str) -> str:
     return digits(_("%(month)s %(from)s – %(to_month)s %(to)s") % words)
 
 
+def day_in_short(day: dt.date) -> str:
+    """`Nov 9`: for narrow columns."""
+    # Translators: month and day, short; Django's format letters.
+    return digits(_day(day, _("M j"), get_language()))
+
+
 def monday_in_words(week: Week) -> str:
     """`Nov 9`: where a week is named in a narrow column."""
-    # Translators: month and day, short; Django's format letters.
-    return digits(date_format(week.monday, _("M j")))
+    return day_in_short(week.monday)

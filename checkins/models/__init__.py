@@ -25,6 +25,7 @@ from checkins.models.sheet import (
     next_share,
     reply_closes_at,
 )
+from checkins.models.strategy import Strategy, StrategyAtHome, may_be_kept
 from checkins.models.template import Half, Kind, Prompt, Template, Voice
 from checkins.models.template_use import TemplateUse
 from checkins.models.thanks import LONGEST_THANKS, ThankYou
@@ -71,12 +72,15 @@ __all__ = [
     "SchoolYear",
     "Sheet",
     "Snapshot",
+    "Strategy",
+    "StrategyAtHome",
     "TakenBack",
     "Template",
     "TemplateUse",
     "Term",
     "ThankYou",
     "Voice",
+    "may_be_kept",
     "next_share",
     "reply_closes_at",
 ]

@@ -33,6 +33,7 @@ from checkins.models import (
     Snapshot,
     TakenBack,
 )
+from checkins.services.strategies import come_out
 from checkins.services.trends import bare, with_weeks
 from checkins.services.wins import NoWin, has_win, wins_in
 from checkins.signals import sheet_shared, sheet_taken_back
@@ -194,6 +195,7 @@ def _publish(
         ]
     )
     _ask(sheet, by=by, now=now)
+    come_out(sheet, content, now=now)
     return snapshot
 
 

@@ -17,6 +17,7 @@ from checkins.models import (
     Question,
     Revision,
     Snapshot,
+    Strategy,
 )
 from tests.canaries.marks import PLANTED, marks_in
 
@@ -97,7 +98,17 @@ def sort_of(row: Any) -> str:
         return "by school" if row.half == Half.SCHOOL else "by home"
     if isinstance(row, Answer | AnswerRevision):
         return "by home" if row.household_id else "by school"
+    if isinstance(row, Strategy):
+        return _sort_of_strategy(row)
     return ""
+
+
+def _sort_of_strategy(row: Strategy) -> str:
+    if row.half == Half.HOME:
+        return "by home"
+    line = row.source
+    is_out = line is not None and line.sheet.is_visible_to_family and row.shared_at is not None
+    return "by school" if is_out else "not shared"
 
 
 def _sort_of_entry(entry: Entry, has_chosen_readers: bool) -> str:

@@ -42,6 +42,7 @@ from checkins.models import (
     Rollover,
     SchoolYear,
     Sheet,
+    Strategy,
     ThankYou,
 )
 from checkins.services.answers import answer
@@ -356,11 +357,29 @@ def _from_home(place: Place) -> None:
                 "written_at": now,
             },
         )
+    _strategies(place)
     for who in ("mother", "father", "other_home", "blocked"):
         place.doors[who] = mint_reply_link(sheet, family[who], now=now)
     place.doors["other_class"] = mint_reply_link(
         place.sheets["shared_3"], family["other_class"], now=now
     )
+
+
+def _strategies(place: Place) -> None:
+    """One that each home began, school's that is out and one that is not."""
+    sheet = place.sheets["shared"]
+    school, child = {"school": place.school}, sheet.child
+    for who in ("mother", "other_home"):
+        home = place.family[who].household
+        Strategy.objects.create(
+            **school, child=child, half=Half.HOME, household=home, words=named("Snack")
+        ).homes.create(**school, household=home, since=place.now.date())
+    for key, shared_at in (("wins", place.now), ("try_at_home", None)):
+        line = sheet.entries.filter(half=Half.SCHOOL, prompt__key=key).first()
+        Strategy.objects.create(
+            **school, child=child, half=Half.SCHOOL, words=named("Job"), source=line,
+            at_school_since=place.now.date(), shared_at=shared_at,
+        )  # fmt: skip
 
 
 # --- Files, letters, the record -------------------------------------------------------------------
