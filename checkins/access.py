@@ -29,6 +29,7 @@ from accounts.seen import register
 from checkins import in_time
 from checkins.in_time import WeekReach, weeks_of
 from checkins.models import (
+    Action,
     Entry,
     EntryReader,
     Goal,
@@ -43,6 +44,7 @@ from checkins.models import (
 from checkins.models.conversation import QuestionQuerySet
 from checkins.models.entry import EntryQuerySet
 from checkins.models.goal import GoalQuerySet
+from checkins.models.plan import ActionQuerySet
 from checkins.models.sheet import SheetQuerySet
 from checkins.models.strategy import StrategyQuerySet
 from checkins.weeks import Week
@@ -287,9 +289,30 @@ def strategies_visible_to(actor: Actor) -> StrategyQuerySet:
     return strategies if actor.hat == Hat.STAFF else strategies.for_homes(actor.household_ids)
 
 
+def actions_visible_to(actor: Actor) -> ActionQuerySet:
+    """What was said will be done, of children whose sheets the actor may read. A family sees its own
+    household's and promises to every home, and of school's what stands on a shared sheet."""
+    if actor.hat == Hat.STAFF:
+        return actions_reached(weeks_of(actor))
+    return Action.objects.filter(
+        TOLD_HOME,
+        Q(household=None) | Q(household__in=actor.household_ids),
+        child__in=children_visible_to(actor),
+    )
+
+
+TOLD_HOME = Q(from_home=True) | Q(sheet__shared_at__isnull=False, sheet__withdrawn_at=None)
+"""A home's own words, or school's on a sheet that its family may read."""
+
+
+def actions_reached(reach: WeekReach) -> ActionQuerySet:
+    return Action.objects.filter(sheet__in=sheets_reached(reach))
+
+
 def open_room() -> None:
     """What a refused page may admit of this app's rows; the composition root calls it once."""
     register("sheet_id", sheets_visible_to)
     register("goal_id", goals_visible_to)
     register("question_id", questions_visible_to)
+    register("action_id", actions_visible_to)
     in_time.open_room()

@@ -8,6 +8,14 @@ from checkins.models.erased import ErasedWeek
 from checkins.models.goal import MOST_GOALS, STEPS, Goal, GoalRevision
 from checkins.models.home_half import HomeDraft, HomeHalf
 from checkins.models.paper import PaperCopy
+from checkins.models.plan import (
+    LONGEST_ACTION,
+    LOOK_BACK_WEEKS,
+    Action,
+    ActionLookBack,
+    ActionRevision,
+    LookBack,
+)
 from checkins.models.replies import (
     DEVICE_KEPT_FOR,
     MOST_DEVICES,
@@ -33,12 +41,17 @@ from checkins.models.voices import LONGEST_NEWS, LONGEST_NOTE, ContactLog, GoodN
 
 __all__ = [
     "DEVICE_KEPT_FOR",
+    "LONGEST_ACTION",
     "LONGEST_NEWS",
     "LONGEST_NOTE",
     "LONGEST_THANKS",
+    "LOOK_BACK_WEEKS",
     "MOST_DEVICES",
     "MOST_GOALS",
     "STEPS",
+    "Action",
+    "ActionLookBack",
+    "ActionRevision",
     "Announcement",
     "Answer",
     "AnswerRevision",
@@ -58,6 +71,7 @@ __all__ = [
     "HomeDraft",
     "HomeHalf",
     "Kind",
+    "LookBack",
     "Operation",
     "PaperCopy",
     "Prompt",

@@ -9,6 +9,9 @@ from django.db import connection, models
 from django.db.models.functions import Cast
 
 from checkins.models import (
+    Action,
+    ActionLookBack,
+    ActionRevision,
     Answer,
     AnswerRevision,
     Entry,
@@ -96,11 +99,11 @@ def sort_of(row: Any) -> str:
         return _sort_of_entry(row.entry, row.has_chosen_readers)
     if isinstance(row, Question):
         return "by school" if row.half == Half.SCHOOL else "by home"
-    if isinstance(row, Answer | AnswerRevision):
+    if isinstance(row, Answer | AnswerRevision | ActionLookBack):
         return "by home" if row.household_id else "by school"
     if isinstance(row, Strategy):
         return _sort_of_strategy(row)
-    return ""
+    return _sort_of_action(row) if isinstance(row, Action | ActionRevision) else ""
 
 
 def _sort_of_strategy(row: Strategy) -> str:
@@ -109,6 +112,13 @@ def _sort_of_strategy(row: Strategy) -> str:
     line = row.source
     is_out = line is not None and line.sheet.is_visible_to_family and row.shared_at is not None
     return "by school" if is_out else "not shared"
+
+
+def _sort_of_action(row: Action | ActionRevision) -> str:
+    action = row.action if isinstance(row, ActionRevision) else row
+    if action.from_home:
+        return "by home"
+    return "to one home" if action.household_id else "to every home"
 
 
 def _sort_of_entry(entry: Entry, has_chosen_readers: bool) -> str:

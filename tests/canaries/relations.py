@@ -56,7 +56,7 @@ def reader_of(actor: Any, day: dt.date) -> Reader:
     )
 
 
-HOLDERS = ("entry", "question", "goal")
+HOLDERS = ("entry", "question", "goal", "action")
 """What a row without a child of its own hangs on."""
 
 
@@ -222,9 +222,13 @@ def _of_family(reader: Reader, guardian: Guardian, owner: Owner) -> set[str]:
         sheet = Sheet.objects.get(pk=reader.sheet_id)
         children &= {sheet.child_id}
         if owner.sheet is not None and owner.sheet.pk != sheet.pk:
-            # Another week of the same child: a link has no business there but for late answers.
-            is_home = owner.household_id == guardian.household_id and sheet.child_id in children
-            return {"late"} if is_home and owner.child_id == sheet.child_id else set()
+            # Another week of the same child: a link has no business there but for late answers and
+            # what is open still, between school and this home or for every home.
+            if sheet.child_id not in children or owner.child_id != sheet.child_id:
+                return set()
+            if owner.household_id is None:
+                return {"rolled"}
+            return {"late"} if owner.household_id == guardian.household_id else set()
     found = {"parent"} if children else set()
     if {guardian.pk, guardian.user_id} & owner.people:
         found.add("self")

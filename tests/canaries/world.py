@@ -54,6 +54,13 @@ from checkins.services.links import hash_of, mint_reply_link
 from checkins.services.opening import open_sheet
 from checkins.services.readiness import mark_away, mark_ready
 from checkins.services.share import share, share_changes, take_back
+from checkins.services.we_said import (
+    change_action,
+    look_back,
+    propose,
+    propose_from_home,
+    set_step,
+)
 from checkins.services.writing import remember, set_value, write_line
 from checkins.weeks import Week
 from tests.canaries.marks import mark
@@ -86,6 +93,7 @@ class Place:
     sheets: dict[str, Sheet] = field(default_factory=dict)
     goal: Goal | None = None
     question: Any = None
+    actions: dict[str, Any] = field(default_factory=dict)
     doors: dict[str, str] = field(default_factory=dict)
     welcome: str = ""
     import_id: Any = None
@@ -104,6 +112,7 @@ def build(name: str, *, now: dt.datetime, week: Week) -> Place:
     _this_week(place)
     _beside(place)
     _from_home(place)
+    _plan(place)
     _papers(place)
     _sign_ins(place)
     return place
@@ -380,6 +389,37 @@ def _strategies(place: Place) -> None:
             **school, child=child, half=Half.SCHOOL, words=named("Job"), source=line,
             at_school_since=place.now.date(), shared_at=shared_at,
         )  # fmt: skip
+
+
+# --- What both said they will do ------------------------------------------------------------------
+def _plan(place: Place) -> None:
+    """Open, dropped, done, looked back on; to every home, to one, from two homes."""
+    teacher, family, now = place.staff["teacher"], place.family, place.now
+    for name, then in (("earlier", now - dt.timedelta(days=7)), ("shared", now)):
+        sheet = place.sheets[name]
+        propose(sheet, half=Half.SCHOOL, text=named("Will"), by=teacher, now=then)
+        for_home = propose(sheet, half=Half.HOME, text=named("Will"), by=teacher, now=then)
+        set_step(for_home[0], step="dropped", why=named("Late"), by=teacher, now=then)
+        said = propose(sheet, half=Half.SCHOOL, text=named("Once"), by=teacher, now=then)[0]
+        day = said.by_when
+        change_action(said, text=named("Will"), by_when=day, version=1, by=teacher, now=then)
+        set_step(said, step="dropped", why=named("Late"), by=teacher, now=then)
+    for who in ("mother", "other_home"):
+        propose_from_home(sheet, text=named("Once"), by=family[who], now=now)
+        said_at_home = propose_from_home(sheet, text=named("Will"), by=family[who], now=now)
+        assert said_at_home is not None
+        place.actions[who] = said_at_home
+    gone = propose_from_home(
+        place.sheets["earlier"], text=named("Not"), by=family["mother"], now=now
+    )
+    assert gone is not None
+    set_step(gone, step="dropped", why=named("Late"), by=teacher, now=now)
+    three = place.sheets["shared_3"]
+    propose_from_home(three, text=named("Will"), by=family["other_class"], now=now)
+    done = propose(sheet, half=Half.SCHOOL, text=named("Did"), by=teacher, now=now)[0]
+    done = set_step(done, step="done", by=teacher, now=now)
+    for by in (teacher, family["mother"], family["other_home"]):
+        look_back(done, weeks=2, answer="helped", text=named("It"), by=by, now=now)
 
 
 # --- Files, letters, the record -------------------------------------------------------------------
