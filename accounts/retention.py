@@ -9,6 +9,7 @@ CHILD = "until the child is erased"
 PERSON = "until the person's record is erased"
 CLASS_NOTE = f"{SCHOOL}; it is about the class, so it stays when a child is erased"
 THANKS = "one school year; gone at once when it is taken down, and when its child is erased"
+PHRASE = f"{SCHOOL}; one's own with its owner's record; an erased child's name becomes a gap"
 NOT_PERSONAL = "holds no personal data"
 
 RULES: dict[str, str] = {
@@ -78,4 +79,5 @@ RULES: dict[str, str] = {
     "checkins.ThankYou": THANKS,
     "checkins.GoodNews": CHILD,
     "checkins.ContactLog": CHILD,
+    "checkins.Phrase": PHRASE,
 }

@@ -50,6 +50,7 @@ class Can(enum.StrEnum):
     MANAGE_CALENDAR = "terms, closures, hours"
     MANAGE_TEMPLATES = "templates and the school's wording"
     KEEP_PHRASES = "one's own phrase bank"
+    OPEN_PHRASES = "the page of phrases, of which the others say whose may be changed"
     CHANGE_OWN_DETAILS = "one's own address, language and letters"
 
     # Numbers and names without words
@@ -78,6 +79,7 @@ _TEACHER = frozenset(
         Can.PRINT_BLANKS,
         Can.SCAN_PAPER,
         Can.KEEP_PHRASES,
+        Can.OPEN_PHRASES,
         Can.SEE_REACH_OF_OWN_CLASSES,
         Can.OPEN_REACH,
         Can.RAISE_CONCERNS,
@@ -102,6 +104,7 @@ _OFFICE = frozenset(
         Can.MANAGE_PEOPLE,
         Can.MANAGE_CALENDAR,
         Can.MANAGE_TEMPLATES,
+        Can.OPEN_PHRASES,
         Can.SEE_NOT_REACHED,
         Can.OPEN_REACH,
     }
@@ -119,6 +122,7 @@ ROLES: dict[str, frozenset[Can]] = {
             Can.SET_UP,
             Can.MANAGE_CALENDAR,
             Can.MANAGE_TEMPLATES,
+            Can.OPEN_PHRASES,
             Can.SEE_REACH,
             Can.SEE_NOT_REACHED,
             Can.OPEN_REACH,

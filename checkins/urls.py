@@ -10,6 +10,7 @@ from checkins.views.erasing import child_erase
 from checkins.views.goals import goal_add, goal_edit, goal_end
 from checkins.views.history import sheet_history
 from checkins.views.inbox import family_called, question_answer, reply_seen
+from checkins.views.phrases import phrase_add, phrase_edit, phrase_keep, phrases
 from checkins.views.print_choice import print_choice
 from checkins.views.readers import child_readers
 from checkins.views.share import child_away, class_share, sheet_present, sheet_take_back
@@ -46,5 +47,9 @@ urlpatterns = [
     path("child/<uuid:child_id>/<week:week>/away/", child_away, name="child_away"),
     path("people/child/<uuid:child_id>/readers/", child_readers, name="child_readers"),
     path("people/child/<uuid:child_id>/erase/", child_erase, name="child_erase"),
+    path("phrases/", phrases, name="phrases"),
+    path("phrases/add/", phrase_add, name="phrase_add"),
+    path("phrases/<uuid:phrase_id>/", phrase_edit, name="phrase_edit"),
+    path("child/<uuid:child_id>/phrase/", phrase_keep, name="phrase_keep"),
     path("my-children/", my_children_page, name="my_children"),
 ]

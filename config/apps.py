@@ -15,6 +15,7 @@ class CompositionConfig(AppConfig):
         from accounts.signin.room import open_room as open_signin
         from checkins.access import open_room as open_sheets
         from checkins.insights.wall import open_room as open_wall
+        from checkins.queries.phrases import open_room as open_phrases
         from checkins.reminders.room import open_room as open_reminders
         from checkins.replies.fresh import open_room as open_replies
         from checkins.replies.reach import open_room as open_reach
@@ -38,4 +39,5 @@ class CompositionConfig(AppConfig):
         open_setup()
         open_wall()
         open_voices()
+        open_phrases()
         leave_paper_out()

@@ -8,6 +8,7 @@ from checkins.models.erased import ErasedWeek
 from checkins.models.goal import MOST_GOALS, STEPS, Goal, GoalRevision
 from checkins.models.home_half import HomeDraft, HomeHalf
 from checkins.models.paper import PaperCopy
+from checkins.models.phrase import LONGEST_PHRASE, MOST_PHRASES, Phrase
 from checkins.models.plan import (
     LONGEST_ACTION,
     LOOK_BACK_WEEKS,
@@ -44,10 +45,12 @@ __all__ = [
     "LONGEST_ACTION",
     "LONGEST_NEWS",
     "LONGEST_NOTE",
+    "LONGEST_PHRASE",
     "LONGEST_THANKS",
     "LOOK_BACK_WEEKS",
     "MOST_DEVICES",
     "MOST_GOALS",
+    "MOST_PHRASES",
     "STEPS",
     "Action",
     "ActionLookBack",
@@ -74,6 +77,7 @@ __all__ = [
     "LookBack",
     "Operation",
     "PaperCopy",
+    "Phrase",
     "Prompt",
     "Question",
     "Reaction",

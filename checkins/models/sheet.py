@@ -79,6 +79,15 @@ class Sheet(SchoolRecord):
     )
     call_asked_at = models.DateTimeField(null=True, blank=True)
     called_on = models.DateField(null=True, blank=True)
+    talk_offered_at = models.DateTimeField(
+        null=True, blank=True, help_text='"Would you like to talk?" stands on the family\'s page.'
+    )
+    talk_offered_by = models.ForeignKey(
+        Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    sleeps_until = models.DateTimeField(
+        null=True, blank=True, help_text="Put aside to be read again; not shared until then."
+    )
     closed_at = models.DateTimeField(
         null=True, blank=True, help_text="Its school year is over: home's half is read only."
     )

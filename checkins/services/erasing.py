@@ -4,7 +4,7 @@
                links, receipts and printed codes; whatever else of the weekly sheets names the child
                (goals, good news, the log of talks, thank-yous to its family ...); classes,
                assignments and links to adults; adults who had no other child here; letters that wait;
-               words kept from a signed-out page
+               words kept from a signed-out page; the name in kept phrases
     kept       `ErasedWeek`: sheets, shares and replies of a class and week, as numbers; ids in the
                audit, the read log and the ledger (`accounts.models.Erasure`)
     left       a class's note is about the class, and stays
@@ -29,6 +29,7 @@ from accounts.services import operator
 from accounts.services.audit import school_of
 from accounts.services.erasing import erase_person
 from checkins.models import ErasedWeek, Sheet
+from checkins.services.phrases import forget_name
 
 
 @transaction.atomic
@@ -47,6 +48,7 @@ def erase_child(child: Child, *, by: Actor, now: dt.datetime) -> Erasure:
     Sheet.objects.filter(child=child).delete()
     for model, name in _tables_about_children():
         model._default_manager.filter(**{name: child}).delete()
+    forget_name(child)
     return erase_person(child, sheets=[sheet.pk for sheet in sheets], by=by, now=now)
 
 

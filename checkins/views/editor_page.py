@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from accounts.access import Actor, classrooms_of
+from accounts.access import Actor, Can
 from checkins.dates import hour_in_words, moment_in_words, week_in_short, week_in_words
+from checkins.forms.school_fields import label_of
 from checkins.forms.school_half import SchoolHalfForm
-from checkins.models import Sheet
+from checkins.models import Kind, Sheet
 from checkins.phrases import Phrases, phrases
 from checkins.queries.calendar import Place
+from checkins.queries.phrases import beside
 from checkins.queries.register import Row as Pupil
 from checkins.queries.register import register
 from checkins.queries.sheet_edit import Desk, EarlierWeek, Voice
@@ -44,6 +46,7 @@ class EditorPage:
     tray_label: str
     rows: tuple[Row, ...]
     phrases: tuple[Phrases, ...]
+    keep_phrase_url: str
     last_home: tuple[Voice, ...]
     last_home_label: str
     earlier: tuple[EarlierWeek, ...]
@@ -69,13 +72,14 @@ class EditorPage:
 
 
 def editor_page(actor: Actor, desk: Desk, form: SchoolHalfForm) -> EditorPage:
-    """Two queries: the class's register, and whether its week is a page of this actor's."""
+    """Two queries: the class's register, and what is to be known of this actor beside it."""
     sheet = desk.sheet
     stops = _tray(actor, sheet)
     here = next((n for n, stop in enumerate(stops) if stop.is_current), None)
     before = stops[here - 1] if here else None
     after = stops[here + 1] if here is not None and here + 1 < len(stops) else None
-    has_class = classrooms_of(actor).filter(pk=sheet.classroom_id).exists()
+    reader = beside(actor, sheet.classroom_id)
+    has_class = reader.has_class
     class_url = reverse("class_week", args=[sheet.classroom_id, sheet.week])
     back_url = class_url if has_class else reverse("my_children")
     urls = _own_urls(sheet)
@@ -92,10 +96,15 @@ def editor_page(actor: Actor, desk: Desk, form: SchoolHalfForm) -> EditorPage:
         tray_label=_("Children in %(classroom)s") % {"classroom": sheet.classroom.name},
         rows=rows,
         phrases=phrases(
-            {row.key: row.label for row in rows},
+            {prompt.key: label_of(prompt) for prompt in desk.prompts if prompt.kind == Kind.TEXT},
             name=sheet.child.given_name,
             language=sheet.school.language,
+            pronoun=sheet.child.pronoun,
+            kept=reader.kept,
         ),
+        keep_phrase_url=reverse("phrase_keep", args=[sheet.child_id])
+        if actor.may(Can.KEEP_PHRASES)
+        else "",
         last_home=tuple(desk.last_home),
         last_home_label=week_in_short(sheet.week - 1, sheet.school.school_days),
         earlier=tuple(desk.earlier),

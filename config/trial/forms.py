@@ -14,6 +14,7 @@ from accounts.rosters.apply import plan_of
 from accounts.rosters.undoing import undo_plan
 from checkins.calendars.apply import plan_of as plan_of_calendar
 from checkins.models import CalendarImport
+from checkins.phrases import BUILT_IN
 from checkins.services.share import content_of, digest
 from config.trial.people import DOMAIN, Place
 from config.trial.world import World, calendar_of, list_of
@@ -238,6 +239,10 @@ FORMS: dict[str, Filled | Callable[[World, Place, str], Filled]] = {
     "goal_add": {"title": "Ask for help"},
     "goal_edit": {"title": "Ask for help", "version": "1"},
     "thanks_write": _thanks,
+    "phrases": {"key": "wins", "source": BUILT_IN["wins"][0], "owner": "own", "hide": "1"},
+    "phrase_add": {"key": "wins", "words": "{name} sang …", "language": "en", "owner": "own"},
+    "phrase_edit": {"words": "{name} sang …", "language": "en", "version": "1"},
+    "phrase_keep": {"key": "wins", "text": "Kofi sang for us."},
     # Home's half
     "reply_sheet": FROM_HOME,
     "reply_draft": FROM_HOME,

@@ -33,6 +33,7 @@ from checkins.models import (
 )
 from checkins.rollover import services as rollover
 from checkins.services.links import hash_of
+from checkins.services.phrases import add_phrases
 from checkins.services.thanks import hang_up, thank_colleague
 from config.trial.links import last_part, open_links, token_for
 from config.trial.people import Place, people_of_alder, people_of_birch
@@ -74,6 +75,7 @@ def build(*, now: dt.datetime) -> World:
     _name_calendars(world)
     _name_spans(world)
     _name_thanks(world)
+    _name_phrases(world)
     _name_tokens(world)
     _plan_next_year(birch, now=now)
     _name_open_links(world)
@@ -260,6 +262,26 @@ def _name_thanks(world: World) -> None:
         if key != "waiting":
             hang_up(note, by=staff_actor(to, now=world.now), now=world.now)
         world.named.setdefault("thank_you_id", {})[key] = str(note.pk)
+
+
+def _name_phrases(world: World) -> None:
+    """One of Ms. Teacher's own, one of the school's, and one of a teacher's at the other school."""
+    staff, strangers = world.alder.members, world.birch.members
+    kept = {
+        "own": (staff["teacher"], staff["teacher"]),
+        "school": (staff["leader"], None),
+        "other_school": (strangers["stranger"], strangers["stranger"]),
+    }
+    for key, (by, member) in kept.items():
+        (phrase,) = add_phrases(
+            [f"{{name}} was {key} …"],
+            key="wins",
+            language="en",
+            member=member,
+            by=staff_actor(by, now=world.now),
+            now=world.now,
+        )
+        world.named.setdefault("phrase_id", {})[key] = str(phrase.pk)
 
 
 def _name_tokens(world: World) -> None:

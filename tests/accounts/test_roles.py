@@ -55,6 +55,7 @@ ERASE_RECORDS             L  .  .  .  .  .  .  .  .  .  .
 MANAGE_CALENDAR           L  O  .  .  .  .  .  .  .  .  .
 MANAGE_TEMPLATES          L  O  .  .  .  .  .  .  .  .  .
 KEEP_PHRASES              .  .  T  .  .  .  .  .  .  .  .
+OPEN_PHRASES              L  O  T  .  .  .  .  .  .  .  .
 CHANGE_OWN_DETAILS        .  .  .  .  .  .  .  .  G  .  .
 SEE_REACH                 L  .  .  .  .  .  .  .  .  .  .
 SEE_REACH_OF_OWN_CLASSES  .  .  T  .  .  .  .  .  .  .  .

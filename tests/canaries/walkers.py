@@ -142,6 +142,7 @@ def _ids_of_school(place: Place) -> dict[str, Any]:
         "block_id": Block.objects.get(guardian=place.family["blocked"]).pk,
         "import_id": place.import_id,
         "member_id": place.staff["teacher"].pk,
+        "phrase_id": place.phrase.pk if place.phrase else None,
         "goal_id": place.goal.pk if place.goal else None,
         "school": place.school,
     }

@@ -38,6 +38,7 @@ from checkins.models import (
     Half,
     HomeDraft,
     PaperCopy,
+    Phrase,
     Prompt,
     Rollover,
     SchoolYear,
@@ -92,6 +93,7 @@ class Place:
     family: dict[str, Guardian] = field(default_factory=dict)
     sheets: dict[str, Sheet] = field(default_factory=dict)
     goal: Goal | None = None
+    phrase: Phrase | None = None
     question: Any = None
     actions: dict[str, Any] = field(default_factory=dict)
     doors: dict[str, str] = field(default_factory=dict)
@@ -505,6 +507,9 @@ def _papers(place: Place) -> None:
             **{"school": school, "by_member": place.staff["teacher"], "text": named("For")},
             **{"written_at": now, "shown_at": now, **to},
         )
+    teacher = place.staff["teacher"]
+    kept = {"school": school, "prompt_key": "wins", "language": "en"}
+    place.phrase = Phrase.objects.create(**kept, member=teacher, words=f"{{name}} {mark()}")
     sheet = place.sheets["shared"]
     PaperCopy.objects.create(
         school=school,

@@ -26,11 +26,20 @@ from accounts.models import (
     Role,
     RosterImport,
 )
-from checkins.models import CalendarImport, PaperCopy, ReplyLink, Sheet, Term, ThankYou
+from checkins.models import (
+    CalendarImport,
+    PaperCopy,
+    Phrase,
+    ReplyLink,
+    Sheet,
+    Term,
+    ThankYou,
+)
 from checkins.replies.doors import enter, link_of
 from checkins.services.class_note import write_class_note
 from checkins.services.goals import begin_goal
 from checkins.services.links import mint_reply_link
+from checkins.services.phrases import add_phrases
 from checkins.services.thanks import thank_colleague
 from config.trial.walk import Walk, walking
 from tests.canaries.world import Place as Planted
@@ -87,6 +96,13 @@ def thanked(cast: Cast) -> ThankYou:
     """From Ms. Chen to her co-teacher, who has not said yes: nobody else knows of it."""
     by = staff_actor(cast.teacher, now=FRIDAY)
     return thank_colleague(cast.co_teacher, text="For tea.", by=by, now=FRIDAY)
+
+
+def phrase_of(cast: Cast) -> Phrase:
+    """Ms. Chen's own."""
+    by = staff_actor(cast.teacher, now=FRIDAY)
+    keep = {"key": "wins", "language": "en", "member": cast.teacher, "by": by, "now": FRIDAY}
+    return add_phrases(["{name} sang …"], **keep)[0]  # type: ignore[arg-type]
 
 
 def calendar_file_of(cast: Cast) -> CalendarImport:
@@ -157,6 +173,7 @@ def place(cast: Cast) -> Place:
         "goal_id": goal.pk,
         "question_id": question.pk,
         "thank_you_id": thanked(cast).pk,
+        "phrase_id": phrase_of(cast).pk,
         "reply_link_id": link.pk,
         "device_id": link.devices.get().pk,
     }

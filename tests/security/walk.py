@@ -28,7 +28,9 @@ from checkins.models import (
     Sheet,
     Term,
 )
+from checkins.phrases import BUILT_IN
 from checkins.services.opening import open_sheet
+from checkins.services.phrases import add_phrases
 from checkins.services.reply import Reply, send_reply
 from checkins.services.thanks import thank_colleague
 from checkins.services.writing import write_line
@@ -341,6 +343,13 @@ def _span(kind: str) -> Callable[[World], tuple[Any, ...]]:
     return target
 
 
+def _phrase(world: World) -> tuple[Any, ...]:
+    cast = world.cast
+    keep = {"key": "wins", "language": "en", "member": cast.teacher, "now": FRIDAY}
+    (phrase,) = add_phrases(["{name} ran …"], **keep, by=acting(cast.teacher))
+    return (phrase.pk,)
+
+
 def _thanked(world: World) -> tuple[Any, ...]:
     cast = world.cast
     note = thank_colleague(cast.leader, text="For tea.", by=acting(cast.teacher), now=FRIDAY)
@@ -505,6 +514,35 @@ FORMS = (
         texts=("called", "text"),
         strict=("to",),
         needed=("text", "called"),
+    ),
+    Form(
+        "phrases",
+        _staff("teacher", "phrase_add", key="wins", words="{name} sang …", language="en"),
+        texts=("words",),
+        strict=("key", "language"),
+        needed=("words",),
+    ),
+    Form(
+        "phrase",
+        _staff(
+            "teacher", "phrase_edit", _phrase, words="{name} sang …", language="en", version="1"
+        ),
+        texts=("words",),
+        strict=("language",),
+        needed=("words",),
+        hidden=("version",),
+    ),
+    Form(
+        "phrase, kept",
+        _staff("teacher", "phrase_keep", _child, key="wins", text="He sang for us."),
+        texts=("text",),
+        hidden=("key",),
+        is_script=True,
+    ),
+    Form(
+        "phrase, hidden",
+        _staff("teacher", "phrases", key="wins", source=BUILT_IN["wins"][0], owner="own", hide="1"),
+        hidden=("key", "source", "owner", "hide"),
     ),
     Form("thank-you, shown", _staff("leader", "thanks_show", _thanked)),
     Form("thank-you, taken down", _staff("teacher", "thanks_take_down", _thanked)),
