@@ -62,11 +62,10 @@ class PhrasesForm(forms.Form):
     def clean(self) -> dict[str, Any]:
         values = super().clean() or {}
         for line in self._lines():
-            over = len(line) - LONGEST_PHRASE
             try:
-                if over > 0:
-                    said = _("“%(start)s …” is %(over)s letters too long for a phrase.")
-                    raise forms.ValidationError(said % {"start": line[:30], "over": over})
+                if len(line) > LONGEST_PHRASE:
+                    said = _("“%(start)s …” is longer than %(most)s letters. Could you shorten it?")
+                    raise forms.ValidationError(said % {"start": line[:30], "most": LONGEST_PHRASE})
                 _check_gaps(line, values.get("language", ""))
             except forms.ValidationError as problem:
                 self.add_error("words", problem)

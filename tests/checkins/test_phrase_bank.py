@@ -41,7 +41,7 @@ def test_many_lines_are_added_at_once_and_each_stands_once(cast: Cast) -> None:
     ("words", "sentence"),
     [
         ("ok\n{name} was {kind}", "Nothing fills “{kind}”."),
-        ("x" * 201, "is 1 letters too long for a phrase."),
+        ("x" * 201, "is longer than 200 letters."),
         ("x" * 1_000_000, "960,000 letters too long"),
         ("a\0b", "cannot be stored"),
         (" \n ", "required"),
