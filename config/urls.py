@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("checkins.setup.urls")),
     path("", include("checkins.urls")),
     path("", include("checkins.insights.urls")),
+    path("", include("checkins.story.urls")),
     path("", include("checkins.home_urls")),
     path("", include("checkins.replies.urls")),
     path("", include("accounts.invitations.urls")),

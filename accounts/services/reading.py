@@ -29,13 +29,23 @@ class What(enum.StrEnum):
     WEEKS = "weeks"
     REPLY = "reply"
     """What a home wrote, ticked off on the class's page as read."""
+    STORY = "story"
+    """A term of a child at one look."""
+    STORY_FILE = "story file"
+    FOUND = "found"
+    """Words of a sheet among what a search found."""
     PRINTED_BLANK = "printed blank"
     PRINTED_FILLED = "printed filled"
     LISTED = "people list"
     """The people list as a file: names and addresses, no word of a sheet."""
 
 
-WITH_WORDS = frozenset({What.SHEET, What.WEEKS, What.PRINTED_FILLED})
+WITH_WORDS = frozenset(
+    {
+        *(What.SHEET, What.WEEKS, What.STORY, What.STORY_FILE, What.FOUND),
+        What.PRINTED_FILLED,
+    }
+)
 """These count towards the pace of a member of staff; blanks are printed for whole schools, and replies of
 several classes are ticked off on one morning."""
 

@@ -3,6 +3,7 @@
 import datetime as dt
 import uuid
 from collections.abc import Sequence
+from typing import Any
 
 from accounts.models import Guardian
 from checkins.demo.people import Cast
@@ -39,9 +40,12 @@ def _of_javier(sheet: Sheet, told: JavierWeek, back: int) -> Reply:
             "A snack first, then ten quiet minutes. After that homework is easy."
         ]
         texts["question"] = ["Does he need his own recorder for music?"]
+    values: dict[str, Any] = {"week": told.home_felt} if told.home_felt else {}
+    if told.has_moved:
+        values["know"] = ["change"]
     return Reply(
         texts=texts,
-        values={"week": told.home_felt} if told.home_felt else {},
+        values=values,
         marks={goal: step for goal, step in marks.items() if step},
     )
 

@@ -110,6 +110,7 @@ class JavierWeek:
     home_wins: tuple[str, ...] = ()
     home_felt: int | None = None
     home_steps: tuple[int | None, int | None, int | None] = (None, None, None)
+    has_moved: bool = False
 
 
 JAVIER_EARLIER = (
@@ -140,6 +141,7 @@ JAVIER_EARLIER = (
         ("First week in the new apartment. He unpacked his own books.",),
         2,
         (None, 1, 1),
+        has_moved=True,
     ),
     JavierWeek(
         ("Asked Omar to join the game.",), 3, (1, 1, 1), ("He cooked rice with his aunt.",), 2

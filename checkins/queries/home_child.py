@@ -1,6 +1,7 @@
 """All weeks of one child, as one family may see them, a page at a time. Three queries."""
 
 import datetime as dt
+import uuid
 from dataclasses import dataclass
 
 from accounts.access import Actor
@@ -14,6 +15,7 @@ WEEKS_ON_A_PAGE = 10
 class ChildWeeks:
     """Newest first. `newer` and `older` are page numbers; 0 is none."""
 
+    id: uuid.UUID
     name: str
     weeks: tuple[FamilyWeek, ...]
     newer: int
@@ -27,6 +29,7 @@ def child_weeks(actor: Actor, child: Child, page: int, *, now: dt.datetime) -> C
     rows = list(sheets[first : first + WEEKS_ON_A_PAGE + 1])
     days_of = {child.school_id: child.school.school_days}
     return ChildWeeks(
+        id=child.pk,
         name=child.given_name,
         weeks=tuple(read_weeks(rows[:WEEKS_ON_A_PAGE], days_of, now=now)),
         newer=page - 1,

@@ -66,7 +66,7 @@ class EditorPage:
     has_changes: bool
     class_url: str
     """Empty for who works with the child and not with the class."""
-    weeks_url: str
+    story_url: str
     history_url: str
     """Empty while the sheet has no row."""
 
@@ -125,7 +125,7 @@ def editor_page(actor: Actor, desk: Desk, form: SchoolHalfForm) -> EditorPage:
         is_away=sheet.skipped_at is not None,
         has_changes=has_unshared_changes(sheet),
         class_url=class_url if has_class else "",
-        weeks_url=reverse("child_weeks", args=[sheet.child_id]),
+        story_url=reverse("child_story", args=[sheet.child_id]),
         history_url="" if sheet._state.adding else reverse("sheet_history", args=[sheet.pk]),
     )
 

@@ -41,9 +41,11 @@ PAGES = {
     "the editor": ("teacher", "/sheet/{sheet}/", "sheet"),
     "the editor, for a specialist": ("specialist", "/sheet/{sheet}/", "sheet"),
     "the child's weeks": ("teacher", "/child/{child}/", "weeks"),
+    "the child's story": ("teacher", "/child/{child}/story/", "story"),
     "a sheet that is not begun": ("teacher", "/child/{child}/2026-W45/", "sheet"),
     "home's sheet": ("guardian", "/home/sheet/{sheet}/", "sheet"),
     "home's weeks": ("guardian", "/home/child/{child}/", "weeks"),
+    "home's story": ("guardian", "/home/child/{child}/story/", "story"),
 }
 
 
