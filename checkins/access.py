@@ -285,8 +285,14 @@ def goals_visible_to(actor: Actor) -> GoalQuerySet:
 def strategies_visible_to(actor: Actor) -> StrategyQuerySet:
     """What works, of children whom the actor works with or cares for today. A home's words are that
     home's and school's; who comes new to a child at school gets all of it (MODEL.md, "year roll-over")."""
+    if actor.hat == Hat.STAFF:
+        return strategies_reached(reach_of(actor))
     strategies = Strategy.objects.filter(child__in=children_visible_to(actor))
-    return strategies if actor.hat == Hat.STAFF else strategies.for_homes(actor.household_ids)
+    return strategies.for_homes(actor.household_ids)
+
+
+def strategies_reached(reach: Reach) -> StrategyQuerySet:
+    return Strategy.objects.filter(child__in=children_reached(reach))
 
 
 def actions_visible_to(actor: Actor) -> ActionQuerySet:

@@ -9,6 +9,9 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import SchoolRecord
 from checkins.models.fields import WeekField
 
+TO_TRY = "try_at_home"
+"""The key of what school asks of home in five minutes; families answer it in one tap."""
+
 
 class Half(models.TextChoices):
     """The two ends of the pencil."""

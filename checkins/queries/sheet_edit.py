@@ -23,7 +23,16 @@ from checkins.in_time import WeekReach, weeks_of
 from checkins.models import Entry, Goal, Half, Kind, Prompt, Question, Sheet
 from checkins.queries.at_odds import at_odds, earlier_of, earlier_value
 from checkins.queries.prompts import option_words, prompts_of
+from checkins.queries.strategies import Works, strategies_in, strategies_of
 from checkins.queries.versions import has_faces, in_words
+from checkins.queries.what_works import (
+    LastTry,
+    ToKeep,
+    last_try,
+    to_keep,
+    try_answers,
+    works_of_sheet,
+)
 from checkins.weeks import Week
 
 WEEKS_BESIDE = 4
@@ -41,11 +50,13 @@ class Colleague:
 
 @dataclass(frozen=True)
 class Voice:
-    """Something home wrote last week. `kind` is face, win, works or text."""
+    """Something home wrote last week. `kind` is face, win, works or text. `keep` names a line that may
+    be kept as something that works."""
 
     kind: str
     words: str
     face: int | None = None
+    keep: uuid.UUID | None = None
 
 
 @dataclass(frozen=True)
@@ -85,6 +96,9 @@ class Desk:
     last_marks: dict[uuid.UUID, int | None] = field(default_factory=dict)
     last_home: list[Voice] = field(default_factory=list)
     earlier: list[EarlierWeek] = field(default_factory=list)
+    works: tuple[Works, ...] = ()
+    to_keep: tuple[ToKeep, ...] = ()
+    last_try: LastTry | None = None
 
     def places_of(self, prompt: Prompt) -> range:
         """The positions to show of a row with many lines: those written, and room for more."""
@@ -116,6 +130,7 @@ def _editable(reach: WeekReach, sheet_id: uuid.UUID) -> QuerySet[Sheet]:
             may_share=ExpressionWrapper(
                 Q(may_write=True) & Q(Exists(shared_by)), output_field=BooleanField()
             ),
+            works=works_of_sheet(reach.people),
         )
         .order_by()
     )
@@ -151,8 +166,18 @@ def desk_of(
             _lay_out(desk, entry, actor)
         elif entry.sheet.week == sheet.week - 1 and entry.half == Half.SCHOOL and entry.goal_id:
             desk.last_marks[entry.goal_id] = entry.value
+    desk.works = _works(actor, sheet)
+    desk.to_keep = to_keep(entries, desk.works)
+    desk.last_try = last_try(entries, sheet.pk)
     _look_back(desk, entries)
     return desk
+
+
+def _works(actor: Actor, sheet: Sheet) -> tuple[Works, ...]:
+    """It comes with a sheet that has a row; of another it is asked for."""
+    if hasattr(sheet, "works"):
+        return strategies_in(sheet.works)
+    return strategies_of(actor, sheet.child_id)
 
 
 def _entries_around(actor: Actor, sheet: Sheet) -> list[Entry]:
@@ -176,7 +201,7 @@ def _entries(
         # A line that was emptied this week keeps its version, so that it can be written again.
         .filter(Q(sheet=sheet) | ~Q(text="", value__isnull=True))
         .select_related("sheet", "prompt__template", "author_member")
-        .annotate(**earlier_value("by_member", "display_name"))
+        .annotate(tries=try_answers(), **earlier_value("by_member", "display_name"))
         .order_by("-sheet__week", "half", "prompt__position", "position", "created_at")
     )
 
@@ -242,10 +267,14 @@ def _look_back(desk: Desk, entries: list[Entry]) -> None:
     for entry in entries:
         if entry.sheet_id != desk.sheet.pk:
             by_week.setdefault(entry.sheet.week, []).append(entry)
+    keepable = {line.id for line in desk.to_keep}
     for week, of_week in by_week.items():
         if week == desk.sheet.week - 1:
             desk.last_home = [
-                voice for entry in of_week if entry.half == Half.HOME for voice in _voices(entry)
+                voice
+                for entry in of_week
+                if entry.half == Half.HOME
+                for voice in _voices(entry, keep=entry.pk if entry.pk in keepable else None)
             ]
         desk.earlier.append(
             EarlierWeek(
@@ -258,7 +287,7 @@ def _look_back(desk: Desk, entries: list[Entry]) -> None:
         )
 
 
-def _voices(entry: Entry) -> list[Voice]:
+def _voices(entry: Entry, keep: uuid.UUID | None) -> list[Voice]:
     prompt = entry.prompt
     if prompt.kind == Kind.RATING:
         words_of_step = _("%(word)s at home") % {"word": in_words(prompt, "", entry.value)}
@@ -270,7 +299,7 @@ def _voices(entry: Entry) -> list[Voice]:
         return [Voice("text", words[key]) for key in entry.value or [] if key in words]
     if prompt.kind == Kind.TEXT:
         kind = "win" if prompt.is_many else "works" if prompt.key == "works_at_home" else "text"
-        return [Voice(kind, entry.text)]
+        return [Voice(kind, entry.text, keep=keep)]
     return []
 
 

@@ -1,6 +1,6 @@
 """The editor's page around its form: who stands before and after, the tray, the rows in order."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -10,12 +10,15 @@ from checkins.dates import hour_in_words, moment_in_words, week_in_short, week_i
 from checkins.forms.school_fields import label_of
 from checkins.forms.school_half import SchoolHalfForm
 from checkins.models import Kind, Sheet
-from checkins.phrases import Phrases, phrases
+from checkins.models.template import TO_TRY
+from checkins.phrases import Offered, Phrases, phrases
 from checkins.queries.calendar import Place
 from checkins.queries.phrases import beside
 from checkins.queries.register import Row as Pupil
 from checkins.queries.register import register
 from checkins.queries.sheet_edit import Desk, EarlierWeek, Voice
+from checkins.queries.strategies import Works
+from checkins.queries.what_works import ToKeep, offered_to_try
 from checkins.services.share import has_unshared_changes
 from checkins.views.editor_rows import Row, rows_of
 
@@ -50,6 +53,8 @@ class EditorPage:
     last_home: tuple[Voice, ...]
     last_home_label: str
     earlier: tuple[EarlierWeek, ...]
+    works: tuple[Works, ...]
+    to_keep: tuple[ToKeep, ...]
     status_word: str
     saved: str
     save_url: str
@@ -95,12 +100,19 @@ def editor_page(actor: Actor, desk: Desk, form: SchoolHalfForm) -> EditorPage:
         tray=stops,
         tray_label=_("Children in %(classroom)s") % {"classroom": sheet.classroom.name},
         rows=rows,
-        phrases=phrases(
-            {prompt.key: label_of(prompt) for prompt in desk.prompts if prompt.kind == Kind.TEXT},
-            name=sheet.child.given_name,
-            language=sheet.school.language,
-            pronoun=sheet.child.pronoun,
-            kept=reader.kept,
+        phrases=_with_what_works(
+            desk,
+            phrases(
+                {
+                    prompt.key: label_of(prompt)
+                    for prompt in desk.prompts
+                    if prompt.kind == Kind.TEXT
+                },
+                name=sheet.child.given_name,
+                language=sheet.school.language,
+                pronoun=sheet.child.pronoun,
+                kept=reader.kept,
+            ),
         ),
         keep_phrase_url=reverse("phrase_keep", args=[sheet.child_id])
         if actor.may(Can.KEEP_PHRASES)
@@ -108,6 +120,8 @@ def editor_page(actor: Actor, desk: Desk, form: SchoolHalfForm) -> EditorPage:
         last_home=tuple(desk.last_home),
         last_home_label=week_in_short(sheet.week - 1, sheet.school.school_days),
         earlier=tuple(desk.earlier),
+        works=desk.works,
+        to_keep=_not_beside(desk),
         status_word=_status(actor, sheet),
         saved=hour_in_words(sheet.school, sheet.changed_at) if sheet.changed_at else "",
         save_url=urls[0],
@@ -128,6 +142,21 @@ def editor_page(actor: Actor, desk: Desk, form: SchoolHalfForm) -> EditorPage:
         story_url=reverse("child_story", args=[sheet.child_id]),
         history_url="" if sheet._state.adding else reverse("sheet_history", args=[sheet.pk]),
     )
+
+
+def _with_what_works(desk: Desk, found: tuple[Phrases, ...]) -> tuple[Phrases, ...]:
+    """What works is offered first where something to try at home is written."""
+    language = desk.sheet.school.language
+    words = [Offered(one, language) for one in offered_to_try(desk.works)]
+    return tuple(
+        replace(one, words=(*words, *one.words)) if one.key == TO_TRY else one for one in found
+    )
+
+
+def _not_beside(desk: Desk) -> tuple[ToKeep, ...]:
+    """Home's lines of last week have their button beside them."""
+    beside = {voice.keep for voice in desk.last_home}
+    return tuple(line for line in desk.to_keep if line.id not in beside)
 
 
 def _own_urls(sheet: Sheet) -> tuple[str, str]:

@@ -11,9 +11,11 @@ from accounts.commas import in_a_row
 from checkins.forms.school_fields import label_of, question_words
 from checkins.forms.school_half import SchoolHalfForm
 from checkins.models import Goal, Kind, Prompt
+from checkins.models.template import TO_TRY
 from checkins.queries.prompts import option_words, worded
 from checkins.queries.sheet_edit import Colleague, Desk
 from checkins.queries.versions import in_words
+from checkins.queries.what_works import LastTry
 
 
 @dataclass(frozen=True)
@@ -41,6 +43,7 @@ class Row:
     add_label: str = ""
     others: tuple[Colleague, ...] = ()
     odds: str = ""
+    last: LastTry | None = None
     told: tuple[tuple[str, str], ...] = ()
     """What others marked, for who writes lines only: (goal or nothing, in words)."""
 
@@ -84,6 +87,7 @@ def _row(desk: Desk, form: SchoolHalfForm, prompt: Prompt) -> Row | None:
             worded(prompt, "hint"),
             field=form[prompt.key],
             others=others,
+            last=desk.last_try if prompt.key == TO_TRY else None,
         )
     if not desk.may_write_all:
         return _told_row(desk, prompt, label)

@@ -38,6 +38,7 @@ from checkins.services.saving import Saved, save_school_half
 from checkins.services.share import put_back
 from checkins.services.wins import NoWin
 from checkins.views.editor_page import editor_page
+from checkins.views.works import note_what_works
 from checkins.weeks import Week
 
 
@@ -151,6 +152,8 @@ def _edit(request: ActingRequest, sheet: Sheet, *, may_share_it: bool | None) ->
     if request.method == "POST":
         _save(request, form)
         if form.is_valid() and _finish(request, desk, form):
+            if note_what_works(request, sheet.child_id):
+                return redirect(f"{reverse('sheet_edit', args=[sheet.pk])}#works")
             return redirect(_onward(request, desk, page.next_url))
     now = timezone.now()
     note_read(request.actor, What.SHEET, [sheet.child_id], school_id=sheet.school_id, now=now)
