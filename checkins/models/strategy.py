@@ -13,9 +13,14 @@ from checkins.models.template import Half, Kind
 
 class StrategyQuerySet(models.QuerySet["Strategy"]):
     def for_homes(self, households: Iterable[Any]) -> "StrategyQuerySet":
+        """What these homes may read, see `for_home_where`."""
+        return self.for_home_where(Q(household__in=households))
+
+    def for_home_where(self, is_ours: Q) -> "StrategyQuerySet":
         """Those that a home may read: its own, and school's whose line was shared and still is.
 
-        What another home began is that home's, also when school has tried it since.
+        What another home began is that home's, also when school has tried it since. `is_ours` is a
+        condition on `household`.
         """
         came_out = Q(
             half=Half.SCHOOL,
@@ -25,7 +30,7 @@ class StrategyQuerySet(models.QuerySet["Strategy"]):
             source__only_for=None,
             source__needs_code=False,
         )
-        return self.filter(came_out | Q(half=Half.HOME, household__in=households))
+        return self.filter(came_out | Q(is_ours, half=Half.HOME))
 
 
 class Strategy(SchoolRecord):

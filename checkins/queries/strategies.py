@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet, Subquery
+from django.db.models import OuterRef, Q, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from accounts.access import Actor, Hat
@@ -105,18 +105,16 @@ def strategies_of(actor: Actor, child_id: uuid.UUID) -> tuple[Works, ...]:
 
     A guardian's: of their own homes, and what school has shared. No other home's words or days.
     """
-    homes = None if actor.hat == Hat.STAFF else tuple(actor.household_ids)
+    homes = None if actor.hat == Hat.STAFF else Q(household__in=actor.household_ids)
     found = with_places(strategies_visible_to(actor).filter(child=child_id), homes)
     return strategies_in(found.values_list(*COLUMNS))
 
 
-def with_places(
-    strategies: QuerySet[Strategy], homes: Iterable[Any] | None = None
-) -> QuerySet[Strategy]:
-    """Annotated with the days of home: of these homes, or of all of them."""
+def with_places(strategies: QuerySet[Strategy], homes: Q | None = None) -> QuerySet[Strategy]:
+    """Annotated with the days of home: of those where this holds of `household`, or of all."""
     rows = StrategyAtHome.objects.filter(strategy=OuterRef("pk"))
     if homes is not None:
-        rows = rows.filter(household__in=homes)
+        rows = rows.filter(homes)
     works = rows.filter(until=None).order_by("since", "pk")
     ended = rows.filter(until__isnull=False).order_by("-until", "pk")
     return strategies.annotate(
@@ -125,7 +123,7 @@ def with_places(
     ).order_by("created_at", "pk")
 
 
-def kept_strategies(strategies: QuerySet[Strategy], homes: Iterable[Any] | None = None) -> Subquery:
+def kept_strategies(strategies: QuerySet[Strategy], homes: Q | None = None) -> Subquery:
     """The same as one column of another query; `strategies` are tied to its row by `OuterRef`."""
     return listed(with_places(strategies, homes), Row(*COLUMNS))
 

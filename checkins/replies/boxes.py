@@ -15,6 +15,7 @@ from accounts.commas import in_words
 from accounts.text import ShortTextField
 from accounts.widgets import Faces, Readers, Ruled, Steps, TapBoxes, Taps
 from checkins.models import Half, HomeHalf, Kind, ReactionKind
+from checkins.replies import works
 from checkins.replies.page import FamilyPage
 from checkins.replies.page_rows import Asked, Asking, Reader, Written
 from checkins.replies.words import choices_of, steps_of, word_of_prompt
@@ -45,7 +46,8 @@ class HomeBoxes(forms.Form):
     """One guardian's boxes, each with what was last sent.
 
     `first` and `more` are the names of home's boxes before and inside "Say more", `goals` those
-    of the goal marks, `questions` those of the answers by the question's id.
+    of the goal marks, `questions` those of the answers by the question's id, `works` those of what
+    works.
     """
 
     def __init__(self, page: FamilyPage, data: QueryDict | None = None) -> None:
@@ -56,12 +58,16 @@ class HomeBoxes(forms.Form):
         self.more: list[str] = []
         self.goals: list[str] = []
         self.questions: dict[uuid.UUID, str] = {}
+        self.works: list[str] = []
         self._rows: dict[str, Asking] = {}
         self._add_taps()
         for question in page.questions:
             self._add_answer(question)
         for row in page.rows_of(Half.HOME):
             self._add_row(row)
+        for name, field, sent in works.boxes_of(page):
+            self._add(name, field, sent)
+            self.works.append(name)
 
     def _add(self, name: str, field: forms.Field, sent: object) -> None:
         if isinstance(field, forms.ChoiceField):

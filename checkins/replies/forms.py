@@ -13,7 +13,7 @@ from accounts.text import clean_text
 from accounts.which_stands import BOTH, MINE, THEIRS, ask, choice_of, joined, show
 from accounts.widgets import Carried
 from checkins.models import Kind
-from checkins.replies import unsent
+from checkins.replies import unsent, works
 from checkins.replies.boxes import ALL_TEACHERS, NO_SUCH_CHOICE, HomeBoxes, only
 from checkins.replies.page import FamilyPage
 from checkins.replies.typed import seal, touched, unseal
@@ -258,6 +258,7 @@ class ReplyForm(HomeBoxes):
             answers={pk: said[name] for pk, name in self.questions.items() if name in said},
             reactions=frozenset(said["reactions"]) if "reactions" in said else None,
             try_answer=said.get("try_answer"),
+            works=works.said_in(self.works, said),
             seen=self._seen(said),
         )
 

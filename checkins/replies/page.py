@@ -20,6 +20,7 @@ from accounts.prepared import prepared
 from checkins.access import sheets_of_guardians
 from checkins.models import Device, Half, ReactionKind, Sheet, reply_closes_at
 from checkins.queries.people_around import People, people_around
+from checkins.queries.strategies import Works, strategies_in
 from checkins.replies.page_rows import (
     Asked,
     Asking,
@@ -53,6 +54,7 @@ class FamilyPage:
     is_closed: bool
     has_receipt: bool
     has_withheld: bool
+    works: tuple[Works, ...]
     ask_people: Callable[[], People] = field(repr=False, compare=False)
 
     @cached_property
@@ -138,6 +140,7 @@ def _page(
         draft=pieces_of(row.draft or {}),
         is_closed=closes_at is not None and now >= closes_at,
         has_receipt=row.has_receipt,
+        works=strategies_in(row.works),
         has_withheld=any(shared["prompt"] in behind_code for shared in content),
         ask_people=partial(people_around, sheet, actor.household_ids, actor.today),
     )

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Subquery
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from accounts.models import Guardianship
 from checkins.models import (
@@ -14,8 +14,10 @@ from checkins.models import (
     ReactionKind,
     Receipt,
     Snapshot,
+    Strategy,
     next_share,
 )
+from checkins.queries.strategies import kept_strategies
 
 
 def page_values(sheet: str, guardian: str, drafts_since: dt.datetime) -> dict[str, Any]:
@@ -38,6 +40,9 @@ def page_values(sheet: str, guardian: str, drafts_since: dt.datetime) -> dict[st
     links = Guardianship.objects.filter(
         child=OuterRef(f"{of}child"), guardian=OuterRef(guardian)
     ).order_by()
+    works = Strategy.objects.filter(child=OuterRef(f"{of}child")).for_home_where(
+        Q(household__guardians=OuterRef(guardian))
+    )
     read = Receipt.objects.filter(revision=OuterRef(f"{of}shared_revision"), **mine)
     taps = {
         f"tapped_{kind}": Exists(Reaction.objects.filter(kind=kind, **mine))
@@ -53,5 +58,6 @@ def page_values(sheet: str, guardian: str, drafts_since: dt.datetime) -> dict[st
         "try_answer": Subquery(half.values("try_answer")[:1]),
         "draft": Subquery(drafts.values("data")[:1]),
         "has_receipt": Exists(read),
+        "works": kept_strategies(works, homes=Q(household__guardians=OuterRef(OuterRef(guardian)))),
         **taps,
     }

@@ -15,7 +15,7 @@ from accounts.relations import relation_word
 from checkins.dates import week_in_words
 from checkins.models import Half, HomeHalf, Kind, Prompt, ReactionKind
 from checkins.queries.at_odds import at_odds
-from checkins.replies import trend
+from checkins.replies import trend, works
 from checkins.replies.forms import ReplyForm
 from checkins.replies.page import FamilyPage
 from checkins.replies.page_rows import Asked, Asking, Written
@@ -41,6 +41,7 @@ class SchoolRow:
     weeks_words: str = ""
     goals: Sequence[dict[str, Any]] = ()
     field: BoundField | None = None
+    works: Sequence[BoundField] = ()
 
 
 @dataclass(frozen=True)
@@ -163,7 +164,8 @@ def _school_row(
     if prompt.kind == Kind.GOALS:
         return [SchoolRow(f"{ROWS}goals.html", label, goals=_goals(page, prompt, shared))]
     partial = "wins" if prompt.is_many else "try" if prompt.key == "try_at_home" else "text"
-    return [SchoolRow(f"{ROWS}{partial}.html", label, texts=_texts(page, prompt, shared))]
+    texts, taps = _texts(page, prompt, shared), works.beside(page, form, shared)
+    return [SchoolRow(f"{ROWS}{partial}.html", label, texts=texts, works=taps)]
 
 
 def _goals(page: FamilyPage, prompt: Prompt, shared: dict[str, Any]) -> list[dict[str, Any]]:
@@ -238,6 +240,8 @@ def said(page: FamilyPage) -> list[HomeLine]:
     lines = [*_reactions(page)]
     for row in page.rows_of(Half.HOME):
         lines += _said_on(page, row)
+    works_here = [one.words for one in page.works if one.home.works]
+    lines += [HomeLine(_("Works at home"), words) for words in works_here]
     answers = [one for one in page.questions if one.half == Half.SCHOOL and one.answer]
     lines += [HomeLine(_("Your answer"), one.answer) for one in answers]
     return lines

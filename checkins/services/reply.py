@@ -22,6 +22,7 @@ from checkins.services import home_questions
 from checkins.services.drafts import OnPage, drop_draft, landed
 from checkins.services.home_hand import Hand
 from checkins.services.reply_words import MovedOn, Reply, ReplyClosed
+from checkins.services.strategies import say_what_works
 
 __all__ = ["MovedOn", "Reply", "ReplyClosed", "send_reply"]
 
@@ -76,6 +77,7 @@ def send_reply(
     hand.react(reply.reactions)
     for question_id, text in reply.answers.items():
         home_questions.answer_school(sheet, question_id, text=text, by=by, now=now)
+    say_what_works(sheet, reply.works, by=by, now=now)
     _sign(half, sheet, reply, answered=answered, by=by, now=now)
     if not keeps_draft:
         drop_draft(asked.draft, sheet=sheet, by=by, page=typed_on)

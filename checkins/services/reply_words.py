@@ -33,7 +33,8 @@ class Reply:
     prompts, a line for each win; empty takes it away), a value has the shape that Entry says,
     readers are the members who alone may read a note (empty: the class's teachers). `marks` go
     by the goal's id, `answers` by the id of school's question. `reactions` are the guardian's
-    own, all of them; None leaves them, as it does the `try_answer`. `seen` holds the digest of
+    own, all of them; None leaves them, as it does the `try_answer`. `works` says of strategies, and of
+    school's lines, by id whether they work at home. `seen` holds the digest of
     what the page showed for a text (by key) or an answer (by the question's id as a string); what
     is not named there is not compared.
     """
@@ -45,6 +46,7 @@ class Reply:
     answers: Mapping[uuid.UUID, str] = field(default_factory=dict)
     reactions: frozenset[str] | None = None
     try_answer: str | None = None
+    works: Mapping[uuid.UUID, bool] = field(default_factory=dict)
     seen: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property

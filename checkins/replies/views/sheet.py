@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import ActingRequest, Hat, policy
 from accounts.services.reading import What, note_read
 from checkins.queries.who_sees import who_sees
-from checkins.replies import cookies, doors, fresh, present
+from checkins.replies import cookies, doors, fresh, present, works
 from checkins.replies.answers import by_visitor, is_anothers, is_forged, rested, see_other, visit_by
 from checkins.replies.doors import Visit
 from checkins.replies.forms import ReplyForm
@@ -222,6 +222,7 @@ def _show(
         "first_boxes": present.home_boxes(page, form, form.first),
         "more_boxes": present.home_boxes(page, form, form.more),
         "goal_boxes": present.goal_boxes(page, form),
+        "works": works.listed(page, form),
         "has_more_open": form.has_more_open,
         "said": present.said(page) if is_read_only else [],
         "is_closed": is_read_only,
