@@ -71,6 +71,8 @@ def _entry(actor: Actor, child_id: uuid.UUID, entry_id: uuid.UUID | None) -> Ent
 def _do(
     request: ActingRequest, child_id: uuid.UUID, verb: str, strategy_id: uuid.UUID | None
 ) -> None:
+    if strategy_id is None:
+        return
     strategies = strategies_visible_to(request.actor).filter(child=child_id, pk=strategy_id)
     strategy = strategies.select_related("school").first()
     if strategy is not None and verb in ACTS:
