@@ -15,7 +15,7 @@ from accounts.letters.demo import demo_only
 from accounts.templatetags.parts import ICONS, PENCIL_STATES
 from accounts.text import ShortTextField
 from accounts.widgets import Faces, Readers, Ruled, Steps, TapBoxes, Taps
-from checkins.builtin import FACES
+from checkins.builtin.rows import FACES
 from checkins.models import HomeHalf, ReactionKind
 from checkins.models.goal import STEPS
 

@@ -17,7 +17,7 @@ from accounts.models import (
     School,
     User,
 )
-from checkins.builtin import create_our_week
+from checkins.builtin import create_builtins
 from checkins.demo.story import DOMAIN, PASSWORD, ROOM_12
 from checkins.models import SchoolYear, Term
 from checkins.weeks import Week
@@ -59,7 +59,7 @@ def build_people(*, now: dt.datetime) -> Cast:
         is_demo=True,
         live_at=now - dt.timedelta(weeks=WEEKS_BEFORE),
     )
-    create_our_week(school)
+    create_builtins(school)
     this_week = Week.containing(school.local_date(now))
     start = (this_week - WEEKS_BEFORE).monday
     _calendar(school, start, (this_week + WEEKS_AFTER).monday - dt.timedelta(days=3))

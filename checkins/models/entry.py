@@ -27,8 +27,9 @@ class Entry(SchoolRecord):
     Text: a row per (sheet, prompt, author), each win its own row (`position`); a guardian who moves
     to another home begins new ones there. Rating, ticks and
     goal marks: one row per (sheet, prompt or goal, half) at school and per (.., household) at
-    home; there `author_*` is who touched it last. `value` is an int for a rating or goal mark
-    (1 is the first option), a list of option keys for ticks and chips, else null.
+    home; there `author_*` is who touched it last. A prompt per goal has all of this once a goal.
+    `value` is an int for a rating or goal mark (1 is the first option), a list of option keys for
+    ticks and chips, {row's key: int} for a grid with at least one row answered, else null.
     `version` is checked in the UPDATE; every save leaves a Revision. `only_for` and `needs_code`
     say who reads a line of school's (checkins/services/line_readers.py); with the home a line for it goes.
     """
@@ -83,6 +84,16 @@ class Entry(SchoolRecord):
                 name="one_home_text_per_author",
             ),
             models.UniqueConstraint(
+                fields=["sheet", "prompt", "goal", "author_member", "position"],
+                condition=Q(half="school", value__isnull=True, goal__isnull=False),
+                name="one_school_text_per_goal",
+            ),
+            models.UniqueConstraint(
+                fields=["sheet", "prompt", "goal", "author_guardian", "household", "position"],
+                condition=Q(half="home", value__isnull=True, goal__isnull=False),
+                name="one_home_text_per_goal",
+            ),
+            models.UniqueConstraint(
                 fields=["sheet", "prompt"],
                 condition=Q(half="school", value__isnull=False, goal=None),
                 name="one_school_value",
@@ -93,13 +104,13 @@ class Entry(SchoolRecord):
                 name="one_home_value",
             ),
             models.UniqueConstraint(
-                fields=["sheet", "goal"],
-                condition=Q(half="school", goal__isnull=False),
+                fields=["sheet", "prompt", "goal"],
+                condition=Q(half="school", value__isnull=False, goal__isnull=False),
                 name="one_school_goal_mark",
             ),
             models.UniqueConstraint(
-                fields=["sheet", "goal", "household"],
-                condition=Q(half="home", goal__isnull=False),
+                fields=["sheet", "prompt", "goal", "household"],
+                condition=Q(half="home", value__isnull=False, goal__isnull=False),
                 name="one_home_goal_mark",
             ),
             models.CheckConstraint(

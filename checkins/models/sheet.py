@@ -137,7 +137,7 @@ class Sheet(SchoolRecord):
 class Snapshot(SchoolRecord):
     """What the family sees: the school half as it stood when somebody pressed Share. Never changed.
 
-    `content` is a list of rows in reading order, see checkins/services/share.py for its shape.
+    `content` is a list of rows in reading order, see checkins/snapshots.py for its shape.
     """
 
     sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="snapshots")

@@ -82,7 +82,11 @@ class Prompt(SchoolRecord):
     `label`, `hint` and each option's word are English source texts for built-in templates (the
     catalogues translate them) and the school's own words otherwise. `options` is a list of
     `{"key": str, "word": str}`; a rating's options run from the hardest to the best.
-    `mirror` is the row's number: prompts of both halves with one number stand side by side.
+    A grid's `rows` are the same kind of list, and its `options` the scale of each row.
+    `is_per_goal`: asked once for each of the child's goals, under the goals of its half, or by
+    itself for a grid (services/templates.py holds which may be). `{name}` in a label is the child.
+    `mirror` is the row's number: prompts of both halves with one number stand side by side, of one
+    half they are one row in two parts (ticks or chips, and a text).
     """
 
     template = models.ForeignKey(Template, on_delete=models.CASCADE, related_name="prompts")
@@ -93,6 +97,7 @@ class Prompt(SchoolRecord):
     label = models.CharField(max_length=120)
     hint = models.CharField(max_length=200, default="", blank=True)
     options = models.JSONField(default=list, blank=True)
+    rows = models.JSONField(default=list, blank=True)
     translations = models.JSONField(default=dict, blank=True)
     mirror = models.PositiveSmallIntegerField(default=0)
     position = models.PositiveSmallIntegerField()
@@ -104,6 +109,7 @@ class Prompt(SchoolRecord):
         default=False, help_text="What is typed here wants an answer."
     )
     is_many = models.BooleanField(default=False, help_text="Each line is a row of its own (wins).")
+    is_per_goal = models.BooleanField(default=False, help_text="Asked once for each goal.")
 
     class Meta:
         ordering = ["template", "half", "position"]

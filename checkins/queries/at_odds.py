@@ -11,8 +11,8 @@ from typing import Any
 from django.db.models import F, OuterRef, Subquery, UUIDField
 from django.utils.translation import gettext as _
 
-from accounts.commas import in_a_row
-from checkins.models import Kind, Revision
+from checkins.models import Prompt, Revision
+from checkins.queries.prompts import value_in_words
 
 WITHIN = dt.timedelta(minutes=10)
 
@@ -48,8 +48,7 @@ def earlier_of(row: Any) -> Earlier:
 
 
 def at_odds(
-    kind: str,
-    words: list[tuple[str, str]],
+    prompt: Prompt,
     before: Earlier,
     value: Any,
     *,
@@ -57,12 +56,11 @@ def at_odds(
     by: str,
     at: dt.datetime,
 ) -> str:
-    """Both values in a sentence, the standing one last; nothing where two people do not differ.
-
-    `words` are the prompt's options in the reader's language, as (key, word) in their order.
+    """Both values in a sentence, the standing one last; nothing where two people do not differ. Of a
+    grid the rows that differ: two people may each have answered some of them.
     """
-    differ = None not in (before.value, value) and before.value != value
-    if not differ or before.written_at is None or before.by_id == by_id:
+    first, now = _apart(before.value, value)
+    if not first or not now or before.written_at is None or before.by_id == by_id:
         return ""
     if at - before.written_at > WITHIN:
         return ""
@@ -70,13 +68,17 @@ def at_odds(
         "%(first)s chose “%(before)s”, then %(second)s chose “%(now)s”. The last one stands."
     ) % {
         "first": before.by or _("A colleague"),
-        "before": _in_words(kind, words, before.value),
+        "before": value_in_words(prompt, first),
         "second": by or _("A colleague"),
-        "now": _in_words(kind, words, value),
+        "now": value_in_words(prompt, now),
     }
 
 
-def _in_words(kind: str, words: list[tuple[str, str]], value: Any) -> str:
-    if kind in (Kind.RATING, Kind.GOALS):
-        return str(words[value - 1][1])
-    return in_a_row(word for key, word in words if key in value)
+def _apart(before: Any, value: Any) -> tuple[Any, Any]:
+    """The two values as far as they differ; twice None where they do not."""
+    if before is None or value is None or before == value:
+        return None, None
+    if not (isinstance(before, dict) and isinstance(value, dict)):
+        return before, value
+    rows = [key for key, step in before.items() if value.get(key, step) != step]
+    return {key: before[key] for key in rows}, {key: value[key] for key in rows}

@@ -2,14 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from checkins.models import Prompt
 from checkins.queries.prompts import worded
 from checkins.queries.versions import in_words
-
-Content = list[dict[str, Any]]
-"""A snapshot's rows, in the shape of checkins/services/share.py."""
+from checkins.snapshots import Content, Row, answers_in, rows_in, value_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +21,7 @@ class Change:
 
 def changes(before: Content, after: Content) -> tuple[Change, ...]:
     """The lines that differ, in paper's order. One query."""
-    ids = {row["prompt"] for content in (before, after) for row in content}
+    ids = {row["prompt"] for content in (before, after) for row in rows_in(content)}
     found = Prompt.objects.filter(pk__in=ids).select_related("template").order_by("position")
     prompts = {str(prompt.pk): prompt for prompt in found}
     old, new = dict(_lines(before, prompts)), dict(_lines(after, prompts))
@@ -41,20 +38,30 @@ def changes(before: Content, after: Content) -> tuple[Change, ...]:
     )
 
 
-def _lines(
-    content: Content, prompts: dict[str, Prompt]
-) -> Iterator[tuple[tuple[str, str], tuple[str, str]]]:
-    """((prompt, entry or goal), (what it is about, its words)) of every line."""
+Place = tuple[str, str]
+"""A line: its prompt's id, and the entry's or goal's."""
+
+
+def _lines(content: Content, prompts: dict[str, Prompt]) -> Iterator[tuple[Place, tuple[str, str]]]:
+    """(place, (what it is about, its words)) of every line."""
     for row in content:
         prompt = prompts.get(row["prompt"])
-        if prompt is None:
-            continue
-        for line in row.get("lines", ()):
-            yield (row["prompt"], line["entry"]), ("", line["text"])
-        for goal in row.get("goals", ()):
+        for goal in row.get("goals", ()) if prompt else ():
             said = (goal["title"], goal["meaning"], goal["help"])
-            step = in_words(prompt, "", goal["step"])
+            step = in_words(prompt, "", goal["step"] or goal.get("grid") or None)
             words = "\n".join(words for words in (*said, step) if words)
             yield (row["prompt"], goal["goal"]), (goal["title"], words)
-        if row.get("value") is not None:
-            yield (row["prompt"], ""), ("", in_words(prompt, "", row["value"]))
+    for about, row in answers_in(content):
+        if row["prompt"] in prompts and "goals" not in row:
+            title, place = (about["title"], about["goal"]) if about else ("", "")
+            yield from _said(prompts[row["prompt"]], row, title, place)
+
+
+def _said(
+    prompt: Prompt, row: Row, title: str, place: str
+) -> Iterator[tuple[Place, tuple[str, str]]]:
+    for line in row.get("lines", ()):
+        yield (row["prompt"], line["entry"]), (title, line["text"])
+    value = value_in(row)
+    if value is not None:
+        yield (row["prompt"], place), (title, in_words(prompt, "", value))

@@ -12,6 +12,7 @@ from accounts.access import Actor
 from checkins.dates import moment_in_full
 from checkins.models import Entry, HomeHalf, Revision, Sheet, Snapshot, TakenBack
 from checkins.queries.versions import Moment
+from checkins.snapshots import Content, answers_in, value_in
 
 
 @dataclass(frozen=True)
@@ -38,19 +39,21 @@ class Shared:
         return found
 
 
-def said_in(content: list[dict[str, Any]], entry: Entry) -> tuple[str, Any] | None:
-    """(text, value) of an entry in a snapshot (checkins/services/share.py); None where it is not."""
+def said_in(content: Content, entry: Entry) -> tuple[str, Any] | None:
+    """(text, value) of an entry in a snapshot (checkins/snapshots.py); None where it is not."""
+    about = str(entry.goal_id) if entry.goal_id else ""
     for row in content:
-        if row["prompt"] != str(entry.prompt_id):
+        for goal in row.get("goals", ()) if row["prompt"] == str(entry.prompt_id) else ():
+            if goal["goal"] == about and goal["step"] is not None:
+                return "", goal["step"]
+    for of, row in answers_in(content):
+        if row["prompt"] != str(entry.prompt_id) or (of["goal"] if of else "") != about:
             continue
         for line in row.get("lines", ()):
             if line["entry"] == str(entry.pk):
                 return line["text"], None
-        for goal in row.get("goals", ()):
-            if goal["goal"] == str(entry.goal_id) and goal["step"] is not None:
-                return "", goal["step"]
-        if "value" in row:
-            return "", row["value"]
+        if "lines" not in row:
+            return "", value_in(row)
     return None
 
 

@@ -34,6 +34,7 @@ from checkins.queries.history_lines import LineHistory, line_of, newest_saves, s
 from checkins.queries.history_shared import Shared, moments_of, sent_in_words, snapshots_of
 from checkins.queries.prompts import worded
 from checkins.queries.versions import Line, Save, Side, in_words, versions
+from checkins.snapshots import Row, answers_in, rows_in, value_in
 
 
 @dataclass(frozen=True)
@@ -112,12 +113,12 @@ def _school_lines(actor: Actor, sheet: Sheet, snapshots: list[Snapshot]) -> Iter
         prompt = prompts[place[0]]
         yield Line(
             id=None,
-            label=worded(prompt, "label"),
+            label=worded(prompt, "label", name=sheet.child.given_name),
             about=_goal_title(place, snapshots),
             version=0,
             versions=versions(
                 saves,
-                prompt=prompt if prompt.kind != Kind.GOALS else None,
+                prompt=prompt,
                 school=sheet.school,
                 today=actor.today,
                 fold=False,
@@ -126,7 +127,7 @@ def _school_lines(actor: Actor, sheet: Sheet, snapshots: list[Snapshot]) -> Iter
 
 
 def _prompts(snapshots: Iterable[Snapshot]) -> dict[str, Prompt]:
-    ids = {row["prompt"] for snapshot in snapshots for row in snapshot.content}
+    ids = {row["prompt"] for snapshot in snapshots for row in rows_in(snapshot.content)}
     found = Prompt.objects.filter(pk__in=ids).select_related("template")
     return {str(prompt.pk): prompt for prompt in found}
 
@@ -137,27 +138,44 @@ def _said(snapshot: Snapshot, prompts: dict[str, Prompt]) -> Iterator[tuple[Plac
         prompt = prompts.get(row["prompt"])
         if prompt is None:
             continue
-        for line in row.get("lines", ()):
-            yield (row["prompt"], line["entry"]), Said(line["text"], None, line["by"])
         for goal in row.get("goals", ()):
             yield (row["prompt"], goal["goal"]), Said(_goal_words(prompt, goal), None, by)
-        if row.get("value") is not None:
-            yield (row["prompt"], ""), Said("", row["value"], by)
+    for about, row in answers_in(snapshot.content):
+        if row["prompt"] not in prompts or "goals" in row:
+            continue
+        for line in row.get("lines", ()):
+            yield (row["prompt"], line["entry"]), Said(line["text"], None, line["by"])
+        value = value_in(row)
+        if value is not None:
+            yield (row["prompt"], about["goal"] if about else ""), Said("", value, by)
 
 
 def _goal_words(prompt: Prompt, goal: dict[str, Any]) -> str:
     """The step, and under it what the goal means and how to help, as they were shared."""
-    said = (in_words(prompt, "", goal["step"]), goal["meaning"], goal["help"])
+    said = (
+        in_words(prompt, "", goal["step"] or goal.get("grid") or None),
+        goal["meaning"],
+        goal["help"],
+    )
     return "\n".join(words for words in said if words)
 
 
 def _goal_title(place: Place, snapshots: list[Snapshot]) -> str:
+    """What the line is about: it says so under its goal, or is its goal's."""
     for snapshot in reversed(snapshots):
         for row in snapshot.content:
             for goal in row.get("goals", ()):
-                if row["prompt"] == place[0] and goal["goal"] == place[1]:
+                if place in _places_of(row, goal):
                     return str(goal["title"])
     return ""
+
+
+def _places_of(row: Row, goal: Row) -> Iterator[Place]:
+    yield row["prompt"], goal["goal"]
+    for answer in goal.get("answers", ()):
+        yield answer["prompt"], goal["goal"]
+        for line in answer.get("lines", ()):
+            yield answer["prompt"], line["entry"]
 
 
 def _places(

@@ -23,6 +23,7 @@ from checkins.models import (
     reply_closes_at,
 )
 from checkins.models.sheet import SheetQuerySet
+from checkins.snapshots import win_lines
 from checkins.weeks import Week
 
 
@@ -87,9 +88,9 @@ def _first_wins(sheet_ids: list[uuid.UUID]) -> dict[uuid.UUID, str]:
 
 
 def first_win(content: list[dict[str, Any]]) -> str:
-    """The first short text of a snapshot (checkins/services/share.py) is the required win."""
-    texts = (row["lines"][0]["text"] for row in content if row["kind"] == "T")
-    return str(next(texts, ""))
+    """The first line of a snapshot's required win."""
+    lines = win_lines(content)
+    return str(lines[0]["text"]) if lines else ""
 
 
 def _week(row: Any, win: str, school_days: list[int], *, now: dt.datetime) -> FamilyWeek:

@@ -1,18 +1,30 @@
 """A template version's prompts in words."""
 
 from functools import lru_cache
+from typing import Any
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from accounts.commas import in_a_row
 from checkins.models import Prompt
 from checkins.models.template import prompts_of
 
-__all__ = ["option_words", "prompts_of", "worded"]
+__all__ = [
+    "grid_in_words",
+    "option_words",
+    "prompts_of",
+    "row_words",
+    "value_in_words",
+    "worded",
+]
+
+NAME = "{name}"
 
 
-def worded(prompt: Prompt, part: str) -> str:
-    """The prompt's `label` or `hint` in the active language.
+def worded(prompt: Prompt, part: str, *, name: str = "") -> str:
+    """The prompt's `label` or `hint` in the active language; `name` is the child's given name, for
+    the words that speak of them.
 
     The school's own translation first; built-in words that the school has left alone, in
     whichever version, come from the catalogues.
@@ -20,7 +32,8 @@ def worded(prompt: Prompt, part: str) -> str:
     language = get_language() or ""
     own = prompt.translations.get(language, {}).get(part)
     source: str = getattr(prompt, part)
-    return str(own) if own else _said(language, source) if source else ""
+    words = str(own) if own else _said(language, source) if source else ""
+    return words.replace(NAME, name or _("your child")) if NAME in words else words
 
 
 def option_words(prompt: Prompt) -> list[tuple[str, str]]:
@@ -31,6 +44,39 @@ def option_words(prompt: Prompt) -> list[tuple[str, str]]:
         (option["key"], str(own.get(option["key"]) or _said(language, option["word"])))
         for option in prompt.options
     ]
+
+
+def row_words(prompt: Prompt) -> list[tuple[str, str]]:
+    """A grid's rows as (key, word in the active language)."""
+    language = get_language() or ""
+    own = prompt.translations.get(language, {}).get("rows", {})
+    return [
+        (row["key"], str(own.get(row["key"]) or _said(language, row["word"])))
+        for row in prompt.rows
+    ]
+
+
+def value_in_words(prompt: Prompt, value: Any) -> str:
+    """A step, ticks or a grid in the active language; what the prompt has no word for as it is."""
+    words = option_words(prompt)
+    if isinstance(value, dict):
+        pairs = grid_in_words(prompt, value)
+        return in_a_row(_("%(row)s: %(step)s") % {"row": row, "step": step} for row, step in pairs)
+    if isinstance(value, int):
+        return _step(words, value)
+    chosen = dict(words)
+    return in_a_row(chosen.get(key) or str(key) for key in value)
+
+
+def grid_in_words(prompt: Prompt, value: dict[str, int]) -> list[tuple[str, str]]:
+    """(row, step) for the grid's rows that have an answer, in their order."""
+    words, rows = option_words(prompt), dict(row_words(prompt))
+    keys = dict.fromkeys((*rows, *value))
+    return [(rows.get(key, key), _step(words, value[key])) for key in keys if key in value]
+
+
+def _step(words: list[tuple[str, str]], step: int) -> str:
+    return words[step - 1][1] if 0 < step <= len(words) else str(step)
 
 
 @lru_cache(maxsize=4096)

@@ -251,8 +251,7 @@ def _lay_out(desk: Desk, entry: Entry, actor: Actor) -> None:
 
 def _odds(entry: Entry) -> str:
     return at_odds(
-        entry.prompt.kind,
-        option_words(entry.prompt),
+        entry.prompt,
         earlier_of(entry),
         entry.value,
         by_id=entry.author_member_id,

@@ -12,11 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from accounts.commas import in_a_row
 from accounts.models import School
 from checkins.dates import moment_in_full
 from checkins.models import Kind, Prompt
-from checkins.queries.prompts import option_words
+from checkins.queries.prompts import value_in_words
 
 SITTING = dt.timedelta(minutes=10)
 FACES = 5
@@ -166,11 +165,7 @@ def in_words(prompt: Prompt | None, text: str, value: Any) -> str:
     """What an entry says: its text, or its value's words; empty when it was emptied."""
     if value is None or prompt is None:
         return text
-    words = option_words(prompt)
-    if isinstance(value, int):
-        return words[value - 1][1] if 0 < value <= len(words) else str(value)
-    chosen = dict(words)
-    return in_a_row(chosen.get(key) or str(key) for key in value)
+    return value_in_words(prompt, value)
 
 
 def has_faces(prompt: Prompt | None, value: Any) -> bool:

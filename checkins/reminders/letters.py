@@ -22,6 +22,7 @@ from checkins.reminders import planner, policy, reading
 from checkins.reminders.policy import News
 from checkins.reminders.reading import STILL_OPEN, WEEK_READY
 from checkins.services.links import mint_reply_link
+from checkins.snapshots import win_row
 from checkins.weeks import Week
 
 LONGEST_WIN = 280
@@ -190,13 +191,14 @@ def _part(
 ) -> Part:
     texts = [row for row in snapshot.content if row["kind"] == "T"]
     lines = [line["text"] for row in texts for line in row["lines"]]
-    is_quoted = bool(lines) and texts[0]["prompt"] not in behind_code
+    win = win_row(snapshot.content)
+    is_quoted = win is not None and win["prompt"] not in behind_code
     by = snapshot.by_member
     return Part(
         child=sheet.child.given_name,
         room=sheet.classroom.name,
         teacher=by.display_name if by else sheet.school.name,
-        win=Truncator(lines[0] if is_quoted else "").chars(LONGEST_WIN),
+        win=Truncator(win["lines"][0]["text"] if win and is_quoted else "").chars(LONGEST_WIN),
         has_more=len(lines) > 1 or len(snapshot.content) > 1,
         questions=questions,
         week=sheet.week,

@@ -36,7 +36,7 @@ from checkins.services.drafts import KEPT_FOR, Piece, pieces_of
 
 @dataclass(frozen=True)
 class FamilyPage:
-    """A sheet as one guardian sees it. `content` has the shape of checkins/services/share.py."""
+    """A sheet as one guardian sees it. `content` has the shape of checkins/snapshots.py."""
 
     sheet: Sheet
     guardian: Guardian

@@ -214,8 +214,7 @@ def _odds(row: Asking | None, goal_id: uuid.UUID | None = None) -> str:
     for one in row.written:
         if one.goal_id == goal_id:
             return at_odds(
-                row.prompt.kind,
-                choices_of(row.prompt),
+                row.prompt,
                 one.before,
                 one.value,
                 by_id=one.author_id,

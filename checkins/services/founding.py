@@ -9,7 +9,7 @@ from django.db import transaction
 from accounts.access import Actor
 from accounts.models import School
 from accounts.services import record
-from checkins.builtin import create_our_week
+from checkins.builtin import create_builtins
 from checkins.models import SchoolYear, Term
 from checkins.weeks import eve
 
@@ -19,7 +19,7 @@ LONGEST_YEAR = dt.timedelta(days=370)
 
 @transaction.atomic
 def found_school(*, name: str, time_zone: str, language: str = "en", now: dt.datetime) -> School:
-    """A school with "Our week together" and a school year around today.
+    """A school with the five built-in templates and a school year around today.
 
     Raises django's ValidationError for a name or a time zone that cannot be.
     """
@@ -32,7 +32,7 @@ def found_school(*, name: str, time_zone: str, language: str = "en", now: dt.dat
     )
     school.full_clean(exclude=["emergency_number"])
     school.save()
-    create_our_week(school)
+    create_builtins(school)
     begin_year(school, *year_around(school.local_date(now)))
     return school
 

@@ -29,7 +29,7 @@ from checkins.models.template import prompts_of
 from checkins.services import home_questions
 from checkins.services.boxes import box_of, digest
 from checkins.services.reply_words import MovedOn, Reply
-from checkins.services.writing import check_value, keep_readers, remember
+from checkins.services.writing import check_value, keep_readers, merged, remember
 
 MOST_WINS = 9
 """More lines than that in one box are kept together in the last one."""
@@ -123,9 +123,12 @@ class Hand:
             home_questions.ask(self.sheet, prompt, text="\n".join(lines), by=self.by, now=self.now)
 
     def set_value(self, prompt: Prompt, value: Any) -> None:
+        """A rating or ticks; of a grid the rows that were touched."""
+        standing = [e for e in self.entries if e.prompt_id == prompt.pk and e.goal_id is None]
+        if prompt.kind == Kind.GRID:
+            value = merged(standing[0].value if standing else None, value)
         value = value or None
         check_value(prompt, value)
-        standing = [e for e in self.entries if e.prompt_id == prompt.pk and e.goal_id is None]
         self._put(standing[0] if standing else None, prompt, value=value)
         if prompt.kind == Kind.CHIPS:
             home_questions.ask_chips(
@@ -141,7 +144,8 @@ class Hand:
         for goal in goals:
             value = marks[goal.pk]
             check_value(prompt, value)
-            standing = [entry for entry in self.entries if entry.goal_id == goal.pk]
+            marked = (prompt.pk, goal.pk)
+            standing = [e for e in self.entries if (e.prompt_id, e.goal_id) == marked]
             self._put(standing[0] if standing else None, prompt, goal=goal, value=value)
 
     def choose_readers(self, prompt: Prompt, members: Collection[uuid.UUID]) -> None:

@@ -30,7 +30,8 @@ class Reply:
     """What a guardian changed on their half. What is not named stays as it is.
 
     `texts`, `values`, `readers` go by the prompt's key: a text is a list of lines (one for most
-    prompts, a line for each win; empty takes it away), a value has the shape that Entry says,
+    prompts, a line for each win; empty takes it away), a value has the shape that Entry says (of a
+    grid the rows that were touched, None for one that was cleared),
     readers are the members who alone may read a note (empty: the class's teachers). `marks` go
     by the goal's id, `answers` by the id of school's question. `reactions` are the guardian's
     own, all of them; None leaves them, as it does the `try_answer`. `works` says of strategies, and of

@@ -41,6 +41,7 @@ def restore_line(revision: Revision, *, seen: int, by: Member, now: dt.datetime)
         written = write_line(
             entry.sheet,
             entry.prompt,
+            goal=entry.goal,
             position=entry.position,
             text=revision.text,
             version=seen,

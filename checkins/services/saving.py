@@ -8,8 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from accounts.models import Member
-from checkins.models import Entry, Goal, Prompt, Sheet
-from checkins.services.writing import Conflict, set_value, write_line
+from checkins.models import Entry, Goal, Kind, Prompt, Sheet
+from checkins.services.writing import Conflict, set_rows, set_value, write_line
 
 
 @dataclass(frozen=True)
@@ -21,11 +21,12 @@ class Line:
     position: int
     text: str
     seen: int | None
+    goal: Goal | None = None
 
 
 @dataclass(frozen=True)
 class Mark:
-    """A rating, ticks or goal mark to save; None clears it."""
+    """A rating, ticks or goal mark to save; None clears it. Of a grid the rows that were sent."""
 
     name: str
     prompt: Prompt
@@ -56,6 +57,7 @@ def save_school_half(
             entry = write_line(
                 sheet,
                 line.prompt,
+                goal=line.goal,
                 position=line.position,
                 text=line.text,
                 version=line.seen,
@@ -70,5 +72,9 @@ def save_school_half(
         elif entry:
             saved.newer[line.name] = entry
     for mark in marks:
-        set_value(sheet, mark.prompt, goal=mark.goal, value=mark.value, by=by, now=now)
+        on: dict[str, Any] = {"goal": mark.goal, "by": by, "now": now}
+        if mark.prompt.kind == Kind.GRID:
+            set_rows(sheet, mark.prompt, rows=mark.value, **on)
+        else:
+            set_value(sheet, mark.prompt, value=mark.value, **on)
     return saved

@@ -1,15 +1,6 @@
 """Sharing: the school half becomes visible to the family, as a snapshot.
 
-`Snapshot.content` is a list of rows in the template's order:
-
-    {"prompt": str id, "key": str, "kind": "T",
-     "lines": [{"text": str, "by": "Ms. Chen", "entry": str id}],      # kind T
-     "value": int | list[str] | None,                                  # kinds R, K, C
-     "goals": [{"goal": str id, "title": str, "meaning": str, "help": str, "step": int | None}]}  # kind G
-
-Ratings and goals bring the weeks before along, as `weeks` (checkins/services/trends.py).
-Rows without an answer are left out, except goals, which stand with `step: None`. The class note
-is not part of it: it is one for the class, and versioned by itself.
+Its content has the shape that `checkins/snapshots.py` gives.
 """
 
 import datetime as dt
@@ -23,16 +14,13 @@ from django.db import transaction
 
 from accounts.models import AuditEntry, Member
 from checkins.models import (
-    Entry,
-    Goal,
     Half,
-    Kind,
-    Prompt,
     Question,
     Sheet,
     Snapshot,
     TakenBack,
 )
+from checkins.services.content import content_of
 from checkins.services.strategies import come_out
 from checkins.services.trends import bare, with_weeks
 from checkins.services.wins import NoWin, has_win, wins_in
@@ -197,54 +185,6 @@ def _publish(
     _ask(sheet, by=by, now=now)
     come_out(sheet, content, now=now)
     return snapshot
-
-
-def content_of(sheet: Sheet) -> list[dict[str, Any]]:
-    """The school half as it stands, in the shape that the module's docstring gives."""
-    entries = list(
-        sheet.entries.of_school()
-        .standing()
-        .select_related("author_member")
-        .order_by("position", "id")
-    )
-    goals = list(Goal.objects.filter(child=sheet.child_id).live())
-    prompts = Prompt.objects.filter(template=sheet.template_id, half=Half.SCHOOL)
-    rows = (
-        _row(prompt, [entry for entry in entries if entry.prompt_id == prompt.pk], goals)
-        for prompt in prompts.order_by("position")
-    )
-    return [row for row in rows if row is not None]
-
-
-def _row(prompt: Prompt, entries: list[Entry], goals: list[Goal]) -> dict[str, Any] | None:
-    row: dict[str, Any] = {"prompt": str(prompt.pk), "key": prompt.key, "kind": prompt.kind}
-    if prompt.kind == Kind.GOALS:
-        steps = {entry.goal_id: entry.value for entry in entries}
-        row["goals"] = [
-            {
-                "goal": str(goal.pk),
-                "title": goal.title,
-                "meaning": goal.meaning,
-                "help": goal.help_at_home,
-                "step": steps.get(goal.pk),
-            }
-            for goal in goals
-        ]
-        return row if goals else None
-    if not entries:
-        return None
-    if prompt.kind == Kind.TEXT:
-        row["lines"] = [
-            {
-                "text": entry.text,
-                "by": entry.author_member.display_name if entry.author_member else "",
-                "entry": str(entry.pk),
-            }
-            for entry in entries
-        ]
-    else:
-        row["value"] = entries[0].value
-    return row
 
 
 def _ask(sheet: Sheet, *, by: Member, now: dt.datetime) -> None:

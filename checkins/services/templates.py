@@ -8,15 +8,13 @@ hang on the child. A row that goes, or asks for another kind of answer, leaves o
 import datetime as dt
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field, replace
-from typing import Any
+from dataclasses import asdict
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
 
 from accounts.models import AuditEntry, Member
 from checkins.models import (
-    STEPS,
     Half,
     Kind,
     Prompt,
@@ -25,42 +23,14 @@ from checkins.models import (
     Voice,
 )
 from checkins.services.giving import untouched
+from checkins.services.template_rules import BadTemplate, Row, check
 from checkins.weeks import Week
 
-FEWEST_STEPS = 2
-
-
-class BadTemplate(ValueError):
-    """Rows that make no sheet: a key twice, no short text for the win, a scale without steps."""
+__all__ = ["BadTemplate", "NotADraft", "Row", "new_version", "next_unopened", "publish", "rows_of"]
 
 
 class NotADraft(Exception):
     """The version is published already, or a newer one is."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One prompt of a version to come; the fields are those of `Prompt`."""
-
-    key: str
-    half: Half
-    kind: Kind
-    voice: Voice
-    label: str
-    hint: str = ""
-    options: tuple[dict[str, str], ...] = ()
-    translations: dict[str, Any] = field(default_factory=dict)
-    mirror: int = 0
-    lines_a4: int = 2
-    lines_letter: int = 2
-    has_readers: bool = False
-    is_sensitive: bool = False
-    is_question: bool = False
-    is_many: bool = False
-
-    def reworded(self, **changes: Any) -> "Row":
-        """The same row in other words; its translations go with the old ones unless given."""
-        return replace(self, **{"translations": {}, **changes})
 
 
 def rows_of(template: Template) -> list[Row]:
@@ -73,7 +43,7 @@ def _row(prompt: Prompt) -> Row:
     names = [name for name in Row.__dataclass_fields__ if name not in ("half", "kind", "voice")]
     facts = {name: getattr(prompt, name) for name in names}
     return Row(
-        **{**facts, "options": tuple(prompt.options)},
+        **{**facts, "options": tuple(prompt.options), "rows": tuple(prompt.rows)},
         half=Half(prompt.half),
         kind=Kind(prompt.kind),
         voice=Voice(prompt.voice),
@@ -94,7 +64,7 @@ def new_version(
     `template` may also be one that is not stored: then the draft is version 1 of a new template.
     """
     rows = rows_of(template) if rows is None else rows
-    _check(rows)
+    check(rows)
     family = _hold(template)
     last: int = family.aggregate(last=Max("version"))["last"] or 0
     draft = Template.objects.create(
@@ -109,7 +79,7 @@ def new_version(
     prompts = []
     for row in rows:
         places[row.half] += 1
-        facts = asdict(row) | {"options": list(row.options)}
+        facts = asdict(row) | {"options": list(row.options), "rows": list(row.rows)}
         prompts.append(
             Prompt(
                 school_id=template.school_id,
@@ -183,30 +153,6 @@ def _hold(template: Template) -> QuerySet[Template]:
     family = Template.objects.filter(school=template.school_id, key=template.key)
     list(family.select_for_update().order_by("id").values_list("pk", flat=True))
     return family
-
-
-def _check(rows: Sequence[Row]) -> None:
-    twice = [
-        place for place, count in Counter((row.half, row.key) for row in rows).items() if count > 1
-    ]
-    if twice:
-        raise BadTemplate(f"twice: {twice}")
-    if not any(row.half == Half.SCHOOL and row.kind == Kind.TEXT for row in rows):
-        raise BadTemplate("no short text at school for the win")
-    for row in rows:
-        if not row.key or not row.label or min(row.lines_a4, row.lines_letter) < 1:
-            raise BadTemplate(row.key)
-        _check_options(row)
-
-
-def _check_options(row: Row) -> None:
-    keys = [option["key"] for option in row.options]
-    least = {Kind.RATING: FEWEST_STEPS, Kind.TICKS: 1, Kind.CHIPS: 1}.get(row.kind, 0)
-    if len(set(keys)) != len(keys) or len(keys) < least:
-        raise BadTemplate(row.key)
-    # Paper's band and the marks of all weeks count on the same steps.
-    if row.kind == Kind.GOALS and len(keys) != len(STEPS):
-        raise BadTemplate(row.key)
 
 
 def _log(verb: str, template: Template, by: Member, **more: str) -> None:

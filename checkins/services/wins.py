@@ -1,9 +1,9 @@
 """Wins come first, and nothing is shared without one (PRODUCT.md, "The week", 3)."""
 
 import uuid
-from typing import Any
 
-from checkins.models import Half, Kind, Prompt, Sheet
+from checkins.models import Half, Kind, Prompt, Sheet, Voice
+from checkins.snapshots import Content, win_lines
 
 
 class NoWin(Exception):
@@ -11,15 +11,19 @@ class NoWin(Exception):
 
 
 def win_prompt(template_id: uuid.UUID) -> Prompt:
-    """The first short text of the school half is the required win."""
+    """The first short text of the school half in school's own voice is the required win."""
     return Prompt.objects.filter(
-        template_id=template_id, half=Half.SCHOOL, kind=Kind.TEXT
+        template_id=template_id,
+        half=Half.SCHOOL,
+        kind=Kind.TEXT,
+        voice=Voice.SCHOOL,
+        is_per_goal=False,
     ).order_by("position")[0]
 
 
-def wins_in(content: list[dict[str, Any]]) -> int:
-    """How many wins a snapshot holds: the lines of its first short text (`win_prompt`)."""
-    return next((len(row["lines"]) for row in content if row["kind"] == Kind.TEXT), 0)
+def wins_in(content: Content) -> int:
+    """How many wins a snapshot holds: its lines on `win_prompt`."""
+    return len(win_lines(content))
 
 
 def has_win(sheet: Sheet) -> bool:

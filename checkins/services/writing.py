@@ -39,26 +39,28 @@ def write_line(
     sheet: Sheet,
     prompt: Prompt,
     *,
+    goal: Goal | None = None,
     position: int = 0,
     text: str,
     version: int | None = None,
     by: Member,
     now: dt.datetime,
 ) -> Entry | None:
-    """Save the author's own text on a row; None when there was nothing and is nothing.
+    """Save the author's own text on a row; None when there was nothing and is nothing. A row that is
+    asked per goal names the `goal`; WrongValue for another child's.
 
     `version` is what the writer last saw (0 or None: a new line). Words that the writer left as
     they stood then are no change: what others made of the row since stands. Raises Conflict when
     the row has moved on, was changed here too, and says something else.
     """
     in_turn(sheet)
-    entry = Entry.objects.filter(
-        sheet=sheet, prompt=prompt, author_member=by, position=position, goal=None
-    ).first()
+    _check_goal(sheet, goal)
+    place = {"goal": goal, "position": position}
+    entry = Entry.objects.filter(sheet=sheet, prompt=prompt, author_member=by, **place).first()
     if entry is None:
         if not text:
             return None
-        return _begin(sheet, prompt, now=now, author_member=by, position=position, text=text)
+        return _begin(sheet, prompt, now=now, author_member=by, text=text, **place)
     if version != entry.version and _stood(entry, version or 0, text):
         return entry
     return _change(entry, seen=version, text=text, value=None, by_member=by, now=now)
@@ -74,14 +76,13 @@ def set_value(
     by: Member,
     now: dt.datetime,
 ) -> Entry | None:
-    """Set the school's rating, ticks or goal mark; None as a value clears it.
+    """Set the school's rating, ticks, grid or goal mark; None as a value clears it.
 
     The last value stands. Raises WrongValue for what the prompt does not offer.
     """
     check_value(prompt, value)
     in_turn(sheet)
-    if goal is not None and goal.child_id != sheet.child_id:
-        raise WrongValue("a goal of another child")
+    _check_goal(sheet, goal)
     entry = Entry.objects.filter(sheet=sheet, half=Half.SCHOOL, prompt=prompt, goal=goal).first()
     if entry is None:
         if value is None:
@@ -90,17 +91,59 @@ def set_value(
     return _change(entry, seen=entry.version, text="", value=value, by_member=by, now=now)
 
 
+@transaction.atomic
+def set_rows(
+    sheet: Sheet,
+    prompt: Prompt,
+    *,
+    goal: Goal | None = None,
+    rows: dict[str, int | None],
+    by: Member,
+    now: dt.datetime,
+) -> Entry | None:
+    """Set some rows of the school's grid; None clears one. What others set on the rest stands."""
+    in_turn(sheet)
+    standing = Entry.objects.filter(sheet=sheet, half=Half.SCHOOL, prompt=prompt, goal=goal)
+    before = standing.values_list("value", flat=True).first()
+    return set_value(sheet, prompt, goal=goal, value=merged(before, rows), by=by, now=now)
+
+
+def merged(before: Any, rows: dict[str, int | None]) -> dict[str, int] | None:
+    """A grid's value with these rows set, None of them cleared; None when nothing is left."""
+    now = {**(before or {}), **rows}
+    return {key: step for key, step in now.items() if step is not None} or None
+
+
 def check_value(prompt: Prompt, value: Any) -> None:
     """Raises WrongValue unless the prompt offers the value (see Entry for the shapes)."""
     if value is None:
         return
     keys = [option["key"] for option in prompt.options]
     if prompt.kind in (Kind.RATING, Kind.GOALS):
-        fits = isinstance(value, int) and 1 <= value <= len(keys)
+        fits = _is_step(value, len(keys))
+    elif prompt.kind == Kind.GRID:
+        fits = _fits_grid(prompt, value)
     else:
         fits = isinstance(value, list) and all(key in keys for key in value)
     if not fits:
         raise WrongValue(f"{prompt.key}: {value!r}")
+
+
+def _is_step(value: Any, steps: int) -> bool:
+    return isinstance(value, int) and 1 <= value <= steps
+
+
+def _fits_grid(prompt: Prompt, value: Any) -> bool:
+    """Steps of some of its rows. A grid without an answer is None, as everything is."""
+    rows, steps = {row["key"] for row in prompt.rows}, len(prompt.options)
+    if not isinstance(value, dict) or not value:
+        return False
+    return all(key in rows and _is_step(step, steps) for key, step in value.items())
+
+
+def _check_goal(sheet: Sheet, goal: Goal | None) -> None:
+    if goal is not None and goal.child_id != sheet.child_id:
+        raise WrongValue("a goal of another child")
 
 
 def in_turn(sheet: Sheet) -> None:

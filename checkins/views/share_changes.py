@@ -14,7 +14,8 @@ from accounts.services.reading import What, note_read
 from checkins.access import get_sheet_or_404
 from checkins.models import Sheet
 from checkins.queries.changes import changes
-from checkins.services.share import MovedOn, content_of, digest, last_snapshot, share_changes
+from checkins.services.content import content_of
+from checkins.services.share import MovedOn, digest, last_snapshot, share_changes
 from checkins.services.wins import NoWin
 from checkins.views.pages import member_of, must_share
 

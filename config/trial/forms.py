@@ -15,7 +15,8 @@ from accounts.rosters.undoing import undo_plan
 from checkins.calendars.apply import plan_of as plan_of_calendar
 from checkins.models import CalendarImport
 from checkins.phrases import BUILT_IN
-from checkins.services.share import content_of, digest
+from checkins.services.content import content_of
+from checkins.services.share import digest
 from config.trial.people import DOMAIN, Place
 from config.trial.world import World, calendar_of, list_of
 

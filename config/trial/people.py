@@ -17,7 +17,7 @@ from accounts.models import (
     School,
     User,
 )
-from checkins.builtin import create_our_week
+from checkins.builtin import create_builtins
 from checkins.models import Closure, Prompt, SchoolYear, Term
 from checkins.weeks import Week
 
@@ -62,7 +62,7 @@ def open_school(name: str, *, now: dt.datetime) -> Place:
     Term.objects.create(school=school, year=year, name="Only", starts_on=first, ends_on=last)
     day = (week + 3).monday
     Closure.objects.create(school=school, name="Fair", starts_on=day, ends_on=day)
-    create_our_week(school)
+    create_builtins(school)
     Prompt.objects.filter(school=school, half="school", key="good_to_know").update(
         is_sensitive=True
     )

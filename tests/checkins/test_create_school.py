@@ -10,9 +10,10 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 
 from accounts.models import Member, School, User
-from checkins.models import Prompt, Term
+from checkins.builtin import FIVE
+from checkins.models import Prompt, Template, Term
 from checkins.services.founding import year_around
-from checkins.services.opening import has_sheets, taught_days
+from checkins.services.opening import current_template, has_sheets, taught_days
 from tests.conftest import WEEK, Cast
 
 
@@ -31,9 +32,12 @@ def test_create_school_answers_with_an_id_and_a_link(cast: Cast) -> None:
     assert answer["setup_url"].startswith(f"{school.url}/welcome/")
 
 
-def test_new_school_has_its_template_and_is_in_session(cast: Cast) -> None:
+def test_new_school_has_its_templates_and_is_in_session(cast: Cast) -> None:
     school = School.objects.get(pk=create()["id"])
-    assert Prompt.objects.filter(school=school).count() == 15
+    found = Template.objects.filter(school=school)
+    assert {one.key for one in found} == {one.key for one in FIVE}
+    assert current_template(school, WEEK).key == "our-week"
+    assert Prompt.objects.filter(school=school, template__key="our-week").count() == 15
     assert has_sheets(school, taught_days(school, WEEK))
 
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from checkins.builtin import SCHOOL_ROWS
+from checkins.builtin.our_week import SCHOOL_ROWS
 from checkins.models import Kind
 from checkins.phrases import BUILT_IN, Kept, phrases
 from config.settings import LANGUAGES

@@ -88,16 +88,54 @@ def test_words_that_were_left_alone_stay_translated(cast: Cast) -> None:
     assert (labels["wins"], labels["try_at_home"]) == ("Good things", "Para probar en casa")
 
 
+STEPS = tuple({"key": str(n), "word": str(n)} for n in range(4))
+WIN = Row("wins", Half.SCHOOL, Kind.TEXT, Voice.SCHOOL, "Wins")
+GOALS = Row("goals", Half.SCHOOL, Kind.GOALS, Voice.SCHOOL, "Goals", options=STEPS)
+GRID = replace(GOALS, key="grid", kind=Kind.GRID, rows=STEPS[:3])
+KNOW = replace(WIN, key="know", is_per_goal=True)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        [WIN],
+        [WIN, PROUD],
+        [WIN, GRID],
+        [WIN, replace(GRID, is_per_goal=True)],
+        [WIN, replace(GRID, is_per_goal=True, is_sensitive=True)],
+        [WIN, GOALS, KNOW, replace(GRID, is_per_goal=True)],
+    ],
+)
+def test_rows_that_make_a_sheet_come_back_as_they_were(cast: Cast, rows: list[Row]) -> None:
+    draft = new_version(template_of(cast), rows=rows, by=cast.leader, now=FRIDAY)
+    assert rows_of(draft) == rows
+
+
 @pytest.mark.parametrize(
     "rows",
     [
         [],
-        [PROUD, PROUD],
-        [replace(PROUD, kind=Kind.RATING)],
-        [PROUD, Row("week", Half.SCHOOL, Kind.RATING, Voice.SCHOOL, "The week")],
-        [PROUD, Row("goals", Half.SCHOOL, Kind.GOALS, Voice.SCHOOL, "Goals")],
-        [replace(PROUD, label="")],
-        [replace(PROUD, lines_a4=0)],
+        [PROUD],
+        [replace(WIN, is_per_goal=True), GOALS],
+        [WIN, replace(GRID, rows=())],
+        [WIN, replace(GRID, rows=STEPS[:1] * 2)],
+        [WIN, replace(GRID, options=STEPS[:1])],
+        [WIN, replace(GRID, options=({"key": "a", "word": ""}, STEPS[0]))],
+        [WIN, replace(PROUD, rows=STEPS)],
+        [WIN, KNOW],
+        [WIN, GOALS, replace(KNOW, is_sensitive=True)],
+        [WIN, GOALS, replace(KNOW, is_question=True)],
+        [WIN, GOALS, replace(KNOW, kind=Kind.TICKS, options=STEPS)],
+        [WIN, GOALS, replace(GOALS, key="more_goals")],
+        [WIN, replace(GRID, half=Half.HOME, voice=Voice.HOME, is_per_goal=True)],
+        [WIN, replace(PROUD, half=Half.HOME)],
+        [WIN, replace(PROUD, voice=Voice.HOME)],
+        [WIN, PROUD, PROUD],
+        [WIN, replace(PROUD, kind=Kind.RATING)],
+        [WIN, Row("week", Half.SCHOOL, Kind.RATING, Voice.SCHOOL, "The week")],
+        [WIN, Row("goals", Half.SCHOOL, Kind.GOALS, Voice.SCHOOL, "Goals")],
+        [WIN, replace(PROUD, label="")],
+        [WIN, replace(PROUD, lines_a4=0)],
     ],
 )
 def test_rows_that_make_no_sheet_are_refused(cast: Cast, rows: list[Row]) -> None:
