@@ -139,6 +139,11 @@ class SchoolHalfForm(forms.Form):
         words = {str(n): word for n, (_key, word) in enumerate(option_words(prompt), 1)}
         return "" if standing and str(standing.value) == sent else words.get(sent, "")
 
+    @property
+    def line_names(self) -> list[str]:
+        """The fields that are lines of the sheet."""
+        return list(self._texts)
+
     # --- what was asked for -----------------------------------------------------------------
     def _sent(self, name: str) -> bool:
         """Whether the request speaks of this field, and it can be kept.

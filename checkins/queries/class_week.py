@@ -72,7 +72,7 @@ class ClassWeek:
 
     @property
     def drafts(self) -> int:
-        return self.count(State.DRAFT, State.TAKEN_BACK)
+        return self.count(State.DRAFT, State.ASLEEP, State.TAKEN_BACK)
 
     @property
     def to_start(self) -> int:
@@ -81,6 +81,11 @@ class ClassWeek:
     @property
     def away(self) -> int:
         return self.count(State.AWAY)
+
+    @property
+    def slept_on(self) -> tuple[Row, ...]:
+        """Put aside, and to be read again before anything else."""
+        return tuple(row for row in self.rows if row.has_slept)
 
     @property
     def ready(self) -> int:

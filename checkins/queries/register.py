@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -17,6 +18,7 @@ from accounts.models import Child, Enrolment, Guardian, Guardianship, School
 from accounts.prepared import prepared
 from checkins import in_time
 from checkins.access import register_reached
+from checkins.asleep import is_asleep
 from checkins.dates import moment_in_words
 from checkins.in_time import WeekReach, weeks_of
 from checkins.models import Announcement, PaperCopy
@@ -30,6 +32,7 @@ class State(enum.StrEnum):
     TO_START = "to start"
     HOME_ONLY = "home only"
     DRAFT = "draft"
+    ASLEEP = "asleep"
     READY = "ready"
     AWAY = "away"
     TAKEN_BACK = "taken back"
@@ -44,6 +47,7 @@ PENCILS = {
     State.TO_START: "none",
     State.HOME_ONLY: "onlyhome",
     State.DRAFT: "draft",
+    State.ASLEEP: "draft",
     State.READY: "ready",
     State.AWAY: "none",
     State.TAKEN_BACK: "draft",
@@ -57,6 +61,7 @@ OUT = {State.SHARED, State.READ, State.REPLIED, State.NEW_REPLY, State.CALL}
 TONES = {
     State.TO_START: "todo",
     State.DRAFT: "todo",
+    State.ASLEEP: "todo",
     State.TAKEN_BACK: "todo",
     State.HOME_ONLY: "new",
     State.AWAY: "todo away",
@@ -77,6 +82,7 @@ WORDS_WITH_TIME = {
     State.READ: (gettext_noop("Read %(time)s"), "read_at"),
     State.REPLIED: (gettext_noop("Replied %(time)s"), "replied_at"),
     State.TAKEN_BACK: (gettext_noop("Taken back %(time)s"), "withdrawn_at"),
+    State.ASLEEP: (gettext_noop("Sleeps until %(time)s"), "sleeps_until"),
 }
 
 
@@ -118,6 +124,8 @@ class Row:
     tone: str
     needs_paper: bool
     is_printed: bool
+    has_slept: bool = False
+    """It was put aside, woke, and nobody has said since how it reads."""
 
     @property
     def to_print(self) -> bool:
@@ -145,7 +153,8 @@ def register(actor: Actor, classroom_id: uuid.UUID, place: Place) -> tuple[Row, 
     reach, day = weeks_of(actor), place.day(actor.today)
     is_this_year = in_time.is_this_year(reach, place.week)
     children = _kept_rows(reach, classroom_id, place.week, day, is_this_year=is_this_year)
-    return tuple(_row(child, classroom_id, school, actor.today) for child in children)
+    now = timezone.now()
+    return tuple(_row(child, classroom_id, school, actor.today, now) for child in children)
 
 
 SHEET = (
@@ -161,6 +170,7 @@ SHEET = (
     "reply_seen_at",
     "call_asked_at",
     "called_on",
+    "sleeps_until",
 )
 GUARDIAN = ("guardian__channel", "guardian__bounced_at", "guardian__stopped_at")
 REACH = ("guardians", "printed", "mailed_at")
@@ -203,8 +213,11 @@ def register_rows(
 _kept_rows = prepared(register_rows)
 
 
-def _row(child: dict[str, Any], classroom_id: uuid.UUID, school: School, today: dt.date) -> Row:
-    state = _state(child)
+def _row(
+    child: dict[str, Any], classroom_id: uuid.UUID, school: School, today: dt.date, now: dt.datetime
+) -> Row:
+    asleep = is_asleep(child["sleeps_until"], now)
+    state = _state(child, asleep=asleep)
     reach = _reach(child)
     owner = child["owner"]
     return Row(
@@ -220,6 +233,7 @@ def _row(child: dict[str, Any], classroom_id: uuid.UUID, school: School, today: 
         else TONES.get(state, ""),
         needs_paper=reach.needs_paper,
         is_printed=reach.printed,
+        has_slept=bool(child["sleeps_until"]) and not asleep and state == State.DRAFT,
     )
 
 
@@ -238,7 +252,7 @@ def _reach(child: dict[str, Any]) -> Reach:
     )
 
 
-def _state(child: dict[str, Any]) -> State:
+def _state(child: dict[str, Any], *, asleep: bool) -> State:
     """The first of these that holds."""
     out, replied, seen = child["shared_at"], child["replied_at"], child["reply_seen_at"]
     states = (
@@ -249,6 +263,7 @@ def _state(child: dict[str, Any]) -> State:
         (State.NEW_REPLY, out and replied),
         (State.READ, out and child["read_at"]),
         (State.SHARED, out),
+        (State.ASLEEP, asleep),
         (State.READY, child["ready_at"]),
         (State.TAKEN_BACK, child["shared_revision"]),
         (State.DRAFT, child["begun_at"]),

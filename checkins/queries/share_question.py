@@ -31,6 +31,8 @@ class ShareQuestion:
     on_paper: tuple[str, ...]
     leaves_at: dt.datetime
     is_soon: bool
+    asleep: tuple[Row, ...] = ()
+    """Those that are passed over: they were put aside."""
 
     @property
     def count(self) -> int:
@@ -50,11 +52,8 @@ def share_question(
     place = place_of(school, week) if school and room else None
     if school is None or room is None or place is None:
         return None
-    rows = tuple(
-        row
-        for row in register(actor, classroom_id, place)
-        if row.state == State.READY and row.is_owned
-    )
+    owned = [row for row in register(actor, classroom_id, place) if row.is_owned]
+    rows = tuple(row for row in owned if row.state == State.READY)
     by_child = _mailed_children([row.child_id for row in rows])
     leaving = leaves_at(school, place, now)
     return ShareQuestion(
@@ -69,6 +68,7 @@ def share_question(
         on_paper=tuple(row.given_name for row in rows if row.needs_paper),
         leaves_at=leaving,
         is_soon=leaving == now + LATER_SHARES,
+        asleep=tuple(row for row in owned if row.state == State.ASLEEP),
     )
 
 

@@ -48,6 +48,8 @@ class FamilyPage:
     questions: tuple[Asked, ...]
     reactions: frozenset[str]
     try_answer: str
+    talk_by: str
+    """Who offers to talk, while an offer stands; empty for none."""
     sent_at: dt.datetime | None
     closes_at: dt.datetime | None
     draft: Mapping[str, Piece]
@@ -135,6 +137,7 @@ def _page(
         ),
         reactions=frozenset(kind for kind in ReactionKind.values if getattr(row, f"tapped_{kind}")),
         try_answer=row.try_answer or "",
+        talk_by=(row.talk_by or sheet.classroom.name) if is_shown and sheet.talk_offered_at else "",
         sent_at=row.sent_at,
         closes_at=closes_at,
         draft=pieces_of(row.draft or {}),

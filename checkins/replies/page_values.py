@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, Subquery
 
 from accounts.models import Guardianship
 from checkins.models import (
@@ -55,6 +55,7 @@ def page_values(sheet: str, guardian: str, drafts_since: dt.datetime) -> dict[st
         "class_note": Subquery(note.values("text")[:1]),
         "class_note_at": Subquery(note.values("written_at")[:1]),
         "sent_at": Subquery(half.values("sent_at")[:1]),
+        "talk_by": F(f"{of}talk_offered_by__display_name"),
         "try_answer": Subquery(half.values("try_answer")[:1]),
         "draft": Subquery(drafts.values("data")[:1]),
         "has_receipt": Exists(read),

@@ -78,6 +78,22 @@ def heading(page: FamilyPage) -> dict[str, str]:
     }
 
 
+@dataclass(frozen=True)
+class Talk:
+    """School offers a talk: who would call, and the box of "Please call me" among the reactions."""
+
+    by: str
+    box_id: str
+
+
+def talk_offered(page: FamilyPage, form: ReplyForm) -> Talk | None:
+    """None where no offer stands."""
+    if not page.talk_by:
+        return None
+    place = list(ReactionKind).index(ReactionKind.CALL)
+    return Talk(page.talk_by, f"{form['reactions'].auto_id}_{place}")
+
+
 def day_of(page: FamilyPage, moment: dt.datetime | None) -> str:
     """ "Tuesday", at school; empty for no moment."""
     return date_format(page.sheet.school.local(moment), "l") if moment else ""

@@ -17,16 +17,18 @@ class AlreadyShared(Exception):
 
 @transaction.atomic
 def mark_ready(sheet: Sheet, *, by: Member, now: dt.datetime) -> None:
-    """It may go out with the next "Share all ready". Raises NoWin; a shared sheet stays as it is."""
+    """It may go out with the next "Share all ready", and sleeps no longer. Raises NoWin; a shared sheet
+    stays as it is."""
     _hold(sheet)
     if sheet.shared_at:
         return
     if not has_win(sheet):
         raise NoWin
     sheet.ready_at = sheet.ready_at or now
+    sheet.sleeps_until = None
     sheet.skipped_at = None
     sheet.skipped_reason = ""
-    sheet.save(update_fields=["ready_at", "skipped_at", "skipped_reason"])
+    sheet.save(update_fields=["ready_at", "skipped_at", "skipped_reason", "sleeps_until"])
 
 
 @transaction.atomic

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from accounts import kept, unchanged
 from accounts.access import ActingRequest, Can, Hat, classrooms_of, policy
 from accounts.models import Classroom
+from checkins.asleep import is_morning
 from checkins.dates import hour_in_words
 from checkins.forms.class_week import ClassNoteForm
 from checkins.models import ClassNote
@@ -116,6 +117,12 @@ def _answer_script(
     return JsonResponse({"saved": saved, "hidden": {"version": form.data["version"]}})
 
 
+def _is_morning(request: ActingRequest) -> bool:
+    """A sheet that was put aside wakes without a change of any row."""
+    school = request.actor.school
+    return school is not None and is_morning(school, timezone.now())
+
+
 def _show(
     request: ActingRequest,
     classroom_id: uuid.UUID,
@@ -127,7 +134,7 @@ def _show(
     opened = open_class_week(request.actor, classroom_id, week)
     if opened is None:
         raise Http404
-    tag = unchanged.tag_of(request, *opened.made_of)
+    tag = unchanged.tag_of(request, *opened.made_of, _is_morning(request))
     not_changed = unchanged.answer(request, tag)
     if not_changed is not None:
         return not_changed

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, replace
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from accounts.access import Actor, Can
@@ -21,6 +22,7 @@ from checkins.queries.strategies import Works
 from checkins.queries.what_works import ToKeep, offered_to_try
 from checkins.services.share import has_unshared_changes
 from checkins.views.editor_rows import Row, rows_of
+from checkins.views.helps import May, SetAside, help_lines, may_help, set_aside
 
 
 @dataclass(frozen=True)
@@ -50,6 +52,9 @@ class EditorPage:
     rows: tuple[Row, ...]
     phrases: tuple[Phrases, ...]
     keep_phrase_url: str
+    lead: str
+    may: May
+    aside: SetAside
     last_home: tuple[Voice, ...]
     last_home_label: str
     earlier: tuple[EarlierWeek, ...]
@@ -88,7 +93,9 @@ def editor_page(actor: Actor, desk: Desk, form: SchoolHalfForm) -> EditorPage:
     class_url = reverse("class_week", args=[sheet.classroom_id, sheet.week])
     back_url = class_url if has_class else reverse("my_children")
     urls = _own_urls(sheet)
+    help_lines(form, sheet.school.language)
     rows = rows_of(desk, form)
+    now = timezone.now()
     return EditorPage(
         sheet=sheet,
         child=sheet.child.full_name,
@@ -114,6 +121,9 @@ def editor_page(actor: Actor, desk: Desk, form: SchoolHalfForm) -> EditorPage:
                 kept=reader.kept,
             ),
         ),
+        lead=reader.lead,
+        may=may_help(actor, sheet, may_share=desk.may_share, now=now),
+        aside=set_aside(actor, sheet, may_share=desk.may_share, now=now),
         keep_phrase_url=reverse("phrase_keep", args=[sheet.child_id])
         if actor.may(Can.KEEP_PHRASES)
         else "",

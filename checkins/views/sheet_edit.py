@@ -38,6 +38,7 @@ from checkins.services.saving import Saved, save_school_half
 from checkins.services.share import put_back
 from checkins.services.wins import NoWin
 from checkins.views.editor_page import editor_page
+from checkins.views.helps import PRESSED, helps_drawn, press
 from checkins.views.works import note_what_works
 from checkins.weeks import Week
 
@@ -122,7 +123,11 @@ def _autosave(request: ActingRequest, sheet: Sheet) -> HttpResponse:
         return JsonResponse({"error": problem}, status=400)
     hidden = {f"seen-{name}": version for name, version in saved.versions.items()}
     _saved_since(request, sheet, field, hidden)
-    return JsonResponse({"saved": hour_in_words(sheet.school, timezone.now()), "hidden": hidden})
+    now = timezone.now()
+    said: dict[str, Any] = {"saved": hour_in_words(sheet.school, now), "hidden": hidden}
+    if field in form.line_names:
+        said["helps"] = helps_drawn(request.actor, sheet, form.cleaned_data[field], now=now)
+    return JsonResponse(said)
 
 
 def _saved_since(request: ActingRequest, sheet: Sheet, field: str, hidden: dict[str, int]) -> None:
@@ -191,9 +196,13 @@ def _finish(request: ActingRequest, desk: Desk, form: SchoolHalfForm) -> bool:
     """Ready, or shown again, as the button and the box say. False when a win is missing."""
     sheet, member, now = desk.sheet, request.actor.member, timezone.now()
     assert member is not None  # noqa: S101 - the policy asks for staff
+    wanted: Any = request.POST.get("go")
+    if wanted in PRESSED:
+        if desk.may_write_all:
+            press(wanted, sheet, may_share=desk.may_share, by=member, now=now)
+        return True
     if not desk.may_share:
         return True
-    wanted: Any = request.POST.get("go")
     try:
         if sheet.withdrawn_at and wanted == "put_back":
             put_back(sheet, by=member, now=now)

@@ -1,8 +1,8 @@
 /* Saves each changed field by itself. For `form[data-autosave-url]`; says how it went in its [data-saved].
 
    Sends, form-encoded: the hidden fields (with the CSRF token), `field` = the changed name, and that
-   field's values. Expects JSON: 200 {saved: "3:12 pm", hidden: {name: value}} where `hidden` (versions)
-   is optional; 400 and 409 {error: "a sentence"}. One request at a time, oldest change first; what could
+   field's values. Expects JSON: 200 {saved: "3:12 pm", hidden: {name: value}, helps: html} where `hidden` (versions)
+   and `helps` (words under the field, see helps.js) are optional; 400 and 409 {error: "a sentence"}. One request at a time, oldest change first; what could
    not be sent is tried again when the line is back. The field's own text is never written to.
    After a 409 (another window was first) a field is held: it is sent no more, says so until the form's
    button asks which text shall stand, and keeps what is typed. A field with `data-by-button` is read
@@ -56,6 +56,8 @@ function start(form) {
       if (control?.type === "hidden") control.value = value;
     }
     form.dispatchEvent(new CustomEvent("landed", { detail: { field, value: answer.value } }));
+    if (answer.helps !== undefined)
+      form.dispatchEvent(new CustomEvent("helped", { bubbles: true, detail: { field, html: answer.helps } }));
   }
 
   function hold(field, error) {

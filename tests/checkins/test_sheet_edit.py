@@ -261,7 +261,7 @@ def test_autosave_keeps_one_field_and_says_when(cast: Cast, sheet: Sheet) -> Non
     url = reverse("sheet_autosave", args=[sheet.pk])
     client = client_of(cast.teacher)
     landed = client.post(url, {"field": "wins-0", "wins-0": "Sang.", "seen-wins-0": "0"})
-    assert landed.json() == {"saved": "2:00 pm", "hidden": {"seen-wins-0": 1}}
+    assert landed.json() == {"saved": "2:00 pm", "hidden": {"seen-wins-0": 1}, "helps": ""}
     refused = client.post(url, {"field": "next_step", "next_step": "x" * 1_001})
     assert (refused.status_code, list(refused.json())) == (400, ["error"])
     late = client.post(url, {"field": "wins-0", "wins-0": "Danced.", "seen-wins-0": "0"})

@@ -218,6 +218,7 @@ def _show(
         "class_note": page.class_note,
         "class_note_changed": present.day_of(page, page.class_note_changed_at),
         "class_lang": page.sheet.school.language,
+        "talk": present.talk_offered(page, form),
         "form": form,
         "first_boxes": present.home_boxes(page, form, form.first),
         "more_boxes": present.home_boxes(page, form, form.more),
