@@ -15,6 +15,7 @@ Under a goal of kind G stand the answers to what is asked for each goal (`Prompt
 kinds T, R and X. A grid that is asked per goal on a half without G is a row of its own: it has goals
 and no grid, each goal has its grid, and `step` is None there.
 
+A line for one home alone, or behind a code, says so (checkins/snapshot_readers.py).
 Ratings and goals bring the weeks before along, as `weeks` (checkins/services/trends.py). Rows without
 an answer are left out, except goals, which stand with `step: None` or an empty grid. The class note is
 not part of it: it is one for the class, and versioned by itself.

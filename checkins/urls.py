@@ -10,6 +10,7 @@ from checkins.views.erasing import child_erase
 from checkins.views.goals import goal_add, goal_edit, goal_end
 from checkins.views.history import sheet_history
 from checkins.views.inbox import family_called, question_answer, reply_seen
+from checkins.views.line_readers import line_readers
 from checkins.views.phrases import phrase_add, phrase_edit, phrase_keep, phrases
 from checkins.views.print_choice import print_choice
 from checkins.views.readers import child_readers
@@ -26,6 +27,7 @@ urlpatterns = [
     path("calendar/<slug:kind>/<uuid:span_id>/remove/", calendar_remove, name="calendar_remove"),
     path("sheet/<uuid:sheet_id>/", sheet_edit, name="sheet_edit"),
     path("sheet/<uuid:sheet_id>/autosave/", sheet_autosave, name="sheet_autosave"),
+    path("sheet/<uuid:sheet_id>/readers/", line_readers, name="line_readers"),
     path("sheet/<uuid:sheet_id>/history/", sheet_history, name="sheet_history"),
     path("child/<uuid:child_id>/<week:week>/", child_sheet, name="child_sheet"),
     path("child/<uuid:child_id>/<week:week>/autosave/", child_autosave, name="child_autosave"),

@@ -16,6 +16,7 @@ from checkins.access import goals_visible_to, home_entries_visible_to
 from checkins.models import ClassNote, Entry, HomeHalf, Kind, Reaction, Sheet, Snapshot
 from checkins.printing.compose import Contents, GoalMarks, Written
 from checkins.printing.sheets import Words
+from checkins.snapshot_readers import Content, for_homes
 from checkins.weeks import Week
 
 Rows = dict[tuple[str, str], Written]
@@ -35,9 +36,10 @@ class GoalRow:
 
 @dataclass(frozen=True)
 class WrittenWords:
-    """Everything written on a run's sheets: school's by child, home's by child and household."""
+    """Everything written on a run's sheets: school's by child, as a snapshot; home's by child and
+    household."""
 
-    school: dict[uuid.UUID, Rows] = field(default_factory=dict)
+    school: dict[uuid.UUID, Content] = field(default_factory=dict)
     goals: dict[uuid.UUID, list[GoalRow]] = field(default_factory=dict)
     notes: dict[uuid.UUID, str] = field(default_factory=dict)
     home: dict[OneHome, Rows] = field(default_factory=dict)
@@ -46,11 +48,13 @@ class WrittenWords:
     tries: dict[OneHome, str] = field(default_factory=dict)
 
     def of(self, child_id: uuid.UUID, household_id: uuid.UUID | None) -> Contents:
-        """What stands on one page. Without a household home's half is empty."""
+        """What stands on one page. Without a household home's half is empty, and school's is what
+        all homes read."""
         key = (child_id, household_id or uuid.UUID(int=0))
+        read = for_homes(self.school.get(child_id, []), [household_id] if household_id else [])
         marks = self.marks.get(key, {})
         return Contents(
-            written={**self.school.get(child_id, {}), **self.home.get(key, {})},
+            written={**_rows_of(read), **self.home.get(key, {})},
             goals=tuple(
                 GoalMarks(goal.title, goal.step, marks.get(goal.goal_id))
                 for goal in self.goals.get(child_id, [])
@@ -110,23 +114,30 @@ def filled_words(actor: Actor, week: Week, sheets: Collection[Sheet]) -> Written
 
 def _snapshots(
     sheets: list[Sheet],
-) -> tuple[dict[uuid.UUID, Rows], dict[uuid.UUID, list[GoalRow]]]:
+) -> tuple[dict[uuid.UUID, Content], dict[uuid.UUID, list[GoalRow]]]:
     """The school halves as they were shared, and the goals with the steps they had then."""
-    school: dict[uuid.UUID, Rows] = {}
+    school: dict[uuid.UUID, Content] = {}
     goals: dict[uuid.UUID, list[GoalRow]] = {}
     shown = Snapshot.objects.filter(sheet__in=sheets, revision=F("sheet__shared_revision"))
     for child_id, content in shown.values_list("sheet__child_id", "content"):
-        school[child_id] = {}
+        school[child_id] = content
         for row in content:
             if row["kind"] == Kind.GOALS:
                 goals[child_id] = [
                     GoalRow(uuid.UUID(one["goal"]), one["title"], one["step"])
                     for one in row["goals"]
                 ]
-            else:
-                words = tuple(Words(line["text"]) for line in row.get("lines", ()))
-                school[child_id]["school", row["key"]] = _written(words, row.get("value"))
     return school, goals
+
+
+def _rows_of(content: Content) -> Rows:
+    """School's answers, goals aside."""
+    found: Rows = {}
+    for row in content:
+        if row["kind"] != Kind.GOALS:
+            words = tuple(Words(line["text"]) for line in row.get("lines", ()))
+            found["school", row["key"]] = _written(words, row.get("value"))
+    return found
 
 
 def _home_words(

@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from checkins.models import Prompt
 from checkins.queries.prompts import worded
 from checkins.queries.versions import in_words
@@ -30,8 +32,8 @@ def changes(before: Content, after: Content) -> tuple[Change, ...]:
         Change(
             label=worded(prompts[place[0]], "label"),
             about=(new.get(place) or old[place])[0],
-            before=old.get(place, ("", ""))[1],
-            after=new.get(place, ("", ""))[1],
+            before=old.get(place, ("", "", ""))[1],
+            after=new.get(place, ("", "", ""))[1],
         )
         for place in places
         if old.get(place) != new.get(place)
@@ -40,28 +42,37 @@ def changes(before: Content, after: Content) -> tuple[Change, ...]:
 
 Place = tuple[str, str]
 """A line: its prompt's id, and the entry's or goal's."""
+Words = tuple[str, str, str]
 
 
-def _lines(content: Content, prompts: dict[str, Prompt]) -> Iterator[tuple[Place, tuple[str, str]]]:
-    """(place, (what it is about, its words)) of every line."""
+def _lines(content: Content, prompts: dict[str, Prompt]) -> Iterator[tuple[Place, Words]]:
+    """(place, (what it is about, its words, whose home's alone)) of every line."""
     for row in content:
         prompt = prompts.get(row["prompt"])
         for goal in row.get("goals", ()) if prompt else ():
             said = (goal["title"], goal["meaning"], goal["help"])
             step = in_words(prompt, "", goal["step"] or goal.get("grid") or None)
             words = "\n".join(words for words in (*said, step) if words)
-            yield (row["prompt"], goal["goal"]), (goal["title"], words)
+            yield (row["prompt"], goal["goal"]), (goal["title"], words, "")
     for about, row in answers_in(content):
         if row["prompt"] in prompts and "goals" not in row:
             title, place = (about["title"], about["goal"]) if about else ("", "")
             yield from _said(prompts[row["prompt"]], row, title, place)
 
 
-def _said(
-    prompt: Prompt, row: Row, title: str, place: str
-) -> Iterator[tuple[Place, tuple[str, str]]]:
+def _said(prompt: Prompt, row: Row, title: str, place: str) -> Iterator[tuple[Place, Words]]:
     for line in row.get("lines", ()):
-        yield (row["prompt"], line["entry"]), (title, line["text"])
+        yield (row["prompt"], line["entry"]), (title, _with_readers(line), line.get("home", ""))
     value = value_in(row)
     if value is not None:
-        yield (row["prompt"], place), (title, in_words(prompt, "", value))
+        yield (row["prompt"], place), (title, in_words(prompt, "", value), "")
+
+
+def _with_readers(line: Row) -> str:
+    """The words, and below them who alone reads them."""
+    said = [line["text"]]
+    if "home" in line:
+        said.append(_("(For one home only.)"))
+    if "code" in line:
+        said.append(_("(Opens with a code only.)"))
+    return "\n".join(said)

@@ -55,7 +55,9 @@ def home(actor: Actor, *, now: dt.datetime) -> Home:
     """Everything on /home/, for all schools and all records behind this sign-in."""
     children = _children(actor)
     days_of = {child.school_id: child.school.school_days for child in children}
-    weeks = read_weeks(newest(family_sheets(actor), EARLIER + 1), days_of, now=now)
+    weeks = read_weeks(
+        newest(family_sheets(actor), EARLIER + 1), days_of, homes=actor.household_ids, now=now
+    )
     answers = _answers(actor, now=now)
     school_days = actor.guardians[0].school.school_days
     this_week = Week.containing(actor.today, school_days)

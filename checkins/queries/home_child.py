@@ -31,7 +31,9 @@ def child_weeks(actor: Actor, child: Child, page: int, *, now: dt.datetime) -> C
     return ChildWeeks(
         id=child.pk,
         name=child.given_name,
-        weeks=tuple(read_weeks(rows[:WEEKS_ON_A_PAGE], days_of, now=now)),
+        weeks=tuple(
+            read_weeks(rows[:WEEKS_ON_A_PAGE], days_of, homes=actor.household_ids, now=now)
+        ),
         newer=page - 1,
         older=page + 1 if len(rows) > WEEKS_ON_A_PAGE else 0,
     )

@@ -34,6 +34,7 @@ from checkins.queries.history_lines import LineHistory, line_of, newest_saves, s
 from checkins.queries.history_shared import Shared, moments_of, sent_in_words, snapshots_of
 from checkins.queries.prompts import worded
 from checkins.queries.versions import Line, Save, Side, in_words, versions
+from checkins.snapshot_readers import for_homes
 from checkins.snapshots import Row, answers_in, rows_in, value_in
 
 
@@ -59,6 +60,8 @@ def home_history(actor: Actor, sheet_id: uuid.UUID, *, now: dt.datetime) -> Hist
     if sheet is None:
         return None
     snapshots = list(snapshots_of(sheet))
+    for snapshot in snapshots:
+        snapshot.content = for_homes(snapshot.content, actor.household_ids)
     visible = snapshots if sheet.is_visible_to_family else []
     visible = [one for one in visible if one.revision > (sheet.taken_revision or 0)]  # type: ignore[attr-defined]
     shared = Shared(tuple(snapshots))

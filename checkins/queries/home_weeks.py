@@ -2,7 +2,7 @@
 
 import datetime as dt
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,6 +23,7 @@ from checkins.models import (
     reply_closes_at,
 )
 from checkins.models.sheet import SheetQuerySet
+from checkins.snapshot_readers import for_homes
 from checkins.snapshots import win_lines
 from checkins.weeks import Week
 
@@ -71,20 +72,28 @@ def newest(sheets: SheetQuerySet, count: int) -> SheetQuerySet:
 
 
 def read_weeks(
-    sheets: Iterable[Sheet], days_of: dict[uuid.UUID, list[int]], *, now: dt.datetime
+    sheets: Iterable[Sheet],
+    days_of: dict[uuid.UUID, list[int]],
+    *,
+    homes: Collection[uuid.UUID],
+    now: dt.datetime,
 ) -> list[FamilyWeek]:
     """The sheets of `family_sheets` as values; one query more, for the snapshots.
 
-    `days_of`: the school days by school.
+    `days_of`: the school days by school; `homes`: the reader's households.
     """
     rows = list(sheets)
-    wins = _first_wins([row.pk for row in rows if row.is_visible_to_family])
+    shown = [row.pk for row in rows if row.is_visible_to_family]
+    wins = _first_wins(shown, homes)
     return [_week(row, wins.get(row.pk, ""), days_of[row.school_id], now=now) for row in rows]
 
 
-def _first_wins(sheet_ids: list[uuid.UUID]) -> dict[uuid.UUID, str]:
+def _first_wins(sheet_ids: list[uuid.UUID], homes: Collection[uuid.UUID]) -> dict[uuid.UUID, str]:
     current = Snapshot.objects.filter(sheet__in=sheet_ids, revision=F("sheet__shared_revision"))
-    return {sheet: first_win(content) for sheet, content in current.values_list("sheet", "content")}
+    return {
+        sheet: first_win(for_homes(content, homes))
+        for sheet, content in current.values_list("sheet", "content")
+    }
 
 
 def first_win(content: list[dict[str, Any]]) -> str:

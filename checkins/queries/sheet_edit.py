@@ -10,6 +10,9 @@ from django.http import Http404
 from django.utils.translation import gettext as _
 
 from accounts.access import Actor, Hat, classrooms_shared
+from accounts.lists import Row as Names
+from accounts.lists import listed
+from accounts.models import Guardian
 from accounts.prepared import prepared
 from checkins.access import (
     home_entries_reached,
@@ -75,7 +78,7 @@ class Desk:
     """One sheet as its writer sees it.
 
     `ended` are goals that have ended, and that a form which comes back has marks for.
-    `mine` are the actor's own texts by (prompt id, position), `others` colleagues' by prompt id,
+    `mine` are the actor's own texts (with `home_names`, whose home alone reads one) by (prompt id, position), `others` colleagues' by prompt id,
     `marks` the school's values by (prompt id, goal id), `odds` a sentence where two people set one
     differently within minutes, `home_marks` and `last_marks` the steps
     that home chose this week and school chose last week, by goal id.
@@ -201,7 +204,13 @@ def _entries(
         # A line that was emptied this week keeps its version, so that it can be written again.
         .filter(Q(sheet=sheet) | ~Q(text="", value__isnull=True))
         .select_related("sheet", "prompt__template", "author_member")
-        .annotate(tries=try_answers(), **earlier_value("by_member", "display_name"))
+        .annotate(
+            home_names=listed(
+                Guardian.objects.current().filter(household=OuterRef("only_for")), Names("name")
+            ),
+            tries=try_answers(),
+            **earlier_value("by_member", "display_name"),
+        )
         .order_by("-sheet__week", "half", "prompt__position", "position", "created_at")
     )
 

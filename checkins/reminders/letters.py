@@ -22,6 +22,7 @@ from checkins.reminders import planner, policy, reading
 from checkins.reminders.policy import News
 from checkins.reminders.reading import STILL_OPEN, WEEK_READY
 from checkins.services.links import mint_reply_link
+from checkins.snapshot_readers import by_link, for_homes
 from checkins.snapshots import win_row
 from checkins.weeks import Week
 
@@ -174,6 +175,7 @@ def _parts(
             asked.count(sheet.pk),
             mint_reply_link(sheet, reader_of[sheet.pk], now=now),
             behind_code,
+            home=reader_of[sheet.pk].household_id,
         )
         for sheet in sheets
     ]
@@ -187,11 +189,18 @@ def _behind_a_code(sheets: Iterable[Sheet]) -> set[str]:
 
 
 def _part(
-    sheet: Sheet, snapshot: Snapshot, questions: int, url: str, behind_code: Collection[str]
+    sheet: Sheet,
+    snapshot: Snapshot,
+    questions: int,
+    url: str,
+    behind_code: Collection[str],
+    *,
+    home: uuid.UUID,
 ) -> Part:
-    texts = [row for row in snapshot.content if row["kind"] == "T"]
+    content = by_link(for_homes(snapshot.content, [home]))
+    texts = [row for row in content if row["kind"] == "T"]
     lines = [line["text"] for row in texts for line in row["lines"]]
-    win = win_row(snapshot.content)
+    win = win_row(content)
     is_quoted = win is not None and win["prompt"] not in behind_code
     by = snapshot.by_member
     return Part(
@@ -199,7 +208,7 @@ def _part(
         room=sheet.classroom.name,
         teacher=by.display_name if by else sheet.school.name,
         win=Truncator(win["lines"][0]["text"] if win and is_quoted else "").chars(LONGEST_WIN),
-        has_more=len(lines) > 1 or len(snapshot.content) > 1,
+        has_more=len(lines) > 1 or len(content) > 1,
         questions=questions,
         week=sheet.week,
         url=url,

@@ -32,6 +32,7 @@ from checkins.replies.page_rows import (
 )
 from checkins.replies.page_values import page_values
 from checkins.services.drafts import KEPT_FOR, Piece, pieces_of
+from checkins.snapshot_readers import by_link, for_homes
 
 
 @dataclass(frozen=True)
@@ -120,13 +121,14 @@ def _page(
     closes_at = sheet.closed_at or reply_closes_at(sheet.shared_at, row.next_shared_at)
     is_shown = sheet.is_visible_to_family
     rows = tuple(rows_of(sheet, guardian))
-    content = row.content or [] if is_shown else []
+    content = for_homes(row.content or [], [guardian.household_id]) if is_shown else []
+    open_now = by_link(content) if actor.hat == Hat.LINK else content
     behind_code = _behind_a_code(actor, rows)
     return FamilyPage(
         sheet=sheet,
         guardian=guardian,
         relation=row.relation or "",
-        content=[shared for shared in content if shared["prompt"] not in behind_code],
+        content=[shared for shared in open_now if shared["prompt"] not in behind_code],
         class_note=row.class_note or "" if is_shown else "",
         class_note_changed_at=_changed_since(sheet.shared_at, row.class_note_at),
         rows=rows,
@@ -144,7 +146,8 @@ def _page(
         is_closed=closes_at is not None and now >= closes_at,
         has_receipt=row.has_receipt,
         works=strategies_in(row.works),
-        has_withheld=any(shared["prompt"] in behind_code for shared in content),
+        has_withheld=open_now != content
+        or any(shared["prompt"] in behind_code for shared in content),
         ask_people=partial(people_around, sheet, actor.household_ids, actor.today),
     )
 

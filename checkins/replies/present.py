@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.forms import BoundField
 from django.utils.formats import date_format
@@ -24,13 +24,23 @@ from checkins.replies.words import choices_of, steps_of, word_of_prompt
 ROWS = "replies/_rows/"
 
 
+class Text(NamedTuple):
+    """A line of school's. `by` signs one that is not the class's teacher's; `note` says that this
+    home alone reads it."""
+
+    words: str
+    lang: str
+    by: str = ""
+    note: str = ""
+
+
 @dataclass(frozen=True)
 class SchoolRow:
     """One row of school's half, for the partial that `template_name` names."""
 
     template_name: str
     label: str
-    texts: Sequence[tuple[str, str]] = ()
+    texts: Sequence[Text] = ()
     words: str = ""
     lang: str = ""
     question: str = ""
@@ -197,12 +207,20 @@ def _goals(page: FamilyPage, prompt: Prompt, shared: dict[str, Any]) -> list[dic
     ]
 
 
-def _texts(page: FamilyPage, prompt: Prompt, shared: dict[str, Any]) -> list[tuple[str, str]]:
+def _texts(page: FamilyPage, prompt: Prompt, shared: dict[str, Any]) -> list[Text]:
     if prompt.kind == Kind.TEXT:
-        lang = page.sheet.school.language
-        return [(line["text"], lang) for line in shared["lines"]]
+        return [_text(page, line) for line in shared["lines"]]
     words = dict(choices_of(prompt))
-    return [(in_a_row(words.get(key, "") for key in shared["value"] or []), "")]
+    return [Text(in_a_row(words.get(key, "") for key in shared["value"] or []), "")]
+
+
+def _text(page: FamilyPage, line: dict[str, Any]) -> Text:
+    return Text(
+        line["text"],
+        page.sheet.school.language,
+        by="" if line["by"] == send_to(page) else line["by"],
+        note=_("Only your home reads this.") if "home" in line else "",
+    )
 
 
 # --- Home's half ----------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from collections import defaultdict
 from typing import Any
 
 from checkins.models import Entry, Goal, Half, Kind, Prompt, Sheet, Voice
+from checkins.snapshot_readers import marks_of
 from checkins.snapshots import Content, Row
 
 Written = dict[tuple[uuid.UUID, uuid.UUID | None], list[Entry]]
@@ -76,4 +77,5 @@ def _answer(prompt: Prompt, entries: list[Entry]) -> Row | None:
 
 def _line(entry: Entry) -> dict[str, Any]:
     by = entry.author_member
-    return {"text": entry.text, "by": by.display_name if by else "", "entry": str(entry.pk)}
+    line = {"text": entry.text, "by": by.display_name if by else "", "entry": str(entry.pk)}
+    return line | marks_of(entry.only_for_id, needs_code=entry.needs_code)

@@ -89,12 +89,12 @@ def _shared_lines(sheet: Sheet, ids: Collection[uuid.UUID]) -> list[Entry]:
 
 
 def lines_in(content: Iterable[Mapping[str, Any]]) -> dict[str, str]:
-    """What a snapshot says, by the id of the line."""
+    """What a snapshot says to every home by the link, by the id of the line."""
     return {
         line["entry"]: line["text"]
         for row in content
         for line in row.get("lines", ())
-        if "entry" in line
+        if "entry" in line and not line.keys() & {"home", "code"}
     }
 
 

@@ -169,7 +169,7 @@ def _begin(sheet: Sheet, prompt: Prompt, *, now: dt.datetime, **fields: Any) -> 
         **fields,
     )
     remember(entry)
-    _touch(sheet, now)
+    touch(sheet, now)
     return entry
 
 
@@ -205,7 +205,7 @@ def _change(
         raise Conflict(theirs=Entry.objects.get(pk=entry.pk), mine=text or value)
     entry.refresh_from_db()
     remember(entry)
-    _touch(entry.sheet, now)
+    touch(entry.sheet, now)
     return entry
 
 
@@ -237,7 +237,7 @@ def keep_readers(revision: Revision, entry: Entry) -> None:
     )
 
 
-def _touch(sheet: Sheet, now: dt.datetime) -> None:
+def touch(sheet: Sheet, now: dt.datetime) -> None:
     """Note on the sheet that its school half has words, and when they last changed.
 
     A word that was typed before a share and lands after it is not in the snapshot: it counts as

@@ -17,6 +17,7 @@ from checkins.access import home_entries_visible_to, school_entries_visible_to, 
 from checkins.models import Entry, Prompt, Reaction, ReactionKind, Snapshot
 from checkins.queries.prompts import option_words
 from checkins.queries.versions import in_words
+from checkins.snapshot_readers import for_homes
 from checkins.story.prompts import CHANGE, Prompts, is_event
 from checkins.weeks import Week
 
@@ -100,16 +101,10 @@ def _school_as_shared(actor: Actor, sheets: Sheets, prompts: Prompts, sides: Sid
     for sheet, content in shared.order_by("-sheet__week").values_list("sheet", "content"):
         side = sides.school[sheets[sheet]]
         side.has_words = True
-        for row in content:
+        for row in for_homes(content, actor.household_ids):
             prompt = prompts.of(row["prompt"])
             if prompt is not None:
-                _put_shared(side, prompt, _for_us(actor, row), prompts, sides)
-
-
-def _for_us(actor: Actor, row: dict[str, Any]) -> dict[str, Any]:
-    """Without the lines that are for another home alone."""
-    ours = {None, "", *map(str, actor.household_ids)}
-    return row | {"lines": [one for one in row.get("lines", ()) if one.get("only_for") in ours]}
+                _put_shared(side, prompt, row, prompts, sides)
 
 
 def _put_shared(

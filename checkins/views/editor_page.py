@@ -78,7 +78,8 @@ class EditorPage:
     """Empty for who works with the child and not with the class."""
     story_url: str
     history_url: str
-    """Empty while the sheet has no row."""
+    readers_url: str
+    """Both empty while the sheet has no row."""
 
 
 def editor_page(actor: Actor, desk: Desk, form: SchoolHalfForm) -> EditorPage:
@@ -151,6 +152,7 @@ def editor_page(actor: Actor, desk: Desk, form: SchoolHalfForm) -> EditorPage:
         class_url=class_url if has_class else "",
         story_url=reverse("child_story", args=[sheet.child_id]),
         history_url="" if sheet._state.adding else reverse("sheet_history", args=[sheet.pk]),
+        readers_url="" if sheet._state.adding else reverse("line_readers", args=[sheet.pk]),
     )
 
 

@@ -8,9 +8,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts.commas import in_a_row
+from accounts.commas import in_words as names_in_words
 from checkins.forms.school_fields import label_of, question_words
 from checkins.forms.school_half import SchoolHalfForm
-from checkins.models import Goal, Kind, Prompt
+from checkins.models import Entry, Goal, Kind, Prompt
 from checkins.models.template import TO_TRY
 from checkins.queries.prompts import option_words, worded
 from checkins.queries.sheet_edit import Colleague, Desk
@@ -42,6 +43,8 @@ class Row:
     add_url: str = ""
     add_label: str = ""
     others: tuple[Colleague, ...] = ()
+    readers: str = ""
+    """Who at home reads it, where that is not everybody."""
     odds: str = ""
     last: LastTry | None = None
     told: tuple[tuple[str, str], ...] = ()
@@ -88,6 +91,7 @@ def _row(desk: Desk, form: SchoolHalfForm, prompt: Prompt) -> Row | None:
             field=form[prompt.key],
             others=others,
             last=desk.last_try if prompt.key == TO_TRY else None,
+            readers=_readers(desk.mine.get((prompt.pk, 0))),
         )
     if not desk.may_write_all:
         return _told_row(desk, prompt, label)
@@ -99,6 +103,19 @@ def _row(desk: Desk, form: SchoolHalfForm, prompt: Prompt) -> Row | None:
             prompt.key, "checkins/_rows/choice.html", label, field=form[prompt.key], odds=odds
         )
     return None
+
+
+def _readers(entry: Entry | None) -> str:
+    """A sentence about a line that not every home reads, or not by the link."""
+    if entry is None or not entry.text:
+        return ""
+    said = []
+    if entry.only_for_id:
+        names = names_in_words(sorted(name for (name,) in entry.home_names or ()))  # type: ignore[attr-defined]
+        said.append(_("Only for %(names)s.") % {"names": names or _("a home that has ended")})
+    if entry.needs_code:
+        said.append(_("Opens with a code only."))
+    return " ".join(said)
 
 
 def _told_row(desk: Desk, prompt: Prompt, label: str) -> Row | None:

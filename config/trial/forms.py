@@ -195,6 +195,11 @@ def _next_year_class(world: World, place: Place, thing: str) -> Filled:
     return {str(world.birch.children["other_school"].pk): "Room 1"}
 
 
+def _line_readers(world: World, place: Place, thing: str) -> Filled:
+    """The teacher's line opens with a code; who at home reads it stays."""
+    return {f"code-{world.named['line']['school'].replace('-', '')}": "on"}
+
+
 def _restored(world: World, place: Place, thing: str) -> Filled:
     """The first text of the teacher's line."""
     return {"line": world.named["line"]["school"], "version": "1", "seen": "2"}
@@ -232,6 +237,7 @@ FORMS: dict[str, Filled | Callable[[World, Place, str], Filled]] = {
     "reply_seen": _seen,
     "sheet_history": _restored,
     "sheet_changes": _changes,
+    "line_readers": _line_readers,
     "home_sheet_history": _restored_at_home,
     "next_year": _next_year,
     "next_year_class": _next_year_class,

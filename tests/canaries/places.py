@@ -1,5 +1,7 @@
 """Where in the database a mark stands: the field, the kind of row, the row itself."""
 
+import copy
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -85,8 +87,10 @@ def places_of(mark: str) -> list[Place]:
 def _places(mark: str, model: type[models.Model], column: Any, row: Any) -> Iterator[Place]:
     name = name_of(model, column)
     if isinstance(row, Snapshot):
-        for sort in _sorts_of_snapshot(row, mark):
-            yield Place(name, sort, row)
+        for sort, home in _sorts_of_snapshot(row, mark):
+            place = copy.copy(row)
+            place.household_id = uuid.UUID(home) if home else None  # type: ignore[attr-defined]
+            yield Place(name, sort, place)
         return
     yield Place(name, sort_of(row), row)
 
@@ -129,17 +133,21 @@ def _sort_of_entry(entry: Entry, has_chosen_readers: bool) -> str:
     return "family note" if entry.prompt.has_readers else "home"
 
 
-def _sorts_of_snapshot(snapshot: Snapshot, mark: str) -> Iterator[str]:
-    """Each line by itself: one marked sensitive asks for a code, only a win is quoted in mail."""
+def _sorts_of_snapshot(snapshot: Snapshot, mark: str) -> Iterator[tuple[str, str]]:
+    """Each line by itself, with the home that alone reads it: one marked sensitive asks for a code,
+    only a win is quoted in mail."""
     sheet = snapshot.sheet
     taken = sheet.takings_back.filter(revision__gte=snapshot.revision).exists()
     is_shown = snapshot.revision == sheet.shared_revision and sheet.is_visible_to_family
     for line in snapshot.content:
         if mark not in str(line).lower():
             continue
+        said = next((one for one in line.get("lines", ()) if mark in str(one).lower()), {})
+        home, only = said.get("home", ""), "one home" if "home" in said else ""
         if not is_shown:
-            yield "taken back" if taken or not sheet.is_visible_to_family else "replaced"
-        elif Prompt.objects.get(pk=line["prompt"]).is_sensitive:
-            yield "sensitive"
+            sort = "taken back" if taken or not sheet.is_visible_to_family else "replaced"
+            yield f"{only} {sort}".strip(), home
+        elif "code" in said or Prompt.objects.get(pk=line["prompt"]).is_sensitive:
+            yield f"{only} sensitive".strip(), home
         else:
-            yield "win" if line["key"] == "wins" else "shown"
+            yield only or ("win" if line["key"] == "wins" else "shown"), home

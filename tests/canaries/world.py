@@ -51,6 +51,7 @@ from checkins.services.class_note import write_class_note
 from checkins.services.contacts import log_contact
 from checkins.services.goals import begin_goal, change_goal, end_goal
 from checkins.services.good_news import tell_good_news
+from checkins.services.line_readers import choose_line_readers
 from checkins.services.links import hash_of, mint_reply_link
 from checkins.services.opening import open_sheet
 from checkins.services.readiness import mark_away, mark_ready
@@ -294,12 +295,15 @@ def _this_week(place: Place) -> None:
         if child == one:
             for helper in ("co_teacher", "specialist", "aide", "counsellor"):
                 _write(sheet, staff[helper], before, "next_step")
+            _choose(place, sheet, "specialist", only_for=place.family["other_home"])
+            _choose(place, sheet, "counsellor", needs_code=True)
             set_value(sheet, prompt(sheet, "goals"), goal=place.goal, value=3, by=by, now=before)
         mark_ready(sheet, by=by, now=before)
         share([sheet], by=by, now=before)
         place.sheets[name] = sheet
     shared = place.sheets["shared"]
     _write(shared, staff["co_teacher"], before + dt.timedelta(hours=1), "try_at_home")
+    _choose(place, shared, "co_teacher", "try_at_home", only_for=place.family["mother"])
     share_changes(shared, by=teacher, now=before + dt.timedelta(hours=2))
     _write(shared, staff["substitute"], now, "next_step", "wins")  # written since, not shared
     begin_goal(one, title=named("Wait"), meaning=named("Her turn"), by=teacher, now=now)
@@ -308,6 +312,26 @@ def _this_week(place: Place) -> None:
     place.sheets["draft"] = draft
     for sheet in place.sheets.values():
         sheet.refresh_from_db()
+
+
+def _choose(
+    place: Place,
+    sheet: Sheet,
+    who: str,
+    key: str = "next_step",
+    *,
+    only_for: Guardian | None = None,
+    needs_code: bool = False,
+) -> None:
+    """Who at home reads this helper's line."""
+    by = place.staff[who]
+    choose_line_readers(
+        sheet.entries.get(prompt__key=key, author_member=by),
+        only_for=only_for.household_id if only_for else None,
+        needs_code=needs_code,
+        by=staff_actor(by, now=place.now),
+        now=place.now,
+    )
 
 
 def _beside(place: Place) -> None:

@@ -39,6 +39,7 @@ from checkins.replies.doors import enter
 from checkins.replies.revoking import end_device, end_link
 from checkins.rollover.services import carry_goals
 from checkins.services.goals import begin_goal
+from checkins.services.line_readers import choose_line_readers
 from checkins.services.links import mint_reply_link
 from checkins.services.reply import Reply, send_reply
 from checkins.services.share import put_back, share, share_changes, take_back
@@ -188,6 +189,13 @@ def changes_are_shared(cast: Cast) -> Act:
 def goals_are_chosen_for_next_year(cast: Cast) -> Act:
     goal = begin_goal(cast.child, title="Carries the one", **by_member(cast.teacher))
     return lambda: carry_goals([goal], carried=set(), **by(cast.teacher))
+
+
+def line_readers_are_chosen(cast: Cast) -> Act:
+    sheet = make_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
+    line = write(sheet, "good_to_know", "Sneakers, please.", by=cast.teacher, now=FRIDAY)
+    home = cast.guardian.household_id
+    return lambda: choose_line_readers(line, only_for=home, needs_code=True, **by(cast.teacher))
 
 
 def open_link(cast: Cast) -> ReplyLink:
@@ -430,6 +438,7 @@ CHANGES: dict[str, tuple[Setting, list[str]]] = {
     "send_reply": (note_gets_readers, ["readers chosen"]),
     "share": (sheet_is_shared, ["sheet shared"]),
     "share_changes": (changes_are_shared, ["changes shared"]),
+    "choose_line_readers": (line_readers_are_chosen, ["line readers chosen"]),
     "take_back": (sheet_is_taken_back, ["sheet taken back"]),
     "end_link": (lambda cast: ending(end_link, open_link(cast), cast), ["reply link ended"]),
     "end_device": (lambda cast: ending(end_device, open_device(cast), cast), ["device ended"]),
