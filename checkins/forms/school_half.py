@@ -18,9 +18,18 @@ from accounts.text import ShortTextField, clean_text
 from accounts.which_stands import BOTH, THEIRS, ask, choice_of, joined
 from accounts.widgets import Line
 from checkins.forms.class_week import ids_in
-from checkins.forms.school_fields import SeenField, label_of, steps_field, ticks_field, value_of
+from checkins.forms.ended_goals import unsaved
+from checkins.forms.school_fields import (
+    SeenField,
+    is_by_goal,
+    label_of,
+    named,
+    row_fields,
+    steps_field,
+    ticks_field,
+    value_of,
+)
 from checkins.models import Answer, Entry, Goal, Kind, Prompt, Question
-from checkins.queries.prompts import option_words
 from checkins.queries.sheet_edit import MOST_WINS, Desk
 from checkins.services.saving import Line as LineToSave
 from checkins.services.saving import Mark, Saved
@@ -54,17 +63,17 @@ class SchoolHalfForm(forms.Form):
         self._sent_data = data.copy() if data is not None else QueryDict(mutable=True)
         super().__init__(self._sent_data if data is not None else None)
         self.desk = desk
-        self._texts: dict[str, tuple[Prompt, int]] = {}
+        self._texts: dict[str, tuple[Prompt, Goal | None, int]] = {}
         self._marks: dict[str, tuple[Prompt, Goal | None]] = {}
+        self._cells: dict[str, tuple[Prompt, Goal | None, str]] = {}
         self._questions: dict[str, Question] = {}
         self._joined: dict[str, str] = {}
         for question in desk.questions if desk.may_write_all else ():
             self._add_answer(question)
         for prompt in desk.prompts:
-            if prompt.kind == Kind.TEXT:
-                self._add_texts(prompt)
-            elif desk.may_write_all:
-                self._add_marks(prompt)
+            goals = desk.goals if is_by_goal(prompt) else [None]
+            for goal in goals:
+                self._add(prompt, goal)
 
     # --- the fields -------------------------------------------------------------------------
     def _add_answer(self, question: Question) -> None:
@@ -76,18 +85,38 @@ class SchoolHalfForm(forms.Form):
             widget=Line({"dir": "auto", "data-by-button": ""}),
         )
 
-    def _add_texts(self, prompt: Prompt) -> None:
+    def _add(self, prompt: Prompt, goal: Goal | None) -> None:
+        """The fields of one row, or of what it asks about one goal."""
+        if prompt.kind == Kind.TEXT:
+            self._add_texts(prompt, goal)
+        elif not self.desk.may_write_all:
+            return
+        elif prompt.kind == Kind.GRID:
+            entry = self.desk.marks.get((prompt.pk, goal.pk if goal else None))
+            for name, key, field in row_fields(prompt, goal, entry):
+                self._cells[name] = (prompt, goal, key)
+                self.fields[name] = field
+        elif prompt.kind in (Kind.GOALS, Kind.RATING, Kind.TICKS):
+            self._add_mark(named(prompt, goal), prompt, goal)
+
+    def _add_texts(self, prompt: Prompt, goal: Goal | None) -> None:
         for position in self.places_of(prompt) if prompt.is_many else range(1):
-            name = f"{prompt.key}-{position}" if prompt.is_many else prompt.key
-            entry = self.desk.mine.get((prompt.pk, position))
-            self._texts[name] = (prompt, position)
+            name = f"{prompt.key}-{position}" if prompt.is_many else named(prompt, goal)
+            entry = self._standing(prompt, goal, position)
+            self._texts[name] = (prompt, goal, position)
             self.fields[name] = ShortTextField(
-                label=label_of(prompt),
-                help_text=self._first_read() if name == "wins-0" else "",
+                label=label_of(prompt, self.desk.sheet.child.given_name, self.desk.prompts),
+                help_text=self._first_read() if self._is_first_read(prompt, position) else "",
                 initial=entry.text if entry else "",
                 widget=Line({"dir": "auto"}),
             )
             self.fields[f"seen-{name}"] = SeenField(entry.version if entry else 0)
+
+    def _standing(self, prompt: Prompt, goal: Goal | None, position: int) -> Entry | None:
+        return self.desk.mine.get((prompt.pk, goal.pk if goal else None, position))
+
+    def _is_first_read(self, prompt: Prompt, position: int) -> bool:
+        return prompt.is_many and position == 0 and prompt == self.desk.prompts[0]
 
     def _first_read(self) -> str:
         """What the empty first line says."""
@@ -99,13 +128,6 @@ class SchoolHalfForm(forms.Form):
         had, though another window has emptied a line since."""
         last = max((n for n in range(MOST_WINS) if f"{prompt.key}-{n}" in self.data), default=-1)
         return range(max(len(self.desk.places_of(prompt)), last + 1))
-
-    def _add_marks(self, prompt: Prompt) -> None:
-        if prompt.kind == Kind.GOALS:
-            for goal in self.desk.goals:
-                self._add_mark(f"{prompt.key}-{goal.pk}", prompt, goal)
-        elif prompt.kind in (Kind.RATING, Kind.TICKS):
-            self._add_mark(prompt.key, prompt, None)
 
     def _add_mark(self, name: str, prompt: Prompt, goal: Goal | None) -> None:
         self._marks[name] = (prompt, goal)
@@ -121,23 +143,10 @@ class SchoolHalfForm(forms.Form):
         )
 
     def clean(self) -> dict[str, Any]:
-        """A mark for a goal that has ended meanwhile is saved nowhere: the page says which it was."""
-        for prompt in self.desk.prompts:
-            for goal in self.desk.ended if prompt.kind == Kind.GOALS else ():
-                word = self._unsaved_mark(prompt, goal)
-                if word:
-                    said = _(
-                        "“%(goal)s” has been ended meanwhile. Your mark “%(mark)s” is not saved."
-                    )
-                    self.add_error(None, said % {"goal": goal.title, "mark": word})
+        """What was said of a goal that has ended meanwhile is saved nowhere: the page says what."""
+        for sentence in unsaved(self.desk, self.data):
+            self.add_error(None, sentence)
         return self.cleaned_data
-
-    def _unsaved_mark(self, prompt: Prompt, goal: Goal) -> str:
-        """The word of a mark that was sent and does not stand; empty for none."""
-        sent = self.data.get(f"{prompt.key}-{goal.pk}", "")
-        standing = self.desk.marks.get((prompt.pk, goal.pk))
-        words = {str(n): word for n, (_key, word) in enumerate(option_words(prompt), 1)}
-        return "" if standing and str(standing.value) == sent else words.get(sent, "")
 
     @property
     def line_names(self) -> list[str]:
@@ -162,19 +171,19 @@ class SchoolHalfForm(forms.Form):
         return [line for line in lines if line]
 
     def _line(self, name: str) -> LineToSave | None:
-        prompt, position = self._texts[name]
+        prompt, goal, position = self._texts[name]
         text, seen = self.cleaned_data[name], self.cleaned_data.get(f"seen-{name}")
         choice = choice_of(self.data, name)
         if choice is not None:
-            standing = self.desk.mine.get((prompt.pk, position))
+            standing = self._standing(prompt, goal, position)
             seen = choice.number
             if choice.what == THEIRS:
                 self._show(name, standing)
                 return None
             if choice.what == BOTH and standing is not None and standing.version == seen:
                 both = self._both(name, standing.text)
-                return LineToSave(name, prompt, position, both, seen) if both else None
-        return LineToSave(name, prompt, position, text, seen)
+                return LineToSave(name, prompt, position, both, seen, goal) if both else None
+        return LineToSave(name, prompt, position, text, seen, goal)
 
     def _both(self, name: str, theirs: str) -> str:
         """Both texts as one; nothing when they are too long together, and the box says so."""
@@ -190,12 +199,19 @@ class SchoolHalfForm(forms.Form):
         self._sent_data[f"seen-{name}"] = str(entry.version if entry else 0)
 
     def marks(self) -> list[Mark]:
-        """The values that were sent; an empty one clears."""
-        return [
+        """The values that were sent; an empty one clears. Of a grid the rows that were sent."""
+        marks = [
             Mark(name, prompt, goal, value_of(prompt, self.cleaned_data[name]))
             for name, (prompt, goal) in self._marks.items()
             if self._sent(name)
         ]
+        grids: dict[str, Mark] = {}
+        for name, (prompt, goal, key) in self._cells.items():
+            if self._sent(name):
+                whole = named(prompt, goal)
+                grid = grids.setdefault(whole, Mark(whole, prompt, goal, {}))
+                grid.value[key] = value_of(prompt, self.cleaned_data[name])
+        return [*marks, *grids.values()]
 
     def answers(self) -> list[AnswerToSend]:
         """Answers that were written. Where a colleague's was shown too, as was chosen.

@@ -1,5 +1,6 @@
 """A template version's prompts in words."""
 
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -7,11 +8,13 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.commas import in_a_row
-from checkins.models import Prompt
+from checkins.models import Kind, Prompt, Voice
 from checkins.models.template import prompts_of
 
 __all__ = [
+    "called",
     "grid_in_words",
+    "is_one_row",
     "option_words",
     "prompts_of",
     "row_words",
@@ -34,6 +37,28 @@ def worded(prompt: Prompt, part: str, *, name: str = "") -> str:
     source: str = getattr(prompt, part)
     words = str(own) if own else _said(language, source) if source else ""
     return words.replace(NAME, name or _("your child")) if NAME in words else words
+
+
+def called(prompt: Prompt, name: str, beside: Iterable[Prompt] = ()) -> str:
+    """What the row is called on a page about this child: the child's own words say whose they are.
+
+    A text that is one row with ticks or chips is the same in one's own words; `beside` are the
+    prompts that stand around it.
+    """
+    if any(is_one_row(prompt, other) for other in beside):
+        return _("In your own words")
+    words = worded(prompt, "label", name=name)
+    if prompt.voice == Voice.CHILD:
+        # Translators: the child's own words; "Javier says: I am proud of".
+        return _("%(name)s says: %(words)s") % {"name": name, "words": words}
+    return words
+
+
+def is_one_row(text: Prompt, ticks: Prompt) -> bool:
+    """Whether the text is the second part of a row whose first part is ticked."""
+    if not text.mirror or (text.half, text.mirror) != (ticks.half, ticks.mirror):
+        return False
+    return text.kind == Kind.TEXT and ticks.kind in (Kind.TICKS, Kind.CHIPS)
 
 
 def option_words(prompt: Prompt) -> list[tuple[str, str]]:

@@ -78,7 +78,8 @@ class Desk:
     """One sheet as its writer sees it.
 
     `ended` are goals that have ended, and that a form which comes back has marks for.
-    `mine` are the actor's own texts (with `home_names`, whose home alone reads one) by (prompt id, position), `others` colleagues' by prompt id,
+    `mine` are the actor's own texts (with `home_names`, whose home alone reads one) by (prompt id,
+    goal id, position), `others` colleagues' by (prompt id, goal id),
     `marks` the school's values by (prompt id, goal id), `odds` a sentence where two people set one
     differently within minutes, `home_marks` and `last_marks` the steps
     that home chose this week and school chose last week, by goal id.
@@ -91,8 +92,8 @@ class Desk:
     goals: list[Goal]
     questions: list[Question]
     ended: list[Goal] = field(default_factory=list)
-    mine: dict[tuple[uuid.UUID, int], Entry] = field(default_factory=dict)
-    others: dict[uuid.UUID, list[Colleague]] = field(default_factory=dict)
+    mine: dict[tuple[uuid.UUID, uuid.UUID | None, int], Entry] = field(default_factory=dict)
+    others: dict[tuple[uuid.UUID, uuid.UUID | None], list[Colleague]] = field(default_factory=dict)
     marks: dict[tuple[uuid.UUID, uuid.UUID | None], Entry] = field(default_factory=dict)
     odds: dict[tuple[uuid.UUID, uuid.UUID | None], str] = field(default_factory=dict)
     home_marks: dict[uuid.UUID, int | None] = field(default_factory=dict)
@@ -107,7 +108,7 @@ class Desk:
         """The positions to show of a row with many lines: those written, and room for more."""
         used = [
             position
-            for (prompt_id, position), entry in self.mine.items()
+            for (prompt_id, _goal, position), entry in self.mine.items()
             if prompt_id == prompt.pk and entry.text
         ]
         return range(min(MOST_WINS, max(2, max(used, default=-1) + 2)))
@@ -167,8 +168,12 @@ def desk_of(
     for entry in entries:
         if entry.sheet_id == sheet.pk:
             _lay_out(desk, entry, actor)
-        elif entry.sheet.week == sheet.week - 1 and entry.half == Half.SCHOOL and entry.goal_id:
-            desk.last_marks[entry.goal_id] = entry.value
+        elif (
+            entry.sheet.week == sheet.week - 1
+            and entry.half == Half.SCHOOL
+            and (goal := _marked(entry))
+        ):
+            desk.last_marks[goal] = entry.value
     desk.works = _works(actor, sheet)
     desk.to_keep = to_keep(entries, desk.works)
     desk.last_try = last_try(entries, sheet.pk)
@@ -244,18 +249,24 @@ def _questions(
 def _lay_out(desk: Desk, entry: Entry, actor: Actor) -> None:
     member = actor.member
     if entry.half == Half.HOME:
-        if entry.goal_id:
-            desk.home_marks[entry.goal_id] = entry.value
+        if goal := _marked(entry):
+            desk.home_marks[goal] = entry.value
     elif entry.value is not None:
         desk.marks[entry.prompt_id, entry.goal_id] = entry
         desk.odds[entry.prompt_id, entry.goal_id] = _odds(entry)
     elif entry.prompt.kind != Kind.TEXT:
         return
     elif member and entry.author_member_id == member.pk:
-        desk.mine[entry.prompt_id, entry.position] = entry
+        desk.mine[entry.prompt_id, entry.goal_id, entry.position] = entry
     elif entry.text:
         name = entry.author_member.display_name if entry.author_member else ""
-        desk.others.setdefault(entry.prompt_id, []).append(Colleague(name, entry.text))
+        written = desk.others.setdefault((entry.prompt_id, entry.goal_id), [])
+        written.append(Colleague(name, entry.text))
+
+
+def _marked(entry: Entry) -> uuid.UUID | None:
+    """The goal whose step this is; none for what else is asked about a goal."""
+    return entry.goal_id if entry.prompt.kind == Kind.GOALS else None
 
 
 def _odds(entry: Entry) -> str:
@@ -308,6 +319,8 @@ def _voices(entry: Entry, keep: uuid.UUID | None) -> list[Voice]:
     if prompt.kind == Kind.TEXT:
         kind = "win" if prompt.is_many else "works" if prompt.key == "works_at_home" else "text"
         return [Voice(kind, entry.text, keep=keep)]
+    if prompt.kind == Kind.GRID and entry.value:
+        return [Voice("text", in_words(prompt, "", entry.value))]
     return []
 
 

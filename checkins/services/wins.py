@@ -21,6 +21,12 @@ def win_prompt(template_id: uuid.UUID) -> Prompt:
     ).order_by("position")[0]
 
 
+def may_be_win(prompt: Prompt) -> bool:
+    """The first of these on the school half is its win (`win_prompt`)."""
+    is_plain = prompt.kind == Kind.TEXT and not prompt.is_per_goal
+    return is_plain and prompt.voice == Voice.SCHOOL
+
+
 def wins_in(content: Content) -> int:
     """How many wins a snapshot holds: its lines on `win_prompt`."""
     return len(win_lines(content))

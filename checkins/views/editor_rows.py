@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.commas import in_a_row
 from accounts.commas import in_words as names_in_words
-from checkins.forms.school_fields import label_of, question_words
+from checkins.forms.school_fields import is_by_goal, label_of, named, question_words
 from checkins.forms.school_half import SchoolHalfForm
 from checkins.models import Entry, Goal, Kind, Prompt
 from checkins.models.template import TO_TRY
@@ -17,14 +17,20 @@ from checkins.queries.prompts import option_words, worded
 from checkins.queries.sheet_edit import Colleague, Desk
 from checkins.queries.versions import in_words
 from checkins.queries.what_works import LastTry
+from checkins.services.wins import may_be_win
+from checkins.views.editor_parts import Part, cells_of, parts_of
 
 
 @dataclass(frozen=True)
 class GoalRow:
+    """A goal: its step (`field`, or `words` for who marks none), and what else is asked about it."""
+
     title: str
     field: Any
     edit_url: str
     odds: str = ""
+    words: str = ""
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,13 +53,18 @@ class Row:
     """Who at home reads it, where that is not everybody."""
     odds: str = ""
     last: LastTry | None = None
+    cells: tuple[Any, ...] = ()
+    """A grid's rows, bound."""
+    is_first: bool = False
     told: tuple[tuple[str, str], ...] = ()
     """What others marked, for who writes lines only: (goal or nothing, in words)."""
 
 
 def rows_of(desk: Desk, form: SchoolHalfForm) -> tuple[Row, ...]:
-    """In reading order: wins, what they asked, then the rest of the template."""
-    wins, rest = desk.prompts[:1], desk.prompts[1:]
+    """In reading order: all up to the win, what they asked, then the rest of the template."""
+    shown = [prompt for prompt in desk.prompts if not _is_under_goals(desk, prompt)]
+    to_win = 1 + next((n for n, prompt in enumerate(shown) if may_be_win(prompt)), 0)
+    wins, rest = shown[:to_win], shown[to_win:]
     rows = [_row(desk, form, prompt) for prompt in wins]
     rows += [
         Row(
@@ -71,8 +82,8 @@ def rows_of(desk: Desk, form: SchoolHalfForm) -> tuple[Row, ...]:
 
 
 def _row(desk: Desk, form: SchoolHalfForm, prompt: Prompt) -> Row | None:
-    others = tuple(desk.others.get(prompt.pk, ()))
-    label = label_of(prompt)
+    others = tuple(desk.others.get((prompt.pk, None), ()))
+    label = label_of(prompt, desk.sheet.child.given_name, desk.prompts)
     if prompt.kind == Kind.TEXT and prompt.is_many:
         names = [f"{prompt.key}-{place}" for place in form.places_of(prompt)]
         return Row(
@@ -81,6 +92,7 @@ def _row(desk: Desk, form: SchoolHalfForm, prompt: Prompt) -> Row | None:
             label=label,
             fields=tuple(form[name] for name in names),
             others=others,
+            is_first=prompt == desk.prompts[0],
         )
     if prompt.kind == Kind.TEXT:
         return Row(
@@ -91,18 +103,45 @@ def _row(desk: Desk, form: SchoolHalfForm, prompt: Prompt) -> Row | None:
             field=form[prompt.key],
             others=others,
             last=desk.last_try if prompt.key == TO_TRY else None,
-            readers=_readers(desk.mine.get((prompt.pk, 0))),
+            readers=_readers(desk.mine.get((prompt.pk, None, 0))),
         )
+    if is_by_goal(prompt):
+        return _goals_row(desk, form, prompt, label)
     if not desk.may_write_all:
         return _told_row(desk, prompt, label)
-    if prompt.kind == Kind.GOALS:
-        return _goals_row(desk, form, prompt, label)
-    if prompt.key in form.fields:
-        odds = desk.odds.get((prompt.pk, None), "")
+    return _mark_row(desk, form, prompt, label)
+
+
+def _goals_told(prompt: Prompt, label: str, goals: tuple[GoalRow, ...]) -> Row | None:
+    if not goals:
+        return None
+    if any(goal.parts for goal in goals):
+        return Row(prompt.key, "checkins/_rows/goals_told.html", label, goals=goals)
+    told = tuple((goal.title, goal.words) for goal in goals)
+    return Row(prompt.key, "checkins/_rows/told.html", label, told=told)
+
+
+def _is_under_goals(desk: Desk, prompt: Prompt) -> bool:
+    """What is asked for each goal stands under the goals where the half has them."""
+    return prompt.is_per_goal and any(one.kind == Kind.GOALS for one in desk.prompts)
+
+
+def _mark_row(desk: Desk, form: SchoolHalfForm, prompt: Prompt, label: str) -> Row | None:
+    """A rating, ticks or a grid."""
+    odds = desk.odds.get((prompt.pk, None), "")
+    if prompt.kind == Kind.GRID:
         return Row(
-            prompt.key, "checkins/_rows/choice.html", label, field=form[prompt.key], odds=odds
+            key=prompt.key,
+            template_name="checkins/_rows/grid.html",
+            label=label,
+            hint=worded(prompt, "hint"),
+            steps=tuple(word for _key, word in option_words(prompt)),
+            cells=cells_of(form, prompt, None),
+            odds=odds,
         )
-    return None
+    if prompt.key not in form.fields:
+        return None
+    return Row(prompt.key, "checkins/_rows/choice.html", label, field=form[prompt.key], odds=odds)
 
 
 def _readers(entry: Entry | None) -> str:
@@ -119,11 +158,8 @@ def _readers(entry: Entry | None) -> str:
 
 
 def _told_row(desk: Desk, prompt: Prompt, label: str) -> Row | None:
-    """Goals and marks to read: a specialist marks none (MODEL.md), and works on the same goals."""
+    """Marks to read: a specialist marks none (MODEL.md), and works on the same goals."""
     template = "checkins/_rows/told.html"
-    if prompt.kind == Kind.GOALS:
-        told = tuple((goal.title, _steps_in_words(desk, prompt, goal)) for goal in desk.goals)
-        return Row(prompt.key, template, label, told=told) if told else None
     entry = desk.marks.get((prompt.pk, None))
     words = in_words(prompt, "", entry.value) if entry else ""
     return Row(prompt.key, template, label, told=(("", words),)) if words else None
@@ -139,22 +175,31 @@ def _steps_in_words(desk: Desk, prompt: Prompt, goal: Goal) -> str:
     return in_a_row(words)
 
 
-def _goals_row(desk: Desk, form: SchoolHalfForm, prompt: Prompt, label: str) -> Row:
-    child = desk.sheet.child_id
+def _goals_row(desk: Desk, form: SchoolHalfForm, prompt: Prompt, label: str) -> Row | None:
+    """The goals with all that is asked about them. Who marks none reads the marks and writes lines."""
+    child, is_grid = desk.sheet.child_id, prompt.kind == Kind.GRID
+    under = [one for one in desk.prompts if _is_under_goals(desk, one)]
+    asked = [prompt] if is_grid else under
+    goals = tuple(
+        GoalRow(
+            title=goal.title,
+            field=form[name] if (name := named(prompt, goal)) in form.fields else None,
+            edit_url=_with_return("goal_edit", goal.pk, desk) if desk.may_write_all else "",
+            odds=desk.odds.get((prompt.pk, goal.pk), "") if desk.may_write_all else "",
+            words="" if is_grid or desk.may_write_all else _steps_in_words(desk, prompt, goal),
+            parts=parts_of(desk, form, goal, asked),
+        )
+        for goal in desk.goals
+    )
+    if not desk.may_write_all:
+        return _goals_told(prompt, label, goals)
     return Row(
         key=prompt.key,
-        template_name="checkins/_rows/goals.html",
+        template_name=f"checkins/_rows/goals{'_by_day' if is_grid else ''}.html",
         label=label,
+        hint=worded(prompt, "hint"),
         steps=tuple(word for _key, word in option_words(prompt)),
-        goals=tuple(
-            GoalRow(
-                title=goal.title,
-                field=form[f"{prompt.key}-{goal.pk}"],
-                edit_url=_with_return("goal_edit", goal.pk, desk),
-                odds=desk.odds.get((prompt.pk, goal.pk), ""),
-            )
-            for goal in desk.goals
-        ),
+        goals=goals,
         add_url=_with_return("goal_add", child, desk) if len(desk.goals) < 4 else "",
         add_label=(_("A first goal"), _("A second goal"), _("A third goal"), _("A fourth goal"))[
             min(len(desk.goals), 3)
