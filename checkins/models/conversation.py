@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Child, Guardian, Household, Member, SchoolRecord
 from checkins.models.sheet import Sheet
 from checkins.models.template import Half, Prompt
+from checkins.models.voices import ContactLog
 
 
 class QuestionQuerySet(models.QuerySet["Question"]):
@@ -143,12 +144,20 @@ class ReactionKind(models.TextChoices):
 
 
 class Reaction(SchoolRecord):
-    """A guardian's one-tap reply to a sheet."""
+    """A guardian's one-tap reply to a sheet. "Please call me" waits until `called_on`; `talk` is the line
+    in the log of talks that came of the call."""
 
     sheet = models.ForeignKey(Sheet, on_delete=models.CASCADE, related_name="reactions")
     guardian = models.ForeignKey(Guardian, on_delete=models.CASCADE, related_name="reactions")
     household = models.ForeignKey(Household, on_delete=models.CASCADE, related_name="reactions")
     kind = models.CharField(max_length=8, choices=ReactionKind)
+    called_on = models.DateField(null=True, blank=True)
+    called_by = models.ForeignKey(
+        Member, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
+    talk = models.ForeignKey(
+        ContactLog, on_delete=models.SET_NULL, null=True, blank=True, related_name="+"
+    )
 
     class Meta:
         ordering = ["sheet", "created_at", "id"]

@@ -16,8 +16,11 @@ from accounts.access import Actor
 from accounts.commas import in_a_row
 from checkins.dates import moment_in_words, week_in_words
 from checkins.models import HomeHalf, Kind, ReactionKind
-from checkins.queries.inbox_rows import MOST_NEW, Head, Sign, heads_of, signs_on
+from checkins.queries.inbox_rows import CALLED, MOST_NEW, Head, Sign, heads_of, signs_on
 from checkins.weeks import Week
+
+NO_WORD = (ReactionKind.CALL, CALLED, "")
+"""Taps that are tasks, open or done, and have slips of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +56,9 @@ class Slip:
     questions: tuple[Asked, ...] = ()
     wants_call: bool = False
     phone: str = ""
+    asker: str = ""
+    tap: uuid.UUID | None = None
+    was_called: bool = False
     is_new: bool = False
 
     @property
@@ -101,7 +107,7 @@ def inbox(actor: Actor, classroom_id: uuid.UUID, week: Week) -> Inbox:
     still_open = [slip for slip in slips if not slip.is_new]
     return Inbox(
         new=tuple(slip for slip in slips if slip.is_new)[:MOST_NEW],
-        open=tuple(sorted(still_open, key=lambda slip: not slip.wants_call)),
+        open=tuple(sorted(still_open, key=lambda slip: (not slip.wants_call, slip.was_called))),
     )
 
 
@@ -151,10 +157,23 @@ def _slips(pile: _Pile, actor: Actor, week: Week) -> Iterable[Slip]:
         )
     elif asked:
         yield Slip(**about, questions=asked)
-    if wants_call:
-        asked_at = head.call_asked_at or calls[0].at
-        about = _about(head, [calls[0]._replace(at=asked_at)], actor, week)
-        yield Slip(**about, wants_call=True, phone=calls[0].phone or "")
+    for call in calls if wants_call else ():
+        asked_at = head.call_asked_at if len(calls) == 1 else None
+        about = _about(head, [call._replace(at=asked_at or call.at)], actor, week)
+        yield Slip(**about, wants_call=True, **_asker(call))
+    for call in pile.signs:
+        if call.key == CALLED and call.what == "tap":
+            yield Slip(
+                **_about(head, [call], actor, week),
+                was_called=True,
+                asker=call.writer or "",
+                tap=call.id,
+            )
+
+
+def _asker(call: Sign) -> dict[str, Any]:
+    """Who asked to be called: each has a slip of their own."""
+    return {"asker": call.writer or "", "tap": call.id, "phone": call.phone or ""}
 
 
 def _answered(signs: Iterable[Sign]) -> Iterable[Line]:
@@ -166,7 +185,7 @@ def _tapped(signs: Iterable[Sign]) -> tuple[str, ...]:
     """The words of what was tapped; "please call me" has a slip of its own."""
     words = []
     for sign in signs:
-        if sign.what == "tap" and sign.key != ReactionKind.CALL:
+        if sign.what == "tap" and sign.key not in NO_WORD:
             words.append(str(ReactionKind(sign.key).label))
         elif sign.what == "half" and sign.key in HomeHalf.Try.values:
             words.append(str(HomeHalf.Try(sign.key).label))

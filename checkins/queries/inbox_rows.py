@@ -26,7 +26,7 @@ from accounts.prepared import prepared
 from accounts.reach import NOBODY_ID
 from checkins.access import Sheets, home_entries_reached, questions_reached, sheets_reached
 from checkins.in_time import WeekReach, weeks_of
-from checkins.models import Answer, Entry, HomeHalf, Question, Reaction, Sheet
+from checkins.models import Answer, Entry, HomeHalf, Question, Reaction, ReactionKind, Sheet
 from checkins.weeks import Week
 
 MOST_NEW = 40
@@ -36,6 +36,7 @@ UNSEEN = Q(replied_at__isnull=False) & (
     Q(reply_seen_at=None) | Q(reply_seen_at__lt=F("replied_at"))
 )
 WANTS_A_CALL = Q(call_asked_at__isnull=False, called_on=None)
+CALLED = "called"
 NO_WORDS = Value("", output_field=TextField())
 
 
@@ -81,6 +82,10 @@ class Head(NamedTuple):
     def is_new(self) -> bool:
         return bool(self.replied_at and (not self.seen_at or self.seen_at < self.replied_at))
 
+    def was_called(self, today: dt.date) -> bool:
+        """The last who had asked was called today: until tomorrow it can be undone."""
+        return self.called_on == today
+
     @property
     def wants_call(self) -> bool:
         return bool(self.call_asked_at and not self.called_on)
@@ -95,7 +100,10 @@ def _waiting(reach: WeekReach, classroom_id: uuid.UUID) -> QuerySet[Sheet, Any]:
     asked = Question.objects.filter(sheet=OuterRef("pk")).open().from_home()
     return (
         sheets_reached(reach)
-        .filter(UNSEEN | WANTS_A_CALL | Exists(asked), classroom=classroom_id)
+        .filter(
+            UNSEEN | WANTS_A_CALL | Q(called_on=reach.people.today) | Exists(asked),
+            classroom=classroom_id,
+        )
         .order_by(F("replied_at").desc(nulls_last=True))
         .values_list(
             "pk",
@@ -114,7 +122,11 @@ def signs_on(actor: Actor, heads: dict[uuid.UUID, Head]) -> Iterable[Sign]:
     """What the newest replies say, sent halves, taps and answers of new replies, asked calls, and
     open questions, in one union."""
     new = [head.id for head in heads.values() if head.is_new]
-    waiting = [head.id for head in heads.values() if head.is_new or head.wants_call]
+    waiting = [
+        head.id
+        for head in heads.values()
+        if head.is_new or head.wants_call or head.was_called(actor.today)
+    ]
     lists = _as_long_as_each_other(list(heads), waiting, new, new[:MOST_NEW])
     return [Sign(*row) for row in _kept_signs(reach_of(actor), *lists)]
 
@@ -164,7 +176,7 @@ def _signs(
             Reaction.objects.filter(sheet__in=waiting),
             "tap",
             writer="guardian",
-            key="kind",
+            key=_tapped(reach),
             at="created_at",
         ),
         columns(
@@ -177,6 +189,17 @@ def _signs(
             sheet="question__sheet",
         ),
         all=True,
+    )
+
+
+def _tapped(reach: Reach) -> Any:
+    """What was tapped; of a call that was made: `CALLED` today, else nothing."""
+    is_call = Q(kind=ReactionKind.CALL, called_on__isnull=False)
+    return Case(
+        When(is_call & Q(called_on=reach.today), then=Value(CALLED)),
+        When(is_call, then=Value("")),
+        default=F("kind"),
+        output_field=CharField(),
     )
 
 
@@ -199,7 +222,7 @@ def _columns(
     what: str,
     *,
     writer: str,
-    key: str,
+    key: Any,
     at: str,
     text: str = "",
     sheet: str = "sheet",

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from checkins.replies.boxes import HomeBoxes
 
 PREFIX = "works-"
-OFFERED = frozenset({"next_step"})
+OFFERED = frozenset({"next_step", "helped", "worked"})
 """School's rows beside which a home may say "This works at home too" of a line that nobody has kept."""
 YES = "yes"
 LONGEST_NAME = 40

@@ -76,13 +76,6 @@ def remember_answer(answer: Answer) -> None:
 
 
 @transaction.atomic
-def mark_called(sheet: Sheet, *, by: Member, now: dt.datetime) -> None:
-    """ "Please call me" is done: called today."""
-    sheet.called_on = sheet.school.local_date(now)
-    sheet.save(update_fields=["called_on"])
-
-
-@transaction.atomic
 def mark_reply_seen(sheet: Sheet, *, by: Member, now: dt.datetime) -> None:
     """A teacher has read what home wrote."""
     if sheet.replied_at and (sheet.reply_seen_at is None or sheet.reply_seen_at < sheet.replied_at):

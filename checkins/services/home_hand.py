@@ -28,6 +28,7 @@ from checkins.models import (
 from checkins.models.template import prompts_of
 from checkins.services import home_questions
 from checkins.services.boxes import box_of, digest
+from checkins.services.calls import settle_calls
 from checkins.services.reply_words import MovedOn, Reply
 from checkins.services.writing import check_value, keep_readers, merged, remember
 
@@ -236,6 +237,6 @@ class Hand:
         if wanted:
             self.sheet.call_asked_at = self.now
             self.sheet.called_on = None
-        elif not self.sheet.reactions.filter(kind=ReactionKind.CALL).exists():
-            self.sheet.call_asked_at = None
+        else:
+            settle_calls(self.sheet)
         self.sheet.save(update_fields=["call_asked_at", "called_on"])

@@ -14,10 +14,12 @@ from accounts import kept
 from accounts.access import ActingRequest, Can, Hat, policy
 from accounts.services.reading import What, note_read
 from checkins.access import get_sheet_or_404
+from checkins.forms.called import CalledForm
 from checkins.forms.class_week import AnswerForm
 from checkins.models import Answer, Question, Sheet
 from checkins.queries.inbox import word_of
-from checkins.services.answers import AlreadyAnswered, answer, mark_called, mark_reply_seen
+from checkins.services.answers import AlreadyAnswered, answer, mark_reply_seen
+from checkins.services.calls import NotYet, mark_called, undo_called
 from checkins.views.pages import back_to_week, get_home_question_or_404, member_of, must_handle
 
 
@@ -78,14 +80,37 @@ def reply_seen(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
 @policy(Hat.STAFF, may=Can.WRITE_SCHOOL_HALF)
 @require_POST
 def family_called(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
-    """ "Please call me" is done: called today."""
+    """ "Please call me" is done, today or on the day that is said; or that was pressed by mistake."""
     sheet = get_sheet_or_404(request.actor, sheet_id)
     must_handle(request.actor, sheet_id)
     if sheet.call_asked_at is None:
         raise Http404
-    mark_called(sheet, by=member_of(request.actor), now=timezone.now())
-    _mark_seen(request, sheet)
+    form, by, now = CalledForm(request.POST), member_of(request.actor), timezone.now()
+    if not form.is_valid():
+        messages.error(request, form.problem)
+    elif "undo" in request.POST:
+        if form.tap_id is not None:
+            undo_called(sheet, tap=form.tap_id, by=by, now=now)
+    else:
+        _call(request, sheet, form)
     return back_to_week(request, sheet)
+
+
+def _call(request: ActingRequest, sheet: Sheet, form: CalledForm) -> None:
+    said = form.cleaned_data
+    try:
+        mark_called(
+            sheet,
+            tap=form.tap_id,
+            on=said["on"],
+            note=said["note"],
+            by=member_of(request.actor),
+            now=timezone.now(),
+        )
+    except NotYet:
+        messages.error(request, _("That day is still to come. Choose the day of the call."))
+    else:
+        _mark_seen(request, sheet)
 
 
 def _mark_seen(request: ActingRequest, sheet: Sheet) -> bool:

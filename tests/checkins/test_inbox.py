@@ -208,7 +208,7 @@ def test_called_today_ends_the_task(cast: Cast, sheet: Sheet) -> None:
         assert post(cast, "family_called", sheet.pk, {}).status_code == 302
     sheet.refresh_from_db()
     assert sheet.called_on == LATER.date()
-    assert inbox_of(cast).open == ()
+    assert [(slip.wants_call, slip.was_called) for slip in inbox_of(cast).open] == [(False, True)]
 
 
 def test_nobody_is_called_about_a_sheet_that_asks_for_no_call(cast: Cast, sheet: Sheet) -> None:
