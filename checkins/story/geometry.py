@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-Steps = Sequence[int | None]
-"""One a week, oldest first; 1 is the lowest line."""
+Steps = Sequence[float | None]
+"""One a week, oldest first; 1 is the lowest line, and a median may lie between two."""
 SMALLEST_MARK = 0.55
 ROOM_FOR_A_MARK = 12.0
 """A column narrower than this makes its marks smaller."""
@@ -147,7 +147,7 @@ def _across(frame: Frame, count: int, at: int) -> float:
     return frame.first + (room * at / (count - 1) if count > 1 else room)
 
 
-def _height(frame: Frame, step: int) -> float:
+def _height(frame: Frame, step: float) -> float:
     within = min(max(step, 1), frame.levels) - 1
     return frame.bottom - within * (frame.bottom - frame.top) / max(frame.levels - 1, 1)
 

@@ -17,10 +17,12 @@ from accounts.commas import in_a_row
 from accounts.models import Child, Enrolment
 from checkins.access import sheets_visible_to
 from checkins.dates import week_in_words
+from checkins.in_time import weeks_of
 from checkins.models import Sheet
 from checkins.queries.strategies import Works, strategies_of
 from checkins.story import words
 from checkins.story.drawn import GoalStory, Mood, goals_of, mood_of, told_of
+from checkins.story.plan import Said, plan_of
 from checkins.story.prompts import prompts_of
 from checkins.story.sides import Side, Sides, Win, sides_of
 from checkins.story.terms import Chapter, chapters, chosen
@@ -74,6 +76,7 @@ class Story:
     has_both: bool
     mood: Mood | None
     works: tuple[Works, ...]
+    plan: tuple[Said, ...]
     goals: tuple[GoalStory, ...]
     recent: tuple[StoryWeek, ...]
     before: tuple[StoryWeek, ...]
@@ -86,34 +89,43 @@ class Story:
 
 
 def story(actor: Actor, child_id: uuid.UUID, *, term: uuid.UUID | None = None) -> Story | None:
-    """None for a child whom the actor may not read, and for a term of which there is nothing. Nine
-    queries."""
+    """None for a child whom the actor may not read, and for a term of which there is nothing. Eleven
+    queries, for staff twelve."""
     child = _child(actor, child_id)
     if child is None:
         return None
     sheets = _sheets(actor, child)
-    told = chapters(child.school, {one.week for one in sheets}, actor.today)
+    news = _news(actor, child)
+    weeks = {*(one.week for one in sheets), *(week for week, _text in news)}
+    told = chapters(child.school, weeks, actor.today)
     chapter = chosen(told, term)
     if term is not None and chapter is None:
         return None
     ours = [one for one in sheets if chapter and chapter.holds(one.week)][-MOST_WEEKS:]
-    return _story(actor, child, ours, told, chapter)
+    ours_news = [one for one in news if chapter and chapter.holds(one[0])]
+    return _story(actor, child, _Told(ours, ours_news, told, chapter))
 
 
-def _story(
-    actor: Actor,
-    child: Child,
-    sheets: list[Sheet],
-    told: tuple[Chapter, ...],
-    chapter: Chapter | None,
-) -> Story:
+@dataclass(frozen=True)
+class _Told:
+    """What the chapter is made of: sheets oldest first, and good news with the week it was told in."""
+
+    sheets: list[Sheet]
+    news: list[tuple[Week, str]]
+    chapters: tuple[Chapter, ...]
+    chapter: Chapter | None
+
+
+def _story(actor: Actor, child: Child, told: _Told) -> Story:
+    sheets, news, chapter = told.sheets, told.news, told.chapter
     prompts = prompts_of({one.template_id for one in sheets})
     sides = sides_of(actor, {one.pk: one.week for one in sheets}, prompts)
     for sheet in sheets:
         if sheet.skipped_at:  # a gap, whatever had been begun
             sides.school.pop(sheet.week, None)
-    if chapter:
-        _tell_news(actor, child, chapter, sides)
+    for week, text in news:
+        sides.school[week].has_words = True
+        sides.school[week].wins.append(Win(text))
     homes = _homes(sides)
     weeks = tuple(reversed(list(_weeks(actor, child, sheets, sides, homes))))
     at_school = sum(len(one.wins) for one in weeks)
@@ -125,7 +137,7 @@ def _story(
         child=child,
         room=getattr(child, "room", None) or "",
         is_over=not getattr(child, "is_here", True),
-        chapters=told,
+        chapters=told.chapters,
         chapter=chapter,
         weeks_told=words.weeks_told(*_counted(sides)),
         wins_told=words.wins_told(at_school + at_home),
@@ -133,6 +145,7 @@ def _story(
         has_both=at_school > 0 and at_home > 0,
         mood=mood_of(lines, is_now=bool(line) and line[-1] >= this_week),
         works=tuple(one for one in strategies_of(actor, child.pk) if one.is_live),
+        plan=plan_of(actor, child, chapter) if chapter else (),
         goals=goals_of(lines, sides.goals),
         recent=weeks[:SHOWN_FIRST],
         before=weeks[SHOWN_FIRST:],
@@ -167,13 +180,13 @@ def _homes(sides: Sides) -> dict[uuid.UUID, str]:
     return {home: named[home] if len(wrote) > 1 else "" for home in order}
 
 
-def _tell_news(actor: Actor, child: Child, chapter: Chapter, sides: Sides) -> None:
-    """Good news of any day is a win of its week, whether there is a sheet or not. One query."""
+def _news(actor: Actor, child: Child) -> list[tuple[Week, str]]:
+    """Good news of any day, a win of its week whether there is a sheet or not; for staff this school
+    year's, as sheets are (docs/adr/0005)."""
     news = good_news_visible_to(actor).filter(child=child).order_by("told_at", "id")
-    for week, text in news.values_list("week", "text"):
-        if chapter.holds(week):
-            sides.school[week].has_words = True
-            sides.school[week].wins.append(Win(text))
+    since = weeks_of(actor).year if actor.hat == Hat.STAFF else None
+    rows = news.values_list("week", "text")
+    return [(week, text) for week, text in rows if since is None or week >= since]
 
 
 def _weeks(

@@ -277,6 +277,8 @@ FORMS: dict[str, Filled | Callable[[World, Place, str], Filled]] = {
     "classroom_people": _child,
     "classroom_record": {"name": "Room Renamed"},
     "people_find": {"words": "a"},
+    "sheet_search": {"words": "a"},
+    "home_search": {"words": "a"},
     "child_also": _also,
     "child_record": _child,
     "child_leaving": _leaving,

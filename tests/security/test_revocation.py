@@ -436,6 +436,7 @@ def test_a_split_home_reads_no_word_of_the_other_from_the_next_request_on(cast: 
         (by_link, f"/reply/{sheet.pk}/"),
         (at_home, f"/home/sheet/{sheet.pk}/"),
         (at_home, f"/home/child/{cast.child.pk}/"),
+        (at_home, f"/home/child/{cast.child.pk}/story/"),
     ]
 
     def with_her_words() -> list[str]:

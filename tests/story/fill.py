@@ -6,6 +6,7 @@ from checkins.models import Goal, Half, Prompt, Sheet, Template
 from checkins.services.goals import begin_goal
 from checkins.services.opening import open_sheet
 from checkins.services.share import share
+from checkins.services.we_said import propose
 from checkins.services.writing import set_value
 from checkins.weeks import Week
 from tests.conftest import FRIDAY, WEEK, Cast
@@ -61,6 +62,7 @@ def a_term(cast: Cast, weeks: int) -> None:
         reply(sheet, cast.guardian, now=FRIDAY, win=f"Home {back}", face=4)
         home_entry(sheet, cast.guardian, "goals", now=FRIDAY, value=3, goal=goal)
         tick(sheet, cast, "change")
+        propose(sheet, half=Half.SCHOOL, text=f"A card {back}", by=cast.teacher, now=FRIDAY)
 
 
 def home_prompt(sheet: Sheet, key: str) -> Prompt:

@@ -7,10 +7,13 @@ import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from checkins.models import ReactionKind, SchoolYear, Sheet, Term
+from checkins.models import Half, ReactionKind, SchoolYear, Sheet, Term
+from checkins.services.good_news import tell_good_news
 from checkins.services.opening import open_sheet
 from checkins.services.readiness import mark_away
 from checkins.services.share import share, take_back
+from checkins.services.strategies import keep_strategy
+from checkins.services.we_said import DONE, look_back, propose, set_step
 from checkins.services.writing import write_line
 from checkins.story.page import Story, story
 from tests.conftest import FRIDAY, WEEK, Cast, acting, client_of
@@ -201,6 +204,78 @@ def test_without_terms_the_weeks_are_one_story(cast: Cast) -> None:
     assert (len(page.weeks), page.chapter and page.chapter.name) == (2, "")
 
 
+def test_what_was_said_stands_with_how_it_went_each_home_its_own(cast: Cast) -> None:
+    sheet = a_week(cast, is_shared=False)
+    propose(sheet, half=Half.SCHOOL, text="A card on his desk.", by=cast.teacher, now=FRIDAY)
+    [ours, _theirs] = sorted(
+        propose(sheet, half=Half.HOME, text="Read together.", by=cast.teacher, now=FRIDAY),
+        key=lambda one: one.household_id != cast.guardian.household_id,
+    )
+    share([sheet], by=cast.teacher, now=FRIDAY)
+    ours = set_step(ours, step=DONE, by=cast.guardian, now=FRIDAY)
+    look_back(ours, weeks=2, answer="helped", text="LIKED IT", by=cast.guardian, now=FRIDAY)
+    plan = {
+        who: sorted((one.text, one.state, len(one.backs)) for one in of(cast, who).plan)
+        for who in ("teacher", "guardian", "co_guardian")
+    }
+    card = ("A card on his desk.", "by Nov 20", 0)
+    assert plan == {
+        "teacher": [
+            card,
+            ("Read together.", "by Nov 20", 0),
+            ("Read together.", "done Nov 13", 1),
+        ],
+        "guardian": [card, ("Read together.", "done Nov 13", 1)],
+        "co_guardian": [card, ("Read together.", "by Nov 20", 0)],
+    }
+    assert sorted(one.who for one in of(cast).plan) == ["Home, Ana", "Home, Luis", "School will"]
+    assert {one.who for one in of(cast, "guardian").plan} == {"Home will", "School will"}
+    assert "LIKED IT" in html_of(cast)
+    assert "LIKED IT" in html_of(cast, "guardian")
+    assert "LIKED IT" not in html_of(cast, "co_guardian")
+
+
+def test_what_works_in_both_places_is_marked(cast: Cast) -> None:
+    sheet = a_week(cast, win="One small job to be in charge of.")
+    keep_strategy(sheet.entries.get(prompt__key="wins"), by=cast.teacher, now=FRIDAY)
+    works = of(cast).works
+    assert [(line.words, line.is_in_both) for line in works] == [
+        ("One small job to be in charge of.", False)
+    ]
+    assert "school since Nov 13" in html_of(cast)
+
+
+def test_good_news_of_a_day_is_a_win_of_its_week(cast: Cast) -> None:
+    a_week(cast, WEEK - 1, win="Read aloud.")
+    tell_good_news(child=cast.child, text="He sang alone.", by=cast.teacher, now=FRIDAY)
+    for who in ("teacher", "guardian"):
+        page = of(cast, who)
+        assert [win.text for win in page.weeks[0].wins] == ["He sang alone."]
+        assert (page.wins_told, page.weeks_told) == ("2 wins", "2 weeks")
+
+
+def test_the_file_holds_the_same_as_the_page(cast: Cast) -> None:
+    goal = a_goal(cast)
+    sheet = a_week(cast, felt=4, steps={goal: 2}, win="=1+1")
+    reply(sheet, cast.guardian, now=FRIDAY, win="He cooked.", face=5)
+    reply(sheet, cast.co_guardian, now=FRIDAY, win="He swam.")
+    files = {}
+    for who, name in (("teacher", "child_story_file"), ("guardian", "home_story_file")):
+        answer = client_of(getattr(cast, who)).get(reverse(name, args=[cast.child.pk]))
+        assert "attachment" in answer["Content-Disposition"]
+        files[who] = answer.content.decode("utf-8-sig").splitlines()
+    own = [
+        "Week,From,About,Words",
+        "November 9–13,School,How the week felt,Good",
+        "November 9–13,School,Win,'=1+1",
+        "November 9–13,Home,How the week felt,Great",
+        "November 9–13,Home,Win,He cooked.",
+        "Nov 9,School,Speak up once a day,Getting there",
+    ]
+    assert files["guardian"] == own
+    assert "November 9–13,Luis,Win,He swam." in files["teacher"]
+
+
 @pytest.mark.parametrize("term", ["", "x", "\0", NOBODYS, "9" * 5_000])
 def test_a_term_that_is_not_there_is_not_there(cast: Cast, term: str) -> None:
     a_week(cast)
@@ -237,13 +312,13 @@ def test_the_story_is_for_who_works_with_the_child_and_who_cares(
 
 @pytest.mark.parametrize("weeks", [1, 40])
 @pytest.mark.parametrize("who", ["teacher", "guardian"])
-def test_the_story_is_read_in_nine_queries(
+def test_the_story_is_read_in_twelve_queries_by_staff_and_eleven_by_family(
     cast: Cast, django_assert_num_queries: DjangoAssertNumQueries, who: str, weeks: int
 ) -> None:
     a_term(cast, weeks)
     SchoolYear.objects.filter(school=cast.school).update(starts_on=(WEEK - 50).monday)
     actor = acting(getattr(cast, who))
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(12 if who == "teacher" else 11):
         page = story(actor, cast.child.pk)
     assert page is not None
     assert len(page.weeks) == weeks
