@@ -20,6 +20,9 @@ FIVE = (
 OUR_WEEK = our_week.BUILTIN.key
 """The default, where nothing else was given to a school, a class or a child."""
 
+TEAM_PAGE = team_page.BUILTIN.key
+"""Several people write it, so each line is signed."""
+
 
 def create_our_week(school: School) -> Template:
     """The school's own copy of the default alone, version 1."""

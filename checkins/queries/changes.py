@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from checkins.models import Prompt
-from checkins.queries.prompts import worded
+from checkins.queries.prompts import called
 from checkins.queries.versions import in_words
 from checkins.snapshots import Content, Row, answers_in, rows_in, value_in
 
@@ -21,8 +21,8 @@ class Change:
     after: str
 
 
-def changes(before: Content, after: Content) -> tuple[Change, ...]:
-    """The lines that differ, in paper's order. One query."""
+def changes(before: Content, after: Content, *, name: str) -> tuple[Change, ...]:
+    """The lines that differ, in paper's order; `name` is the child's. One query."""
     ids = {row["prompt"] for content in (before, after) for row in rows_in(content)}
     found = Prompt.objects.filter(pk__in=ids).select_related("template").order_by("position")
     prompts = {str(prompt.pk): prompt for prompt in found}
@@ -30,7 +30,7 @@ def changes(before: Content, after: Content) -> tuple[Change, ...]:
     places = sorted(dict.fromkeys([*new, *old]), key=lambda place: prompts[place[0]].position)
     return tuple(
         Change(
-            label=worded(prompts[place[0]], "label"),
+            label=called(prompts[place[0]], name),
             about=(new.get(place) or old[place])[0],
             before=old.get(place, ("", "", ""))[1],
             after=new.get(place, ("", "", ""))[1],

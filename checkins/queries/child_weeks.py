@@ -38,7 +38,7 @@ from checkins.models import (
     Sheet,
 )
 from checkins.models.entry import EntryQuerySet
-from checkins.queries.prompts import option_words, worded
+from checkins.queries.prompts import called, option_words
 from checkins.queries.versions import has_faces, in_words
 from checkins.weeks import Week
 
@@ -98,7 +98,7 @@ def child_weeks(
         return None
     sheets = _sheets(actor, child, before)
     shown = sheets[:PER_PAGE]
-    pile = _Pile(sheets=[sheet.pk for sheet in shown])
+    pile = _Pile(child.given_name, sheets=[sheet.pk for sheet in shown])
     pile.gather(actor)
     return ChildWeeks(
         child=child,
@@ -129,8 +129,10 @@ def _sheets(actor: Actor, child: Child, before: Week | None) -> list[Sheet]:
 
 @dataclass
 class _Pile:
-    """What was written on these sheets, by sheet, and by home where it came from one."""
+    """What was written on these sheets, by sheet, and by home where it came from one; `name` is the
+    child's."""
 
+    name: str
     sheets: list[uuid.UUID]
     school: dict[uuid.UUID, Side] = field(default_factory=lambda: defaultdict(Side))
     homes: dict[uuid.UUID, dict[uuid.UUID, Side]] = field(
@@ -142,9 +144,9 @@ class _Pile:
         """Six queries: answers are read beside the questions."""
         of_school = Entry.objects.filter(sheet__in=self.sheets).of_school()
         for entry in _with_words(of_school):
-            _put(self.school[entry.sheet_id], entry)
+            _put(self.school[entry.sheet_id], entry, self.name)
         for entry in _with_words(home_entries_visible_to(actor, self.sheets)):
-            _put(self._home(entry, entry.author_guardian), entry)
+            _put(self._home(entry, entry.author_guardian), entry, self.name)
         for question in _questions(actor, self.sheets):
             self._put_question(question)
         for half in HomeHalf.objects.filter(sheet__in=self.sheets).select_related("sent_by"):
@@ -212,19 +214,18 @@ def _questions(actor: Actor, sheets: list[uuid.UUID]) -> Iterable[Question]:
     )
 
 
-def _put(side: Side, entry: Entry) -> None:
-    """One entry on its half, in words."""
+def _put(side: Side, entry: Entry, name: str) -> None:
+    """One entry on its half, in words; `name` is the child's."""
     prompt, lang = entry.prompt, _lang(entry.author_guardian)
-    label = worded(prompt, "label")
-    if entry.goal_id and entry.goal and isinstance(entry.value, int):
-        _put_goal(side, label, f"{entry.goal.title}: {in_words(prompt, '', entry.value)}")
+    label = called(prompt, name)
+    if entry.goal_id and entry.goal:
+        _put_goal(side, label, f"{entry.goal.title}: {in_words(prompt, entry.text, entry.value)}")
     elif has_faces(prompt, entry.value):
         side.face = entry.value
-    elif prompt.kind == Kind.RATING and isinstance(entry.value, int):
+    elif (prompt.kind == Kind.RATING and isinstance(entry.value, int)) or isinstance(
+        entry.value, list | dict
+    ):
         side.texts.append(Words(label, in_words(prompt, "", entry.value)))
-    elif isinstance(entry.value, list):
-        chosen = dict(option_words(prompt))
-        side.texts.append(Words(label, in_a_row(chosen.get(key) or key for key in entry.value)))
     elif prompt.is_many:
         side.wins.append(Words("", entry.text, lang))
     elif entry.text and not (prompt.is_question and entry.half == Half.HOME):

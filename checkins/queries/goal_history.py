@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Actor
 from checkins.access import goals_visible_to, school_entries_visible_to, sheets_visible_to
 from checkins.dates import moment_in_full, week_in_words
-from checkins.models import Entry, Goal, GoalRevision, Sheet
+from checkins.models import Entry, Goal, GoalRevision, Kind, Sheet
 from checkins.queries.history_lines import NEWEST
 from checkins.queries.versions import Line, Save, in_words, versions
 
@@ -43,7 +43,7 @@ def goal_histories(actor: Actor, sheet: Sheet) -> tuple[GoalHistory, ...]:
     sheets = sheets_visible_to(actor).filter(child=sheet.child_id)
     marks = list(
         school_entries_visible_to(actor, sheets)
-        .filter(goal__isnull=False, value__isnull=False)
+        .filter(goal__isnull=False, value__isnull=False, prompt__kind=Kind.GOALS)
         .select_related("sheet", "prompt__template", "author_member")
         .order_by("-sheet__week")
     )

@@ -19,7 +19,7 @@ from checkins.access import (
 )
 from checkins.models import AnswerRevision, Entry, Half, Revision, Sheet
 from checkins.queries.history_shared import Shared
-from checkins.queries.prompts import worded
+from checkins.queries.prompts import called
 from checkins.queries.versions import Line, Save, versions
 
 NEWEST = 40
@@ -120,7 +120,7 @@ def line_of(
     )
     return Line(
         id=entry.pk,
-        label=worded(entry.prompt, "label"),
+        label=called(entry.prompt, sheet.child.given_name),
         about=entry.goal.title if entry.goal else "",
         version=entry.version,
         versions=shown,

@@ -32,7 +32,7 @@ from checkins.queries.history import History
 from checkins.queries.history_answers import answer_lines, note_rows, note_saves
 from checkins.queries.history_lines import LineHistory, line_of, newest_saves, saves_of
 from checkins.queries.history_shared import Shared, moments_of, sent_in_words, snapshots_of
-from checkins.queries.prompts import worded
+from checkins.queries.prompts import called
 from checkins.queries.versions import Line, Save, Side, in_words, versions
 from checkins.snapshot_readers import for_homes
 from checkins.snapshots import Row, answers_in, rows_in, value_in
@@ -116,7 +116,7 @@ def _school_lines(actor: Actor, sheet: Sheet, snapshots: list[Snapshot]) -> Iter
         prompt = prompts[place[0]]
         yield Line(
             id=None,
-            label=worded(prompt, "label", name=sheet.child.given_name),
+            label=called(prompt, sheet.child.given_name),
             about=_goal_title(place, snapshots),
             version=0,
             versions=versions(

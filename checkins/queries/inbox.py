@@ -17,6 +17,8 @@ from accounts.commas import in_a_row
 from checkins.dates import moment_in_words, week_in_words
 from checkins.models import HomeHalf, Kind, ReactionKind
 from checkins.queries.inbox_rows import CALLED, MOST_NEW, Head, Sign, heads_of, signs_on
+from checkins.queries.prompts import NAME
+from checkins.queries.versions import FACES
 from checkins.weeks import Week
 
 NO_WORD = (ReactionKind.CALL, CALLED, "")
@@ -116,14 +118,24 @@ def _sort(line: Sign, piles: dict[tuple[uuid.UUID, uuid.UUID], _Pile]) -> None:
     pile = piles.get((line.sheet_id, line.household_id))
     if pile is None:
         return
-    label = "" if line.key == "wins" else _(line.label)
-    if line.kind == Kind.RATING and isinstance(line.value, int):
+    label = "" if line.key == "wins" else _(line.label).replace(NAME, pile.head.given_name)
+    options = line.options or []
+    if line.kind == Kind.RATING and len(options) == FACES and isinstance(line.value, int):
         pile.face = line.value
+    elif isinstance(line.value, int):
+        pile.lines.append(Line(label, _step(options, line.value), ""))
+    elif isinstance(line.value, dict):
+        words = (f"{row}: {_step(options, step)}" for row, step in line.value.items())
+        pile.lines.append(Line(label, in_a_row(words), ""))
     elif isinstance(line.value, list):
         words = in_a_row(word_of(line.options, key) for key in line.value)
         pile.lines.append(Line(label, words, ""))
     elif line.text:
         pile.lines.append(Line(label, line.text, line.lang or ""))
+
+
+def _step(options: list[dict[str, str]], step: int) -> str:
+    return _(options[step - 1]["word"]) if 0 < step <= len(options) else str(step)
 
 
 def word_of(options: list[dict[str, str]] | None, key: str) -> str:

@@ -25,7 +25,7 @@ from checkins.queries.people_around import (
     staff_on,
     works_with,
 )
-from checkins.queries.prompts import worded
+from checkins.queries.prompts import called
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def who_sees(
         child=sheet.child.given_name,
         school=tuple(_seers(sheet, [row for row in rows if row.side_ == SCHOOL], today)),
         homes=tuple(_by_home(row for row in rows if row.side_ == HOME)),
-        boxes=tuple(_boxes(prompts, sheet.classroom.name, is_family=actor.hat != Hat.STAFF)),
+        boxes=tuple(_boxes(prompts, sheet, is_family=actor.hat != Hat.STAFF)),
         is_out=sheet.is_visible_to_family,
         is_family=actor.hat != Hat.STAFF,
         may_end=actor.hat == Hat.STAFF and actor.may(Can.END_LINKS),
@@ -129,14 +129,17 @@ def _by_home(rows: Iterable[Any]) -> Iterable[tuple[Seer, ...]]:
     return [tuple(home) for home in homes.values()]
 
 
-def _boxes(prompts: Iterable[Prompt], room: str, *, is_family: bool) -> Iterable[tuple[str, str]]:
+def _boxes(
+    prompts: Iterable[Prompt], sheet: Sheet, *, is_family: bool
+) -> Iterable[tuple[str, str]]:
+    name, room = sheet.child.given_name, sheet.classroom.name
     for prompt in prompts:
         if prompt.half == Half.SCHOOL and prompt.is_sensitive:
-            yield worded(prompt, "label"), _("At home only after a code, not by the link alone.")
+            yield called(prompt, name), _("At home only after a code, not by the link alone.")
         elif prompt.half == Half.HOME and prompt.has_readers:
             words = (
                 _("%(room)s’s teachers, unless you choose who reads it.")
                 if is_family
                 else _("%(room)s’s teachers, unless the family chose who reads it.")
             )
-            yield worded(prompt, "label"), words % {"room": room}
+            yield called(prompt, name), words % {"room": room}

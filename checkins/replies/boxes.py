@@ -15,11 +15,13 @@ from accounts.commas import in_words
 from accounts.text import ShortTextField
 from accounts.widgets import Faces, Readers, Ruled, Steps, TapBoxes, Taps
 from checkins.models import Half, HomeHalf, Kind, ReactionKind
+from checkins.queries.prompts import called, row_words
 from checkins.replies import works
 from checkins.replies.page import FamilyPage
 from checkins.replies.page_rows import Asked, Asking, Reader, Written
 from checkins.replies.words import choices_of, steps_of, word_of_prompt
 from checkins.services.boxes import Box, box_of
+from checkins.snapshots import goals_in
 
 NO_SUCH_CHOICE = {
     "invalid_choice": gettext_lazy("Please choose one of these."),
@@ -60,6 +62,7 @@ class HomeBoxes(forms.Form):
         self.questions: dict[uuid.UUID, str] = {}
         self.works: list[str] = []
         self._rows: dict[str, Asking] = {}
+        self._cells: dict[str, tuple[Asking, str]] = {}
         self._add_taps()
         for question in page.questions:
             self._add_answer(question)
@@ -96,6 +99,9 @@ class HomeBoxes(forms.Form):
         if prompt.kind == Kind.GOALS:
             self._add_goals(row)
             return
+        if prompt.kind == Kind.GRID:
+            self._add_grid(row)
+            return
         name = f"home-{prompt.key}"
         self._rows[name] = row
         is_first = not self._has_kind(prompt.kind, but=name)
@@ -110,8 +116,9 @@ class HomeBoxes(forms.Form):
 
     def _field_of(self, row: Asking) -> forms.Field:
         prompt = row.prompt
+        beside = (other.prompt for other in self.page.rows_of(Half.HOME))
         words: dict[str, Any] = {
-            "label": word_of_prompt(prompt, "label"),
+            "label": called(prompt, self.page.sheet.child.given_name, beside),
             "help_text": capfirst(word_of_prompt(prompt, "hint")),
             "required": False,
         }
@@ -121,11 +128,6 @@ class HomeBoxes(forms.Form):
             return forms.ChoiceField(choices=steps, widget=widget, **words)
         if prompt.kind in (Kind.TICKS, Kind.CHIPS):
             return forms.MultipleChoiceField(choices=choices_of(prompt), widget=TapBoxes, **words)
-        if any(
-            other.prompt.kind == Kind.CHIPS and other.prompt.mirror == prompt.mirror
-            for other in self._rows.values()
-        ):
-            words["label"] = _("In your own words")
         return ShortTextField(widget=Ruled, **words)
 
     def _sent_of(self, row: Asking) -> object:
@@ -139,15 +141,31 @@ class HomeBoxes(forms.Form):
     def _add_goals(self, row: Asking) -> None:
         steps = [("", _("Clear")), *steps_of(row.prompt)]
         marks = {str(one.goal_id): one.value for one in row.written}
-        for shared in self.page.content:
-            for goal in shared.get("goals", []):
-                name = f"goal-{uuid.UUID(goal['goal']).hex}"
-                widget = Steps(school=goal["step"])
-                field = forms.ChoiceField(
-                    choices=steps, required=False, label=goal["title"], widget=widget
-                )
-                self._add(name, field, marks.get(goal["goal"]))
-                self.goals.append(name)
+        for goal in goals_in(self.page.content):
+            name = f"goal-{uuid.UUID(goal['goal']).hex}"
+            widget = Steps(school=goal["step"])
+            field = forms.ChoiceField(
+                choices=steps, required=False, label=goal["title"], widget=widget
+            )
+            self._add(name, field, marks.get(goal["goal"]))
+            self.goals.append(name)
+
+    def _add_grid(self, row: Asking) -> None:
+        """A box for each row of it."""
+        prompt, said = row.prompt, self._sent_of(row)
+        steps = [("", _("Clear")), *steps_of(prompt)]
+        label = called(prompt, self.page.sheet.child.given_name)
+        for key, word in row_words(prompt):
+            name = f"home-{prompt.key}-{key}"
+            field = forms.ChoiceField(
+                choices=steps,
+                required=False,
+                label=_("%(row)s: %(step)s") % {"row": label, "step": word},
+                widget=Taps(layout="even"),
+            )
+            self._add(name, field, said.get(key) if isinstance(said, dict) else None)
+            self._cells[name] = (row, key)
+            self.more.append(name)
 
     def _add_readers(self, row: Asking) -> str:
         name = f"home-{row.prompt.key}-readers"
@@ -179,6 +197,16 @@ class HomeBoxes(forms.Form):
         if not teacher:
             return []
         return [[teacher], [teacher, counsellor]] if counsellor else [[teacher]]
+
+    @property
+    def asides(self) -> set[str]:
+        """Boxes that go on with another: who reads a note, a question in one's own words."""
+        own = str(_("In your own words"))
+        return {
+            name
+            for name, field in self.fields.items()
+            if name.endswith("-readers") or str(field.label) == own
+        }
 
     def row_of(self, name: str) -> Asking | None:
         """The prompt behind a box; None for the boxes that belong to no prompt of home's."""

@@ -277,6 +277,10 @@ class ReplyForm(HomeBoxes):
                 values[prompt.key] = int(value) if value else None
             else:
                 values[prompt.key] = [key for key, _word in choices_of(prompt) if key in value]
+        for name, (row, key) in self._cells.items():
+            if name in said:
+                grid = values.setdefault(row.prompt.key, {})
+                grid[key] = int(said[name]) if said[name] else None
         return texts, values
 
     def _chosen_readers(self, said: Mapping[str, Any]) -> dict[str, list[uuid.UUID]]:

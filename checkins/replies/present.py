@@ -12,16 +12,24 @@ from django.utils.translation import gettext as _
 
 from accounts.commas import in_a_row, in_words
 from accounts.relations import relation_word
+from checkins.builtin import TEAM_PAGE
 from checkins.dates import week_in_words
-from checkins.models import Half, HomeHalf, Kind, Prompt, ReactionKind
+from checkins.models import Half, HomeHalf, Kind, Prompt, ReactionKind, Voice
+from checkins.models.template import TO_TRY
 from checkins.queries.at_odds import at_odds
+from checkins.queries.prompts import called, grid_in_words, is_one_row, value_in_words
+from checkins.queries.versions import has_faces
 from checkins.replies import trend, works
 from checkins.replies.forms import ReplyForm
+from checkins.replies.marked import goals_of
 from checkins.replies.page import FamilyPage
 from checkins.replies.page_rows import Asked, Asking, Written
-from checkins.replies.words import choices_of, steps_of, word_of_prompt
+from checkins.replies.words import choices_of, steps_of
+from checkins.snapshots import goals_in, win_row
 
 ROWS = "replies/_rows/"
+OF_OUR_WEEK = {"home-know", "home-works_at_home", "home-chips"}
+MOST_NAMED = 4
 
 
 class Text(NamedTuple):
@@ -49,6 +57,7 @@ class SchoolRow:
     than_last: str = ""
     weeks: Sequence[int | None] = ()
     weeks_words: str = ""
+    pairs: Sequence[tuple[str, str]] = ()
     goals: Sequence[dict[str, Any]] = ()
     field: BoundField | None = None
     works: Sequence[BoundField] = ()
@@ -160,7 +169,7 @@ def _chip_word(page: FamilyPage, asked: Asked) -> str:
 def _school_row(
     page: FamilyPage, form: ReplyForm | None, prompt: Prompt, shared: dict[str, Any]
 ) -> list[SchoolRow]:
-    label = word_of_prompt(prompt, "label")
+    label = _label(page, prompt)
     if prompt.is_question:
         return [
             SchoolRow(
@@ -174,51 +183,63 @@ def _school_row(
             if asked.half == Half.SCHOOL and asked.text and asked.prompt_id == prompt.pk
         ]
     if prompt.kind == Kind.RATING:
-        step, words = shared["value"], dict(steps_of(prompt))
-        weeks = shared.get("weeks", ())
-        return [
-            SchoolRow(
-                f"{ROWS}rating.html",
-                label,
-                face=step,
-                word=words.get(str(step), ""),
-                than_last=trend.than_last(weeks),
-                weeks=weeks,
-                weeks_words=trend.spoken(weeks, words),
-            )
-        ]
-    if prompt.kind == Kind.GOALS:
-        return [SchoolRow(f"{ROWS}goals.html", label, goals=_goals(page, prompt, shared))]
-    partial = "wins" if prompt.is_many else "try" if prompt.key == "try_at_home" else "text"
+        return [_rating(prompt, shared, label)]
+    if "goals" in shared:
+        prompts = {str(row.prompt.pk): row.prompt for row in page.rows_of(Half.SCHOOL)}
+        goals = goals_of(prompts, prompt, shared, language=page.sheet.school.language)
+        return [SchoolRow(f"{ROWS}goals.html", label, goals=goals)]
+    if prompt.kind == Kind.GRID:
+        pairs = grid_in_words(prompt, shared["grid"])
+        return [SchoolRow(f"{ROWS}grid.html", label, pairs=pairs)]
+    if prompt.kind != Kind.TEXT:
+        word = value_in_words(prompt, shared["value"] or [])
+        return [SchoolRow(f"{ROWS}ticks.html", label, word=word)]
+    is_win = shared is win_row(page.content)
+    partial = "wins" if is_win else "try" if prompt.key == TO_TRY else "text"
     texts, taps = _texts(page, prompt, shared), works.beside(page, form, shared)
     return [SchoolRow(f"{ROWS}{partial}.html", label, texts=texts, works=taps)]
 
 
-def _goals(page: FamilyPage, prompt: Prompt, shared: dict[str, Any]) -> list[dict[str, Any]]:
-    words = dict(steps_of(prompt))
-    return [
-        goal
-        | {
-            "word": words.get(str(goal["step"]), ""),
-            "weeks_words": trend.spoken(goal.get("weeks", ()), words),
-            "lang": page.sheet.school.language,
-        }
-        for goal in shared["goals"]
-    ]
+def _label(page: FamilyPage, prompt: Prompt) -> str:
+    """The row's name; nothing where it goes on with the ticks above."""
+    shared = {row["prompt"] for row in page.content}
+    beside = (row.prompt for row in page.rows_of(Half.SCHOOL))
+    if any(is_one_row(prompt, one) for one in beside if str(one.pk) in shared):
+        return ""
+    return called(prompt, page.sheet.child.given_name)
+
+
+def _rating(prompt: Prompt, shared: dict[str, Any], label: str) -> SchoolRow:
+    """Five steps have faces and the weeks before as a line; fewer or more are said in words."""
+    step, words = shared["value"], dict(steps_of(prompt))
+    weeks, than_last = shared.get("weeks", ()), trend.than_last(shared.get("weeks", ()))
+    word = words.get(str(step), "")
+    if not has_faces(prompt, step):
+        return SchoolRow(f"{ROWS}ticks.html", label, word=word, than_last=than_last)
+    return SchoolRow(
+        f"{ROWS}rating.html",
+        label,
+        face=step,
+        word=word,
+        than_last=than_last,
+        weeks=weeks,
+        weeks_words=trend.spoken(weeks, words),
+    )
 
 
 def _texts(page: FamilyPage, prompt: Prompt, shared: dict[str, Any]) -> list[Text]:
-    if prompt.kind == Kind.TEXT:
-        return [_text(page, line) for line in shared["lines"]]
-    words = dict(choices_of(prompt))
-    return [Text(in_a_row(words.get(key, "") for key in shared["value"] or []), "")]
+    return [_text(page, prompt, line) for line in shared["lines"]]
 
 
-def _text(page: FamilyPage, line: dict[str, Any]) -> Text:
+def _text(page: FamilyPage, prompt: Prompt, line: dict[str, Any]) -> Text:
+    """On a page that a team writes every line is signed, else those that the class's teacher did not
+    write."""
+    is_signed = line["by"] != send_to(page) or prompt.template.key == TEAM_PAGE
+    is_childs = prompt.voice == Voice.CHILD
     return Text(
         line["text"],
         page.sheet.school.language,
-        by="" if line["by"] == send_to(page) else line["by"],
+        by=line["by"] if is_signed and not is_childs else "",
         note=_("Only your home reads this.") if "home" in line else "",
     )
 
@@ -230,6 +251,15 @@ def home_boxes(page: FamilyPage, form: ReplyForm, names: Iterable[str]) -> list[
         HomeBox(form[name], _others(page, form.row_of(name)), _odds(form.row_of(name)))
         for name in names
     ]
+
+
+def more_words(form: ReplyForm) -> str:
+    """What waits in "Say more", before it is opened."""
+    if set(form.more) >= OF_OUR_WEEK:
+        return _("Goals, what works, a question, anything to know")
+    labels = [str(form.fields[name].label) for name in form.more if name not in form.asides]
+    goals = [_("Our goals, seen from home")] if form.goals else []
+    return in_a_row(dict.fromkeys([*goals, *labels][:MOST_NAMED]))
 
 
 def goal_boxes(page: FamilyPage, form: ReplyForm) -> list[HomeBox]:
@@ -291,7 +321,7 @@ def _reactions(page: FamilyPage) -> Iterator[HomeLine]:
 
 def _said_on(page: FamilyPage, row: Asking) -> Iterator[HomeLine]:
     prompt = row.prompt
-    label = word_of_prompt(prompt, "label")
+    label = called(prompt, page.sheet.child.given_name)
     if prompt.kind == Kind.GOALS:
         marks = _marks(page, row)
         if marks:
@@ -300,13 +330,9 @@ def _said_on(page: FamilyPage, row: Asking) -> Iterator[HomeLine]:
         yield from (_text_line(page, label, one) for one in row.written if one.text)
     else:
         value = next((one.value for one in row.written), None)
-        if isinstance(value, int):
-            word = dict(steps_of(prompt)).get(str(value), "")
-            yield HomeLine(label, word, face=value, is_form_word=True)
-        elif value:
-            words = dict(choices_of(prompt))
-            picked = in_a_row(words.get(key, "") for key in value)
-            yield HomeLine(label, picked, is_form_word=True)
+        if value:
+            face = value if has_faces(prompt, value) else None
+            yield HomeLine(label, value_in_words(prompt, value), face=face, is_form_word=True)
 
 
 def _text_line(page: FamilyPage, label: str, one: Written) -> HomeLine:
@@ -319,9 +345,7 @@ def _text_line(page: FamilyPage, label: str, one: Written) -> HomeLine:
 
 def _marks(page: FamilyPage, row: Asking) -> list[tuple[str, str]]:
     words = dict(steps_of(row.prompt))
-    titles = {
-        goal["goal"]: goal["title"] for shared in page.content for goal in shared.get("goals", [])
-    }
+    titles = {goal["goal"]: goal["title"] for goal in goals_in(page.content)}
     return [
         (titles[str(one.goal_id)], words.get(str(one.value), ""))
         for one in row.written

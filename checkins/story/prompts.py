@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from checkins.models import Half, Kind, Prompt
+from checkins.models import Half, Kind, Prompt, Voice
 from checkins.queries.versions import FACES
 
 CHANGE = "change"
@@ -32,7 +32,8 @@ def prompts_of(templates: Collection[uuid.UUID]) -> Prompts:
     for prompt in rows.order_by("template", "half", "position"):
         found.by_id[prompt.pk] = prompt
         place = (prompt.template_id, prompt.half, prompt.kind)
-        if place in firsts:
+        is_aside = prompt.voice == Voice.CHILD or prompt.is_per_goal
+        if place in firsts or is_aside:
             continue
         if prompt.kind == Kind.TEXT:
             found.wins.add(prompt.pk)

@@ -14,7 +14,7 @@ from django.db.models import F
 
 from accounts.access import Actor, Hat
 from checkins.access import home_entries_visible_to, school_entries_visible_to, sheets_visible_to
-from checkins.models import Entry, Prompt, Reaction, ReactionKind, Snapshot
+from checkins.models import Entry, Kind, Prompt, Reaction, ReactionKind, Snapshot
 from checkins.queries.prompts import option_words
 from checkins.queries.versions import in_words
 from checkins.snapshot_readers import for_homes
@@ -161,7 +161,8 @@ def _feel(side: Side, prompt: Prompt, value: Any) -> None:
 
 
 def _step(side: Side, prompt: Prompt, goal: uuid.UUID, value: Any) -> None:
-    if isinstance(value, int) and 0 < value <= len(prompt.options):
+    """Of what is asked about a goal, its own step alone is drawn."""
+    if prompt.kind == Kind.GOALS and isinstance(value, int) and 0 < value <= len(prompt.options):
         side.steps[goal] = Step(value, len(prompt.options), in_words(prompt, "", value))
 
 

@@ -47,7 +47,7 @@ def sheet_changes(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
 
 def _ask(request: ActingRequest, sheet: Sheet, *, has_moved: bool = False) -> HttpResponse:
     content = content_of(sheet)
-    found = changes(last_snapshot(sheet).content, content)
+    found = changes(last_snapshot(sheet).content, content, name=sheet.child.given_name)
     if not found:
         messages.info(request, _("The family reads all of it already."))
         return redirect("sheet_edit", sheet.pk)

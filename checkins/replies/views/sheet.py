@@ -224,6 +224,7 @@ def _show(
         "more_boxes": present.home_boxes(page, form, form.more),
         "goal_boxes": present.goal_boxes(page, form),
         "works": works.listed(page, form),
+        "more_words": present.more_words(form),
         "has_more_open": form.has_more_open,
         "said": present.said(page) if is_read_only else [],
         "is_closed": is_read_only,
