@@ -22,6 +22,7 @@ from accounts.models import (
     Role,
     User,
 )
+from checkins.builtin import OUR_WEEK
 from checkins.demo.people import WEEKS_BEFORE, Cast
 from checkins.demo.story import (
     DOMAIN,
@@ -207,9 +208,10 @@ class _Scribe:
     def __init__(self, cast: Cast, now: dt.datetime) -> None:
         self.cast, self.now, self.made = cast, now, Made()
         self.this_week = Week.containing(cast.school.local_date(now))
-        wins = Prompt.objects.filter(school=cast.school, key="wins")
+        rows = Prompt.objects.filter(school=cast.school, template__key=OUR_WEEK)
+        wins = rows.filter(key="wins")
         self.win, self.home_win = wins.get(half=Half.SCHOOL), wins.get(half=Half.HOME)
-        self.asks = Prompt.objects.get(school=cast.school, key="question", half=Half.HOME)
+        self.asks = rows.get(key="question", half=Half.HOME)
 
     def week(
         self,

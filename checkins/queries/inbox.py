@@ -125,8 +125,8 @@ def _sort(line: Sign, piles: dict[tuple[uuid.UUID, uuid.UUID], _Pile]) -> None:
     elif isinstance(line.value, int):
         pile.lines.append(Line(label, _step(options, line.value), ""))
     elif isinstance(line.value, dict):
-        words = (f"{row}: {_step(options, step)}" for row, step in line.value.items())
-        pile.lines.append(Line(label, in_a_row(words), ""))
+        rows = (f"{row}: {_step(options, step)}" for row, step in line.value.items())
+        pile.lines.append(Line(label, in_a_row(rows), ""))
     elif isinstance(line.value, list):
         words = in_a_row(word_of(line.options, key) for key in line.value)
         pile.lines.append(Line(label, words, ""))
