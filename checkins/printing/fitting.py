@@ -21,10 +21,12 @@ from checkins.printing.letters import drawable
 from checkins.printing.qr import qr_svg
 from checkins.printing.sheets import (
     Box,
+    DayBand,
     GoalBand,
     Half,
+    PaperRow,
     PaperSheet,
-    Row,
+    Whole,
     Words,
     printable,
     shown,
@@ -33,6 +35,7 @@ from checkins.printing.sheets import (
 LINE = 8.0
 GOAL_ROOM, NOTE_ROOM = 5.6, 6.0
 SNUG_GOAL_ROOM, SNUG_NOTE_ROOM = 7.8, 8.4
+DAY_GOAL_ROOM = 16.0
 FOOT = "foot"
 _SLACK = 0.3
 _MOST_DRAWINGS = 12
@@ -137,9 +140,11 @@ def token_id(slot: Slot, number: int) -> str:
 
 def slots_of(sheet: PaperSheet) -> Slots:
     """Every place for words on the first page, by name."""
-    found = [_box_slot(box) for box in sheet.boxes if box.kind in "TC"]
+    found = [_box_slot(box) for box in sheet.boxes if box.lines]
     if sheet.band:
         found += _goal_slots(sheet.band)
+    for days in sheet.day_bands:
+        found += _day_slots(days)
     note = (sheet.class_note,) if sheet.class_note else ()
     label = _("This week in our class")
     found.append(Slot("class-note", label, _clean(note), NOTE_ROOM, SNUG_NOTE_ROOM))
@@ -152,13 +157,41 @@ def _box_slot(box: Box) -> Slot:
 
 
 def _goal_slots(band: GoalBand) -> list[Slot]:
-    return [
+    titles = [
         Slot(
             goal.slot,
             _(", ").join((band.label, goal.number)),
             _clean((goal.words,) if goal.words else ()),
             GOAL_ROOM,
             SNUG_GOAL_ROOM,
+        )
+        for goal in band.goals
+    ]
+    told = [
+        Slot(
+            told.slot,
+            _(", ").join((told.ask.label, goal.number)),
+            _clean(told.words),
+            GOAL_ROOM,
+            SNUG_GOAL_ROOM,
+            told.ask.half,
+        )
+        for goal in band.goals
+        for told in goal.told
+        if told.ask.kind == "T"
+    ]
+    return titles + told
+
+
+def _day_slots(band: DayBand) -> list[Slot]:
+    return [
+        Slot(
+            goal.slot,
+            _(", ").join((band.label, goal.number)),
+            _clean((goal.words,) if goal.words else ()),
+            DAY_GOAL_ROOM,
+            DAY_GOAL_ROOM,
+            band.half,
         )
         for goal in band.goals
     ]
@@ -173,7 +206,7 @@ def lay_out(sheet: PaperSheet, *, tagged: bool = False) -> documents.Drawing:
     """Draw one sheet: one page within its lines, more when people wrote more."""
     with translation.override(sheet.language):
         sheet, whole = drawable(sheet), sheet
-        slots, is_tight = slots_of(sheet), False
+        slots, is_tight = slots_of(sheet), sheet.is_endless
         slots |= {name: _measured(slot) for name, slot in slots.items() if slot.is_hopeless}
         is_whole = sheet == whole
         drawing = documents.draw(_html(sheet, slots, is_tight, is_whole), tagged=tagged)
@@ -228,7 +261,7 @@ def _tokens_within(slot: Slot, drawing: documents.Drawing) -> int | None:
 
 
 def _html(sheet: PaperSheet, slots: Slots, is_tight: bool, is_whole: bool) -> str:
-    rows = [_placed(row, slots) for row in sheet.rows]
+    rows = _with_heads([_placed(row, slots) for row in sheet.rows])
     context = {
         "sheet": sheet,
         "title": title(sheet),
@@ -243,12 +276,31 @@ def _html(sheet: PaperSheet, slots: Slots, is_tight: bool, is_whole: bool) -> st
     return render_to_string("print/sheet.html", context)
 
 
-def _placed(row: Row | GoalBand, slots: Slots) -> dict[str, object]:
+def _placed(row: PaperRow, slots: Slots) -> dict[str, object]:
     """A row with the slots of its words beside it."""
     if isinstance(row, GoalBand):
-        return {"band": row, "goals": [(goal, slots[goal.slot]) for goal in row.goals]}
+        goals = [
+            (goal, slots[goal.slot], [(told, slots.get(told.slot)) for told in goal.told])
+            for goal in row.goals
+        ]
+        return {"band": row, "goals": goals}
+    if isinstance(row, DayBand):
+        return {"days": row, "goals": [(goal, slots[goal.slot]) for goal in row.goals]}
+    if isinstance(row, Whole):
+        return {"whole": row.box, "slot": slots.get(row.box.slot)}
     halves = [(box, slots.get(box.slot) if box else None) for box in (row.school, row.home)]
     return {"halves": halves}
+
+
+def _with_heads(rows: list[dict[str, object]]) -> list[dict[str, object]]:
+    """The two halves' names stand above the first row that is theirs: the child speaks before it."""
+    place = next((n for n, row in enumerate(rows) if not _is_of_child(row)), 0)
+    return [*rows[:place], {"heads": True}, *rows[place:]]
+
+
+def _is_of_child(row: dict[str, object]) -> bool:
+    box = row.get("whole")
+    return isinstance(box, Box) and box.is_child
 
 
 def title(sheet: PaperSheet) -> str:

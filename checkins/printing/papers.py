@@ -21,7 +21,9 @@ from checkins.printing.phrases import (
     who_sees_spare,
 )
 from checkins.printing.runs import Page, Run
-from checkins.printing.sheets import Paper, PaperSheet, Words
+from checkins.printing.sheets import Choice, Paper, PaperSheet, Words
+
+TRY = "try_at_home"
 
 
 @dataclass(frozen=True)
@@ -72,6 +74,7 @@ def paper_sheet(run: Run, page: Page, copy: PaperCopy, *, paper: Paper) -> Paper
                 page.contents,
                 paper=paper,
                 only_for=only_for(run.teacher_name),
+                name=page.given_name,
             ),
             child_name=page.child_name,
             class_label=class_label(classroom=run.classroom_name, teacher=run.teacher_name),
@@ -79,10 +82,16 @@ def paper_sheet(run: Run, page: Page, copy: PaperCopy, *, paper: Paper) -> Paper
             home_name=page.home_name,
             class_note=Words(page.contents.class_note) if page.contents.class_note else None,
             replies=replies(page.contents.reactions),
-            try_answers=try_answers(page.contents.try_answer),
+            try_answers=_tries(run, page),
             who_sees=_who_sees(run, page),
             return_by=day_in_words(run.return_on) if run.return_on else "",
         )
+
+
+def _tries(run: Run, page: Page) -> tuple[Choice, ...]:
+    """The three answers to "to try at home", on templates that have it."""
+    has_one = any(prompt.key == TRY for prompt in run.prompts[page.template_id])
+    return try_answers(page.contents.try_answer) if has_one else ()
 
 
 def _who_sees(run: Run, page: Page) -> str:

@@ -12,15 +12,17 @@ from typing import Literal
 Half = Literal["school", "home"]
 Paper = Literal["a4", "letter"]
 State = Literal["spare", "blank", "filled"]
-Kind = Literal["T", "R", "K", "C"]
+Kind = Literal["T", "R", "K", "C", "X"]
 Direction = Literal["ltr", "rtl"]
 
-GOAL_LINES = 4
+GOAL_LINES, DAY_GOALS = 4, 3
 STEPS = (1, 2, 3, 4)
 # Scripts whose words are not parted by spaces may break after any letter.
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_UNSPACED}]\s*|[^\s{_UNSPACED}]+?(?:[-–—/]+\s*|\s+|(?=[{_UNSPACED}])|$)")
 _CHUNK = 12
+_THIRD, _HALF = 18, 27
+"""Letters of a tick's word that a third and a half of a half page hold."""
 
 
 def printable(text: str) -> str:
@@ -50,10 +52,15 @@ def fit(text: str, *, normal: int, small: int) -> str:
 
     The limits are counted in small letters of average width; capitals and wide scripts count more.
     """
-    width = sum(
+    wide = width(text)
+    return "" if wide <= normal else "small" if wide <= small else "tiny"
+
+
+def width(text: str) -> float:
+    """How wide the text is, in small letters of average width."""
+    return sum(
         2 if unicodedata.east_asian_width(c) in "WF" else 1.3 if c.isupper() else 1 for c in text
     )
-    return "" if width <= normal else "small" if width <= small else "tiny"
 
 
 @dataclass(frozen=True)
@@ -89,11 +96,21 @@ class Choice:
 
 
 @dataclass(frozen=True)
+class GridRow:
+    """One row of a grid, and the step that is ticked on it: 1 is the first, None for none."""
+
+    key: str
+    label: str
+    step: int | None = None
+
+
+@dataclass(frozen=True)
 class Box:
     """One prompt on paper. `lines` is the number of ruled lines on the paper that is printed.
 
-    Kinds as in the template: T text, R worded rating, K ticks, C chips above lines. `only` is the
-    tick beside a note's label that narrows its readers.
+    Kinds as in the template: T text, R worded rating, K ticks, C chips, X a grid whose `choices` are
+    the scale of its `grid`; ticks and chips may have lines below them. `only` is the tick beside a
+    note's label that narrows its readers. `is_child` marks the child's own words.
     """
 
     key: str
@@ -106,6 +123,8 @@ class Box:
     words: tuple[Words, ...] = ()
     only: Choice | None = None
     leads: bool = False
+    grid: tuple[GridRow, ...] = ()
+    is_child: bool = False
 
     @property
     def slot(self) -> str:
@@ -115,6 +134,17 @@ class Box:
     @property
     def is_faces(self) -> bool:
         return self.kind == "R" and len(self.choices) == 5
+
+    @property
+    def is_pair(self) -> bool:
+        """Two chips beside each other, one at each end of the line."""
+        return self.kind == "C" and len(self.choices) == 2
+
+    @property
+    def columns(self) -> str:
+        """How the ticks stand, as a style's name: three beside each other, two, or one."""
+        longest = max((width(choice.label) for choice in self.choices), default=0)
+        return "" if longest <= _THIRD else "two" if longest <= _HALF else "one"
 
     @property
     def ruled(self) -> range:
@@ -130,6 +160,41 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Whole:
+    """A box of one half that has no other beside it: it runs across the page, on half as many lines."""
+
+    box: Box
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What is asked about every goal: a line to write on (T), or a worded step to tick (R)."""
+
+    key: str
+    half: Half
+    kind: Kind
+    label: str
+    steps: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class Told:
+    """What was said to one `Ask` about one goal, where it stands on the page (`slot`)."""
+
+    ask: Ask
+    slot: str
+    words: tuple[Words, ...] = ()
+    step: int | None = None
+
+    @property
+    def choices(self) -> list[Choice]:
+        return [
+            Choice(key, label, self.step == number)
+            for number, (key, label) in enumerate(self.ask.steps, 1)
+        ]
+
+
+@dataclass(frozen=True)
 class GoalLine:
     """One goal and where each half sees it: a step from 1 to 4, or None.
 
@@ -142,6 +207,7 @@ class GoalLine:
     home: int | None = None
 
     place: int = 1
+    told: tuple[Told, ...] = ()
 
     @property
     def slot(self) -> str:
@@ -163,11 +229,40 @@ class GoalBand:
 
 
 @dataclass(frozen=True)
+class DayGoal:
+    """One goal day by day: for each step of the scale its word, and on which days it is ticked."""
+
+    number: str
+    place: int
+    scale: tuple[tuple[str, str, tuple[tuple[str, bool], ...]], ...]
+    words: Words | None = None
+
+    @property
+    def slot(self) -> str:
+        return f"days-{self.place}"
+
+
+@dataclass(frozen=True)
+class DayBand:
+    """A grid of its own for each goal, across the page: days beside each other, steps below."""
+
+    key: str
+    half: Half
+    label: str
+    days: tuple[str, ...]
+    goals: tuple[DayGoal, ...]
+
+
+PaperRow = Row | Whole | GoalBand | DayBand
+
+
+@dataclass(frozen=True)
 class PaperSheet:
     """One printed sheet. Empty strings are printed as empty lines to write on.
 
     `home_name` says whose home the page is for, and is set only where a child has two.
-    `return_by` is a day in words, `who_sees` a whole sentence.
+    `return_by` is a day in words, `who_sees` a whole sentence. `is_endless` draws on one page as long
+    as it takes, to be measured.
     """
 
     language: str
@@ -177,7 +272,7 @@ class PaperSheet:
     school_name: str
     code: str
     qr_url: str
-    rows: tuple[Row | GoalBand, ...]
+    rows: tuple[PaperRow, ...]
     child_name: str = ""
     class_label: str = ""
     week_label: str = ""
@@ -187,6 +282,7 @@ class PaperSheet:
     try_answers: tuple[Choice, ...] = ()
     who_sees: str = ""
     return_by: str = ""
+    is_endless: bool = False
 
     @property
     def child_fit(self) -> str:
@@ -203,9 +299,19 @@ class PaperSheet:
     @property
     def boxes(self) -> list[Box]:
         """Every prompt of both halves, in reading order: school's, then home's, row by row."""
-        pairs = [(row.school, row.home) for row in self.rows if isinstance(row, Row)]
-        return [box for pair in pairs for box in pair if box is not None]
+        groups = [_boxes_in(row) for row in self.rows]
+        return [box for group in groups for box in group if box is not None]
 
     @property
     def band(self) -> GoalBand | None:
         return next((row for row in self.rows if isinstance(row, GoalBand)), None)
+
+    @property
+    def day_bands(self) -> list[DayBand]:
+        return [row for row in self.rows if isinstance(row, DayBand)]
+
+
+def _boxes_in(row: PaperRow) -> tuple[Box | None, ...]:
+    if isinstance(row, Row):
+        return row.school, row.home
+    return (row.box,) if isinstance(row, Whole) else ()

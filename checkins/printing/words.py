@@ -14,7 +14,7 @@ from django.db.models import F, QuerySet
 from accounts.access import Actor, Hat
 from checkins.access import goals_visible_to, home_entries_visible_to
 from checkins.models import ClassNote, Entry, HomeHalf, Kind, Reaction, Sheet, Snapshot
-from checkins.printing.compose import Contents, GoalMarks, Written
+from checkins.printing.contents import Contents, GoalMarks, Written
 from checkins.printing.sheets import Words
 from checkins.snapshot_readers import Content, for_homes
 from checkins.weeks import Week
@@ -27,11 +27,16 @@ OneHome = tuple[uuid.UUID, uuid.UUID]
 
 @dataclass(frozen=True)
 class GoalRow:
-    """A goal and school's step on it."""
+    """A goal, school's step on it, and what school said to what is asked about every goal."""
 
     goal_id: uuid.UUID
     title: str
     step: int | None = None
+    told: Rows = field(default_factory=dict)
+
+
+Marks = dict[uuid.UUID, Written]
+"""A home's step on each goal."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +48,7 @@ class WrittenWords:
     goals: dict[uuid.UUID, list[GoalRow]] = field(default_factory=dict)
     notes: dict[uuid.UUID, str] = field(default_factory=dict)
     home: dict[OneHome, Rows] = field(default_factory=dict)
-    marks: dict[OneHome, dict[uuid.UUID, int]] = field(default_factory=dict)
+    marks: dict[OneHome, Marks] = field(default_factory=dict)
     reactions: dict[OneHome, frozenset[str]] = field(default_factory=dict)
     tries: dict[OneHome, str] = field(default_factory=dict)
 
@@ -56,8 +61,8 @@ class WrittenWords:
         return Contents(
             written={**_rows_of(read), **self.home.get(key, {})},
             goals=tuple(
-                GoalMarks(goal.title, goal.step, marks.get(goal.goal_id))
-                for goal in self.goals.get(child_id, [])
+                GoalMarks(goal.title, goal.step, marks.get(goal.goal_id, Written()).step, goal.told)
+                for goal in _goals_of(read) or self.goals.get(child_id, [])
             ),
             class_note=self.notes.get(child_id, ""),
             reactions=self.reactions.get(key, frozenset()),
@@ -77,7 +82,10 @@ def blank_words(
         return WrittenWords(goals=_live_goals(actor, ids))
     _school, goals = _snapshots([sheet for sheet in sheets if sheet.is_visible_to_family])
     return WrittenWords(
-        goals={child: [replace(goal, step=None) for goal in rows] for child, rows in goals.items()}
+        goals={
+            child: [replace(goal, step=None, told={}) for goal in rows]
+            for child, rows in goals.items()
+        }
     )
 
 
@@ -121,39 +129,50 @@ def _snapshots(
     shown = Snapshot.objects.filter(sheet__in=sheets, revision=F("sheet__shared_revision"))
     for child_id, content in shown.values_list("sheet__child_id", "content"):
         school[child_id] = content
-        for row in content:
-            if row["kind"] == Kind.GOALS:
-                goals[child_id] = [
-                    GoalRow(uuid.UUID(one["goal"]), one["title"], one["step"])
-                    for one in row["goals"]
-                ]
+        goals |= {child_id: found} if (found := _goals_of(content)) else {}
     return school, goals
 
 
 def _rows_of(content: Content) -> Rows:
     """School's answers, goals aside."""
-    found: Rows = {}
-    for row in content:
-        if row["kind"] != Kind.GOALS:
-            words = tuple(Words(line["text"]) for line in row.get("lines", ()))
-            found["school", row["key"]] = _written(words, row.get("value"))
-    return found
+    return {("school", row["key"]): _said(row) for row in content if "goals" not in row}
+
+
+def _goals_of(content: Content) -> list[GoalRow]:
+    """The goals of the first row that has any."""
+    return next(
+        ([_goal(row, one) for one in row["goals"]] for row in content if "goals" in row), []
+    )
+
+
+def _goal(row: dict[str, Any], goal: dict[str, Any]) -> GoalRow:
+    """A goal as it was shared, with what was said about it (checkins/snapshots.py has the shape)."""
+    told = {("school", one["key"]): _said(one) for one in goal.get("answers", ())}
+    if goal.get("grid"):
+        told["school", row["key"]] = _written((), goal["grid"])
+    return GoalRow(uuid.UUID(goal["goal"]), goal["title"], goal["step"], told)
+
+
+def _said(row: dict[str, Any]) -> Written:
+    words = tuple(Words(line["text"]) for line in row.get("lines", ()))
+    return _written(words, row.get("grid") or row.get("value"))
 
 
 def _home_words(
     actor: Actor, sheets: QuerySet[Sheet, Sheet]
-) -> tuple[dict[OneHome, Rows], dict[OneHome, dict[uuid.UUID, int]]]:
+) -> tuple[dict[OneHome, Rows], dict[OneHome, Marks]]:
     """What homes sent, as far as the actor may read it; and their marks on goals."""
     words: dict[OneHome, Rows] = defaultdict(dict)
-    marks: dict[OneHome, dict[uuid.UUID, int]] = defaultdict(dict)
+    marks: dict[OneHome, Marks] = defaultdict(dict)
     entries = home_entries_visible_to(actor, sheets).exclude(text="", value__isnull=True)
     entries = entries.select_related("prompt", "sheet").order_by("position", "written_at", "id")
     for entry in entries:
         if entry.household_id is None:
             continue
         key = (entry.sheet.child_id, entry.household_id)
-        if entry.goal_id and isinstance(entry.value, int):
-            marks[key][entry.goal_id] = entry.value
+        if entry.goal_id:
+            if entry.prompt.kind == Kind.GOALS:
+                marks[key][entry.goal_id] = _written((), entry.value)
         else:
             place = ("home", entry.prompt.key)
             words[key][place] = _with(words[key].get(place, Written()), entry)
@@ -169,7 +188,7 @@ def _with(before: Written, entry: Entry) -> Written:
 def _written(words: tuple[Words, ...], value: Any) -> Written:
     step = value if isinstance(value, int) else None
     ticked = frozenset(value) if isinstance(value, list) else frozenset()
-    return Written(words, step, ticked)
+    return Written(words, step, ticked, value if isinstance(value, dict) else {})
 
 
 def _reactions(actor: Actor, sheets: QuerySet[Sheet, Sheet]) -> dict[OneHome, frozenset[str]]:

@@ -1,5 +1,7 @@
 """Looking at what families will get: the sheet, and each letter in each language."""
 
+from typing import cast
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
@@ -13,10 +15,13 @@ from accounts.letters.mime import sender_of
 from accounts.letters.registry import LetterKind, Rendered, kinds_to_show
 from accounts.models import School
 from checkins.forms.home import language_choices
+from checkins.models import Half
+from checkins.models.template import prompts_of
 from checkins.printing.documents import PrintingUnavailable
+from checkins.printing.sample import Sample, draw, sample_of
+from checkins.printing.sheets import Paper
 from checkins.printing.wall import TooHeavy
 from checkins.services.opening import current_template
-from checkins.setup.sheet import Sample, draw
 from checkins.setup.views import school_of
 from checkins.weeks import Week
 
@@ -38,7 +43,9 @@ def _sample(request: ActingRequest) -> Sample:
     school = school_of(request.actor)
     week = Week.containing(request.actor.today, school.school_days)
     language = asked_language(request, school)
-    return Sample(school, current_template(school, week), week, language)
+    template = current_template(school, week)
+    prompts = [*prompts_of(template.pk, Half.SCHOOL), *prompts_of(template.pk, Half.HOME)]
+    return sample_of(school, template, prompts, week=week, language=language)
 
 
 @policy(Hat.STAFF, may=Can.SET_UP)
@@ -61,7 +68,7 @@ def setup_sheet_pdf(request: ActingRequest) -> HttpResponse:
     """The printed sheet of a made-up child."""
     sample = _sample(request)
     try:
-        pdf = draw(sample)
+        pdf = draw(sample, paper=cast(Paper, sample.school.paper))
     except (PrintingUnavailable, TooHeavy):
         title, text = (
             _("This could not be printed."),

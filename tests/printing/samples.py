@@ -16,6 +16,7 @@ from checkins.printing.compose import (
     try_answers,
 )
 from checkins.printing.dates import day_in_words, span_in_words
+from checkins.printing.papers import TRY
 from checkins.printing.phrases import only_for, who_sees, who_sees_spare
 from checkins.printing.sheets import Paper, PaperSheet, State, Words
 
@@ -87,13 +88,21 @@ def sample(
             code="K7M4PX",
             qr_url=QR_URL,
             rows=compose_rows(
-                prompts, kept, paper=paper, only_for=only_for("" if is_spare else "Ms. Chen")
+                prompts,
+                kept,
+                paper=paper,
+                only_for=only_for("" if is_spare else "Ms. Chen"),
+                name="" if is_spare else "Javier",
             ),
             class_note=Words(kept.class_note) if kept.class_note else None,
             replies=replies(kept.reactions),
-            try_answers=try_answers(kept.try_answer),
+            try_answers=try_answers(kept.try_answer) if has_one_to_try(prompts) else (),
             **{**head, **changes},
         )
+
+
+def has_one_to_try(prompts: list[Prompt]) -> bool:
+    return any(prompt.key == TRY for prompt in prompts)
 
 
 def unmarked(full: Contents) -> tuple[GoalMarks, ...]:
