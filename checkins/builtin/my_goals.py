@@ -34,7 +34,7 @@ SCHOOL = (
         flags=("is_many",),
     ),
     Row("days", Kind.GRID, _("My goals, day by day"), "", 2, HOW, DAYS, flags=("is_per_goal",)),
-    Row("helped", Kind.TEXT, _("What helped"), _("a place, a person, a pause"), 3),
+    Row("helped", Kind.TEXT, _("What helped"), _("a place, a person, a pause"), 3, lines=(2, 1)),
     Row(
         "hardest",
         Kind.TEXT,
@@ -48,9 +48,9 @@ SCHOOL = (
 )
 HOME = (
     Row("noticed", Kind.TEXT, _("We noticed at home"), "", 1, lines=(3, 2)),
-    Row("feelings", Kind.RATING, _("Feelings at home"), "", 2, FEELINGS),
-    Row("works_at_home", Kind.TEXT, _("What helps at home"), _("so we can do it too"), 3),
-    Row("celebrated", Kind.TEXT, _("We celebrated by"), "", 4),
+    Row("feelings", Kind.RATING, _("Feelings at home"), "", 3, FEELINGS),
+    Row("works_at_home", Kind.TEXT, _("What helps at home"), _("so we can do it too"), 4),
+    Row("celebrated", Kind.TEXT, _("We celebrated by"), "", 6),
     Row("home_will", Kind.TEXT, _("Next week home will"), _("one small thing"), 5),
 )
 

@@ -9,7 +9,7 @@ SUBJECTS: Words = [
     {"key": "english", "word": _("English")},
     {"key": "math", "word": _("Math")},
     {"key": "science", "word": _("Science")},
-    {"key": "history", "word": _("History")},
+    {"key": "social", "word": _("Social studies")},
     {"key": "languages", "word": _("Languages")},
     {"key": "arts", "word": _("Arts and sports")},
 ]
@@ -20,7 +20,7 @@ EFFORT: Words = [
 ]
 HELP: Words = [
     {"key": "quiet", "word": _("A quiet time to work")},
-    {"key": "look", "word": _("Looking at the work together")},
+    {"key": "look", "word": _("Looking at it together")},
     {"key": "talk", "word": _("Talking about it")},
     {"key": "sleep", "word": _("An earlier night")},
 ]
@@ -38,8 +38,8 @@ SCHOOL = (
         flags=("is_many",),
     ),
     Row("effort", Kind.GRID, _("Effort by subject"), "", 5, EFFORT, SUBJECTS),
-    Row("hand_in", Kind.TEXT, _("To hand in"), _("what, and by when"), 6),
-    Row("next_step", Kind.TEXT, _("One step"), _("one thing to keep working on"), 7),
+    Row("hand_in", Kind.TEXT, _("To hand in"), _("what, and by when"), 6, lines=(2, 1)),
+    Row("next_step", Kind.TEXT, _("One step"), _("one thing to keep working on"), 7, lines=(2, 1)),
     Row("coming_up", Kind.TEXT, _("Coming up"), _("tests, trips, dates"), 8),
     Row("ask_about", Kind.TEXT, _("Ask about"), _("something to talk about at home"), 9),
 )
@@ -49,13 +49,13 @@ HOME = (
         Kind.TEXT,
         _("Going well at home"),
         _("something that made you smile"),
-        1,
-        lines=(3, 2),
+        4,
+        lines=(2, 2),
         flags=("is_many",),
     ),
-    Row("noticed", Kind.TEXT, _("We noticed"), "", 2),
-    Row("help_by", Kind.TICKS, _("We’ll help by"), _("tick any"), 3, HELP),
-    Row("question", Kind.TEXT, _("Question or worry"), "", 4, flags=("is_question",)),
+    Row("noticed", Kind.TEXT, _("We noticed"), "", 5, lines=(5, 4)),
+    Row("help_by", Kind.TICKS, _("We’ll help by"), _("tick any"), 6, HELP),
+    Row("question", Kind.TEXT, _("Question or worry"), "", 7, lines=(2, 1), flags=("is_question",)),
 )
 
 BUILTIN = Builtin("straight-talk", _("Straight talk"), SCHOOL, HOME)

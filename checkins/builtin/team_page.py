@@ -19,7 +19,6 @@ TEAM: Words = [
 ]
 MEETING: Words = [
     {"key": "goals", "word": _("How do you see the goals?")},
-    {"key": "change", "word": _("Should we change anything?")},
     {"key": "help", "word": _("How can we help with it?")},
 ]
 INTERPRETER: Words = [{"key": "interpreter", "word": _("I need an interpreter")}]
@@ -31,7 +30,7 @@ SCHOOL = (
         _("What {name} did well"),
         _("big or small, these come first"),
         1,
-        lines=(3, 2),
+        lines=(2, 1),
         flags=("is_many",),
     ),
     Row("goals", Kind.GOALS, _("Our goals"), "", 2, GOAL_STEPS),
@@ -46,7 +45,7 @@ SCHOOL = (
     ),
     Row("help_needed", Kind.RATING, _("Help needed"), "", 2, HELP, flags=("is_per_goal",)),
     Row("team", Kind.TICKS, _("This week with"), _("tick any"), 3, TEAM),
-    Row("worked", Kind.TEXT, _("What worked best"), "", 4),
+    Row("worked", Kind.TEXT, _("What worked best"), "", 4, lines=(1, 1)),
     Row(
         "try_at_home",
         Kind.TEXT,
@@ -55,7 +54,7 @@ SCHOOL = (
         5,
     ),
     Row("may_tell", Kind.TEXT, _("{name} may want to tell you about"), "", 6),
-    Row("watch_for", Kind.TEXT, _("Watch for"), _("and what helps then"), 7),
+    Row("watch_for", Kind.TEXT, _("Watch for"), _("and what helps then"), 7, lines=(1, 1)),
 )
 HOME = (
     Row(
@@ -64,11 +63,11 @@ HOME = (
         _("We are proud of"),
         _("something that made you smile"),
         1,
-        lines=(3, 2),
+        lines=(2, 1),
         flags=("is_many",),
     ),
     Row("goals", Kind.GOALS, _("Our goals, seen from home"), "", 2, GOAL_STEPS),
-    Row("works_at_home", Kind.TEXT, _("What helps, and what does not"), "", 4),
+    Row("works_at_home", Kind.TEXT, _("What helps, and what does not"), "", 4, lines=(1, 1)),
     Row("know", Kind.TICKS, _("School should know"), _("tick any"), 5, KNOW),
     Row(
         "know_more",
@@ -76,7 +75,7 @@ HOME = (
         _("School should know"),
         _("anything you want us to know"),
         5,
-        lines=(2, 1),
+        lines=(1, 1),
         flags=("has_readers",),
     ),
     Row(
@@ -94,7 +93,7 @@ HOME = (
         _("For the next meeting I want to ask"),
         "",
         6,
-        lines=(2, 1),
+        lines=(1, 1),
         flags=("is_question",),
     ),
     Row("when_we_talk", Kind.TICKS, _("When we talk"), "", 7, INTERPRETER),

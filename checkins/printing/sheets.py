@@ -21,8 +21,8 @@ STEPS = (1, 2, 3, 4)
 _UNSPACED = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u2e80-\u9fff\uac00-\ud7af\uf900-\ufaff"
 _TOKEN = re.compile(rf"[{_UNSPACED}]\s*|[^\s{_UNSPACED}]+?(?:[-–—/]+\s*|\s+|(?=[{_UNSPACED}])|$)")
 _CHUNK = 12
-_THIRD, _HALF = 18, 27
-"""Letters of a tick's word that a third and a half of a half page hold."""
+_THIRDS, _HALF = (13, 15, 19), 27
+"""Letters of a tick's word that each of three columns of a half page holds, and each of two."""
 
 
 def printable(text: str) -> str:
@@ -143,8 +143,10 @@ class Box:
     @property
     def columns(self) -> str:
         """How the ticks stand, as a style's name: three beside each other, two, or one."""
-        longest = max((width(choice.label) for choice in self.choices), default=0)
-        return "" if longest <= _THIRD else "two" if longest <= _HALF else "one"
+        widths = [width(choice.label) for choice in self.choices]
+        if all(wide <= _THIRDS[place % 3] for place, wide in enumerate(widths)):
+            return ""
+        return "two" if max(widths) <= _HALF else "one"
 
     @property
     def ruled(self) -> range:
