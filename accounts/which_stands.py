@@ -52,9 +52,20 @@ def joined(theirs: str, mine: str) -> str:
     return "\n".join(text for text in (theirs, mine) if text)
 
 
-def ask(form: forms.Form, name: str, *, said: str, theirs: str, version: int | str) -> None:
+def ask(
+    form: forms.Form,
+    name: str,
+    *,
+    said: str,
+    theirs: str,
+    version: int | str,
+    has_room_for_both: bool = True,
+) -> None:
     """Refuse the form's box `name` and put the question beside it; what was typed stays in it."""
     show(form, name, said=said, theirs=theirs, version=version)
+    if not has_room_for_both:
+        field: Any = form.fields[f"{PREFIX}{name}"]
+        field.choices = [one for one in field.choices if not one[0].startswith(BOTH)]
     form.add_error(name, _("Not saved yet. Choose which text shall stand."))
 
 

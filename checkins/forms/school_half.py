@@ -15,7 +15,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from accounts.text import ShortTextField, clean_text
-from accounts.which_stands import BOTH, THEIRS, ask, choice_of, joined
+from accounts.which_stands import BOTH, MINE, THEIRS, Choice, ask, choice_of, joined
 from accounts.widgets import Line
 from checkins.forms.class_week import ids_in
 from checkins.forms.ended_goals import unsaved
@@ -30,6 +30,7 @@ from checkins.forms.school_fields import (
     value_of,
 )
 from checkins.models import Answer, Entry, Goal, Kind, Prompt, Question
+from checkins.models.template import TO_TRY
 from checkins.queries.sheet_edit import MOST_WINS, Desk
 from checkins.services.saving import Line as LineToSave
 from checkins.services.saving import Mark, Saved
@@ -174,6 +175,8 @@ class SchoolHalfForm(forms.Form):
         prompt, goal, position = self._texts[name]
         text, seen = self.cleaned_data[name], self.cleaned_data.get(f"seen-{name}")
         choice = choice_of(self.data, name)
+        if choice is not None and prompt.key == TO_TRY and (prompt.pk, None) in self.desk.others:
+            return self._only_one(name, choice)
         if choice is not None:
             standing = self._standing(prompt, goal, position)
             seen = choice.number
@@ -184,6 +187,15 @@ class SchoolHalfForm(forms.Form):
                 both = self._both(name, standing.text)
                 return LineToSave(name, prompt, position, both, seen, goal) if both else None
         return LineToSave(name, prompt, position, text, seen, goal)
+
+    def _only_one(self, name: str, choice: Choice) -> LineToSave:
+        """A colleague wrote one too, and one is enough: the box's, or theirs and the box is emptied."""
+        prompt, goal, position = self._texts[name]
+        text, seen = self.cleaned_data[name], self.cleaned_data.get(f"seen-{name}")
+        if choice.what == THEIRS:
+            self._sent_data[name] = text = ""
+        over = choice.number if choice.what == MINE else None
+        return LineToSave(name, prompt, position, text, seen, goal, over)
 
     def _both(self, name: str, theirs: str) -> str:
         """Both texts as one; nothing when they are too long together, and the box says so."""
@@ -257,20 +269,40 @@ class SchoolHalfForm(forms.Form):
         for name, newer in saved.newer.items():
             self._show(name, newer)
         for name, theirs in saved.conflicts.items():
-            said = (
-                _("You wrote here in another window:")
-                if theirs.text
-                else _("You emptied this line in another window.")
+            is_taken = name in saved.taken
+            ask(
+                self,
+                name,
+                said=_said_about(theirs, is_taken=is_taken),
+                theirs=theirs.text,
+                version=theirs.version,
+                has_room_for_both=not is_taken,
             )
-            ask(self, name, said=said, theirs=theirs.text, version=theirs.version)
 
     def problems(self) -> dict[str, str]:
         """The first sentence about each field that needs one, and about the whole."""
         return {name: str(errors[0]) for name, errors in self.errors.items()}
 
 
-def in_conflict(theirs: Entry) -> str:
+def _said_about(theirs: Entry, *, is_taken: bool) -> str:
+    """Over the other text, where the writer is asked which stands."""
+    if is_taken:
+        said = _("%(name)s wrote one too. One thing to try is plenty. Which shall stand?")
+        return said % {"name": _writer(theirs)}
+    if theirs.text:
+        return _("You wrote here in another window:")
+    return _("You emptied this line in another window.")
+
+
+def _writer(entry: Entry) -> str:
+    return entry.author_member.display_name if entry.author_member else _("A colleague")
+
+
+def in_conflict(theirs: Entry, *, is_taken: bool = False) -> str:
     """What autosave says: it overwrites nothing, and the button asks."""
+    if is_taken:
+        said = _("%(name)s wrote one too: “%(words)s”. Save to choose which stands.")
+        return said % {"name": _writer(theirs), "words": theirs.text}
     if not theirs.text:
         return _("You emptied this line in another window.")
     return _("In another window you wrote: “%(words)s”. Save to choose which text stands.") % {

@@ -5,6 +5,8 @@ from collections import defaultdict
 from typing import Any
 
 from checkins.models import Entry, Goal, Half, Kind, Prompt, Sheet, Voice
+from checkins.models.template import TO_TRY
+from checkins.services.one_try import only_one
 from checkins.snapshot_readers import marks_of
 from checkins.snapshots import Content, Row
 
@@ -21,6 +23,9 @@ def content_of(sheet: Sheet) -> Content:
     goals = list(Goal.objects.filter(child=sheet.child_id).live())
     found = Prompt.objects.filter(template=sheet.template_id, half=Half.SCHOOL)
     prompts = list(found.order_by("position"))
+    for prompt in prompts:
+        if prompt.key == TO_TRY:
+            written[prompt.pk, None] = only_one(written[prompt.pk, None])
     under = [prompt for prompt in prompts if prompt.is_per_goal]
     has_goals = any(prompt.kind == Kind.GOALS for prompt in prompts)
     rows = (

@@ -9,12 +9,13 @@ from django.db import transaction
 
 from accounts.models import Member
 from checkins.models import Entry, Goal, Kind, Prompt, Sheet
-from checkins.services.writing import Conflict, set_rows, set_value, write_line
+from checkins.services.writing import Conflict, Taken, set_rows, set_value, write_line
 
 
 @dataclass(frozen=True)
 class Line:
-    """A text to save. `name` is the form field's; `seen` the version that the writer last saw."""
+    """A text to save. `name` is the form field's; `seen` the version that the writer last saw, `over`
+    that of a colleague's line which shall give way."""
 
     name: str
     prompt: Prompt
@@ -22,6 +23,7 @@ class Line:
     text: str
     seen: int | None
     goal: Goal | None = None
+    over: int | None = None
 
 
 @dataclass(frozen=True)
@@ -36,12 +38,14 @@ class Mark:
 
 @dataclass
 class Saved:
-    """What came of it, by field name: the versions that now stand, lines that had moved on, and
-    lines that others changed since and this writer did not touch: `newer` is what stands there."""
+    """What came of it, by field name: the versions that now stand, lines that had moved on (`taken`
+    names those where a colleague's stands), and lines that others changed since and this writer did
+    not touch: `newer` is what stands there."""
 
     versions: dict[str, int] = field(default_factory=dict)
     conflicts: dict[str, Entry] = field(default_factory=dict)
     newer: dict[str, Entry] = field(default_factory=dict)
+    taken: set[str] = field(default_factory=set)
 
 
 @transaction.atomic
@@ -61,11 +65,13 @@ def save_school_half(
                 position=line.position,
                 text=line.text,
                 version=line.seen,
+                over=line.over,
                 by=by,
                 now=now,
             )
         except Conflict as conflict:
             saved.conflicts[line.name] = conflict.theirs
+            saved.taken |= {line.name} if isinstance(conflict, Taken) else set()
             continue
         if entry and entry.text == line.text:
             saved.versions[line.name] = entry.version

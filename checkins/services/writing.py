@@ -14,6 +14,7 @@ from django.db import transaction
 
 from accounts.models import Member
 from checkins.models import Entry, Goal, Half, Kind, Prompt, Revision, RevisionReader, Sheet
+from checkins.services.one_try import in_the_way
 
 SHARES = ("shared_at", "reshared_at")
 JUST_AFTER = dt.timedelta(microseconds=1)
@@ -30,6 +31,10 @@ class Conflict(Exception):
     mine: Any
 
 
+class Taken(Conflict):
+    """A colleague's line stands where there is room for one. It gives way once the writer says so."""
+
+
 class WrongValue(ValueError):
     """A value that the prompt does not offer."""
 
@@ -43,11 +48,13 @@ def write_line(
     position: int = 0,
     text: str,
     version: int | None = None,
+    over: int | None = None,
     by: Member,
     now: dt.datetime,
 ) -> Entry | None:
     """Save the author's own text on a row; None when there was nothing and is nothing. A row that is
-    asked per goal names the `goal`; WrongValue for another child's.
+    asked per goal names the `goal`; WrongValue for another child's. Of what there may be one of a
+    week, raises Taken while a colleague's stands, unless `over` is the version of it to be emptied.
 
     `version` is what the writer last saw (0 or None: a new line). Words that the writer left as
     they stood then are no change: what others made of the row since stands. Raises Conflict when
@@ -56,6 +63,11 @@ def write_line(
     in_turn(sheet)
     _check_goal(sheet, goal)
     place = {"goal": goal, "position": position}
+    other = in_the_way(sheet, prompt, text=text, by=by)
+    if other is not None:
+        if over != other.version:
+            raise Taken(theirs=other, mine=text)
+        _empty(other, by=by, now=now)
     entry = Entry.objects.filter(sheet=sheet, prompt=prompt, author_member=by, **place).first()
     if entry is None:
         if not text:
@@ -171,6 +183,15 @@ def _begin(sheet: Sheet, prompt: Prompt, *, now: dt.datetime, **fields: Any) -> 
     remember(entry)
     touch(sheet, now)
     return entry
+
+
+def _empty(entry: Entry, *, by: Member, now: dt.datetime) -> None:
+    """A colleague's line gives way; it stays theirs, with its history, and who emptied it stands there."""
+    entry.text, entry.version, entry.written_at = "", entry.version + 1, now
+    entry.save(update_fields=["text", "version", "written_at"])
+    revision = remember(entry)
+    revision.by_member = by
+    revision.save(update_fields=["by_member"])
 
 
 def _on_its_version(sheet: Sheet, prompt: Prompt) -> Prompt:

@@ -116,8 +116,9 @@ def _autosave(request: ActingRequest, sheet: Sheet) -> HttpResponse:
     if field and field not in form.fields and not form.errors:
         return JsonResponse({"error": _("This line is not on the sheet any more.")}, status=400)
     saved = _save(request, form)
-    for theirs in saved.conflicts.values():
-        return JsonResponse({"error": in_conflict(theirs)}, status=409)
+    for name, theirs in saved.conflicts.items():
+        problem = in_conflict(theirs, is_taken=name in saved.taken)
+        return JsonResponse({"error": problem}, status=409)
     if form.errors:
         problem = next(iter(form.problems().values()))
         return JsonResponse({"error": problem}, status=400)

@@ -302,7 +302,7 @@ def _this_week(place: Place) -> None:
         share([sheet], by=by, now=before)
         place.sheets[name] = sheet
     shared = place.sheets["shared"]
-    _write(shared, staff["co_teacher"], before + dt.timedelta(hours=1), "try_at_home")
+    _write(shared, staff["co_teacher"], before + dt.timedelta(hours=1), "good_to_know")
     _choose(place, shared, "co_teacher", "try_at_home", only_for=place.family["mother"])
     share_changes(shared, by=teacher, now=before + dt.timedelta(hours=2))
     _write(shared, staff["substitute"], now, "next_step", "wins")  # written since, not shared
