@@ -84,6 +84,14 @@ class Answer(SchoolRecord):
     household = models.ForeignKey(
         Household, on_delete=models.CASCADE, null=True, blank=True, related_name="+"
     )
+    given_on = models.ForeignKey(
+        Sheet,
+        on_delete=models.CASCADE,
+        null=True,
+        blank=True,
+        related_name="+",
+        help_text="The later sheet with which a home answered; none: on the question's own.",
+    )
     answered_at = models.DateTimeField()
     version = models.PositiveIntegerField(default=1)
 

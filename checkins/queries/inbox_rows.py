@@ -16,9 +16,11 @@ from django.db.models import (
     Q,
     QuerySet,
     TextField,
+    UUIDField,
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from accounts.access import Actor, Reach, reach_of
 from accounts.models import Guardianship
@@ -180,13 +182,13 @@ def _signs(
             at="created_at",
         ),
         columns(
-            Answer.objects.filter(question__sheet__in=new, household__isnull=False),
+            _answers_with(new),
             "answer",
             writer="by_guardian",
             key="question__text",
             at="answered_at",
             text="text",
-            sheet="question__sheet",
+            sheet="with_sheet",
         ),
         all=True,
     )
@@ -201,6 +203,14 @@ def _tapped(reach: Reach) -> Any:
         default=F("kind"),
         output_field=CharField(),
     )
+
+
+def _answers_with(new: Sheets) -> QuerySet[Answer]:
+    """What homes answered with these sheets: to their own questions, and to older ones."""
+    on_own = Q(given_on=None, question__sheet__in=new)
+    sheet = Coalesce("given_on_id", "question__sheet_id", output_field=UUIDField())
+    answers = Answer.objects.filter(on_own | Q(given_on__in=new), household__isnull=False)
+    return answers.annotate(with_sheet_id=sheet)
 
 
 _kept_waiting, _kept_signs = prepared(_waiting), prepared(_signs)

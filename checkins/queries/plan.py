@@ -117,15 +117,22 @@ COLUMNS = (
 _BACKS = tuple(f"back_{weeks}{what}" for weeks in LOOK_BACK_WEEKS for what in ("", "_text"))
 
 
-def plan_of_row(rows: ActionQuerySet, household: Any, since: dt.datetime) -> Subquery:
+OF_SCHOOL: dict[str, Any] = {"household": None}
+
+
+def of_guardian(guardian: str) -> dict[str, Any]:
+    """The look-backs of the home of a guardian, to whom the name leads from the outer row."""
+    return {"household__guardians": OuterRef(OuterRef(guardian))}
+
+
+def plan_of_row(rows: ActionQuerySet, whose: dict[str, Any], since: dt.datetime) -> Subquery:
     """A column with the rows' plan, for `lines_of`: what is open, and what was closed since then.
 
-    `rows` are tied to the query by `OuterRef`; `household` is whose look-backs they bring, None for
-    school's."""
-    at_home = {"household": household} if household is not None else {"household": None}
+    `rows` are tied to the query by `OuterRef`; `whose` says which look-backs they bring: OF_SCHOOL,
+    or `of_guardian`."""
     backs = {}
     for weeks in LOOK_BACK_WEEKS:
-        said = ActionLookBack.objects.filter(action=OuterRef("pk"), weeks=weeks, **at_home)
+        said = ActionLookBack.objects.filter(action=OuterRef("pk"), weeks=weeks, **whose)
         backs[f"back_{weeks}"] = Subquery(said.order_by().values("answer")[:1])
         backs[f"back_{weeks}_text"] = Subquery(said.order_by().values("text")[:1])
     closed = Q(done_at__gte=since) | Q(dropped_at__gte=since) | Q(done_at=None, dropped_at=None)
@@ -136,7 +143,7 @@ def plan_of_row(rows: ActionQuerySet, household: Any, since: dt.datetime) -> Sub
 def of_home(child: str, guardian: str, week: str) -> ActionQuerySet:
     """What the household of the outer row's guardian may see on a sheet of this week. The names lead
     from the outer row."""
-    home = Guardian.objects.filter(pk=OuterRef(guardian)).order_by().values("household")
+    home = Guardian.objects.filter(pk=OuterRef(OuterRef(guardian))).order_by().values("household")
     return Action.objects.filter(
         TOLD_HOME,
         Q(household=None) | Q(household__in=home),

@@ -26,6 +26,7 @@ from checkins.in_time import WeekReach, weeks_of
 from checkins.models import Entry, Goal, Half, Kind, Prompt, Question, Sheet
 from checkins.queries.at_odds import at_odds, earlier_of, earlier_value
 from checkins.queries.prompts import option_words, prompts_of
+from checkins.queries.still_asked import left_open_by_school
 from checkins.queries.strategies import Works, strategies_in, strategies_of
 from checkins.queries.versions import has_faces, in_words
 from checkins.queries.what_works import (
@@ -41,6 +42,8 @@ from checkins.weeks import Week
 WEEKS_BESIDE = 4
 MOST_WINS = 6
 MOST_QUESTIONS = 5
+MOST_READ = 60
+"""Open questions of a child that a page reads at most, of both halves together."""
 
 
 @dataclass(frozen=True)
@@ -77,7 +80,8 @@ class EarlierWeek:
 class Desk:
     """One sheet as its writer sees it.
 
-    `ended` are goals that have ended, and that a form which comes back has marks for.
+    `questions` came from home and wait for an answer, `still_asked` are school's of earlier weeks that
+    a home has not answered. `ended` are goals that have ended, and that a form which comes back has marks for.
     `mine` are the actor's own texts (with `home_names`, whose home alone reads one) by (prompt id,
     goal id, position), `others` colleagues' by (prompt id, goal id),
     `marks` the school's values by (prompt id, goal id), `odds` a sentence where two people set one
@@ -91,6 +95,7 @@ class Desk:
     prompts: tuple[Prompt, ...]
     goals: list[Goal]
     questions: list[Question]
+    still_asked: list[Question]
     ended: list[Goal] = field(default_factory=list)
     mine: dict[tuple[uuid.UUID, uuid.UUID | None, int], Entry] = field(default_factory=dict)
     others: dict[tuple[uuid.UUID, uuid.UUID | None], list[Colleague]] = field(default_factory=dict)
@@ -155,6 +160,9 @@ def desk_of(
     goals with marks.
     """
     goals = list(Goal.objects.filter(Q(ended_at=None) | Q(pk__in=marking), child=sheet.child_id))
+    questions = _open_questions(actor, sheet.child_id, answering)
+    ours = [one for one in questions if one.half == Half.SCHOOL]
+    theirs = [one for one in questions if one.half == Half.HOME]
     desk = Desk(
         sheet=sheet,
         may_share=may_share,
@@ -162,7 +170,8 @@ def desk_of(
         prompts=prompts_of(sheet.template_id, Half.SCHOOL),
         goals=[goal for goal in goals if goal.ended_at is None],
         ended=[goal for goal in goals if goal.ended_at is not None],
-        questions=_questions_from_home(actor, sheet.child_id, answering),
+        questions=theirs[: MOST_QUESTIONS + len(answering)],
+        still_asked=[one for one in ours if one.sheet.week < sheet.week][-MOST_QUESTIONS:],
     )
     entries = _entries_around(actor, sheet)
     for entry in entries:
@@ -220,29 +229,26 @@ def _entries(
     )
 
 
-def _questions_from_home(
+def _open_questions(
     actor: Actor, child: uuid.UUID, answering: Collection[uuid.UUID]
 ) -> list[Question]:
-    """The oldest that are open, and those that are being answered."""
+    """Of both halves, the oldest first, and those of home that are being answered."""
     if actor.hat != Hat.STAFF:
         return []
-    found = _questions(weeks_of(actor), child, tuple(answering))
-    return found[: MOST_QUESTIONS + len(answering)]
+    return _questions(weeks_of(actor), child, tuple(answering))
 
 
 @prepared
 def _questions(
     reach: WeekReach, child: uuid.UUID, answering: tuple[uuid.UUID, ...]
 ) -> QuerySet[Question]:
-    is_open = Q(answered_at=None, dropped_at=None)
+    from_home = Q(half=Half.HOME) & Q(Q(answered_at=None, dropped_at=None) | Q(pk__in=answering))
     return (
         questions_reached(reach.people, sheets_reached(reach))
-        .filter(child=child)
-        .from_home()
-        .filter(is_open | Q(pk__in=answering))
+        .filter(from_home | left_open_by_school(), child=child)
         .exclude(text="", chip="")
-        .select_related("prompt__template")
-        .order_by("asked_at")[: MOST_QUESTIONS + len(answering)]
+        .select_related("prompt__template", "sheet")
+        .order_by("asked_at")[: MOST_READ + len(answering)]
     )
 
 

@@ -19,6 +19,7 @@ from checkins.queries.prompts import called, row_words
 from checkins.replies import works
 from checkins.replies.page import FamilyPage
 from checkins.replies.page_rows import Asked, Asking, Reader, Written
+from checkins.replies.plan_boxes import boxes_of
 from checkins.replies.words import choices_of, steps_of, word_of_prompt
 from checkins.services.boxes import Box, box_of
 from checkins.snapshots import goals_in
@@ -49,7 +50,7 @@ class HomeBoxes(forms.Form):
 
     `first` and `more` are the names of home's boxes before and inside "Say more", `goals` those
     of the goal marks, `questions` those of the answers by the question's id, `works` those of what
-    works.
+    works, `plan` those of "We said".
     """
 
     def __init__(self, page: FamilyPage, data: QueryDict | None = None) -> None:
@@ -71,6 +72,9 @@ class HomeBoxes(forms.Form):
         for name, field, sent in works.boxes_of(page):
             self._add(name, field, sent)
             self.works.append(name)
+        self.plan = boxes_of(page)
+        for name, (box, stands) in self.plan.fields.items():
+            self._add(name, box, stands)
 
     def _add(self, name: str, field: forms.Field, sent: object) -> None:
         if isinstance(field, forms.ChoiceField):

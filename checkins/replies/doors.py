@@ -27,8 +27,7 @@ from checkins.models import (
     next_share,
     reply_closes_at,
 )
-from checkins.replies.page_values import page_values
-from checkins.services.drafts import KEPT_FOR
+from checkins.replies.page_values import Since, page_values
 from checkins.services.links import SECRET_BYTES, hash_of
 
 IDLE = dt.timedelta(minutes=30)
@@ -69,7 +68,7 @@ def device_of(secret: str, sheet_id: uuid.UUID, *, now: dt.datetime) -> Device |
     """The device whose cookie this is, alive or not, with all that its page shows of one value."""
     if not secret or not secret.isascii():
         return None
-    found = _devices(Hash(hash_of(secret)), sheet_id, now - KEPT_FOR)
+    found = _devices(Hash(hash_of(secret)), sheet_id, Since.at(now))
     if not found:
         return None
     sheet, guardian = found[0].link.sheet, found[0].link.guardian
@@ -79,11 +78,11 @@ def device_of(secret: str, sheet_id: uuid.UUID, *, now: dt.datetime) -> Device |
 
 
 @prepared
-def _devices(secret: Hash, sheet: uuid.UUID, drafts_since: dt.datetime) -> QuerySet[Device]:
+def _devices(secret: Hash, sheet: uuid.UUID, since: Since) -> QuerySet[Device]:
     devices = Device.objects.select_related(
         "link__guardian__school", "link__sheet__child", "link__sheet__classroom"
     )
-    values = page_values("link__sheet", "link__guardian", drafts_since)
+    values = page_values("link__sheet", "link__guardian", since)
     return devices.annotate(**{**standing("link__"), **values}).filter(
         secret_hash=secret, link__sheet=sheet
     )

@@ -16,12 +16,14 @@ from checkins.models import Kind
 from checkins.replies import unsent, works
 from checkins.replies.boxes import ALL_TEACHERS, NO_SUCH_CHOICE, HomeBoxes, only
 from checkins.replies.page import FamilyPage
+from checkins.replies.plan_boxes import reply_of
 from checkins.replies.typed import seal, touched, unseal
 from checkins.replies.unsent import Unsent, is_about, version_of
 from checkins.replies.words import choices_of, steps_of
 from checkins.services.boxes import box_of, digest
 from checkins.services.drafts import OnPage, Typed
 from checkins.services.reply import MovedOn, Reply
+from checkins.services.reply_words import WILL
 
 
 class ReplyForm(HomeBoxes):
@@ -88,7 +90,7 @@ class ReplyForm(HomeBoxes):
                 sent=self.sent[name],
                 drawn=drawn.get(name, "") if self.is_bound else digest(self.sent[name]),
             )
-            for name in (*texts, *self.questions.values())
+            for name in (*texts, *self.questions.values(), *self.plan.texts)
         }
         return {name: other for name, other in found.items() if other}
 
@@ -148,7 +150,7 @@ class ReplyForm(HomeBoxes):
     @property
     def has_more_open(self) -> bool:
         """Whether something stands in "Say more", or is wrong there."""
-        inside = [*self.more, *self.goals]
+        inside = [*self.more, *self.goals, *self.plan.texts]
         written = [name for name in inside if not name.endswith("-readers")]
         if not self.is_bound:
             return any(self.initial[name] for name in written)
@@ -221,7 +223,7 @@ class ReplyForm(HomeBoxes):
             if name in said and row.prompt.kind == Kind.TEXT
         }
         answers = {str(pk): before[name] for pk, name in self.questions.items() if name in said}
-        return texts | answers
+        return texts | answers | {name: before[name] for name in self.plan.texts if name in said}
 
     def ask_about(self, moved: MovedOn) -> None:
         """Both texts are shown, and the writer chooses. The boxes keep what was typed, and what
@@ -241,6 +243,9 @@ class ReplyForm(HomeBoxes):
             version = digest(box_of(answer.text))
             name = self.questions[question_id]
             ask(self, name, said=said, theirs=answer.text, version=version)
+        if moved.will is not None:
+            version = digest(box_of(moved.will))
+            ask(self, WILL, said=_from_elsewhere(), theirs=moved.will, version=version)
 
     def reply(self) -> Reply:
         """What the guardian changed, checked. Only after `is_valid()`."""
@@ -259,6 +264,7 @@ class ReplyForm(HomeBoxes):
             reactions=frozenset(said["reactions"]) if "reactions" in said else None,
             try_answer=said.get("try_answer"),
             works=works.said_in(self.works, said),
+            plan=reply_of(self.plan, said),
             seen=self._seen(said),
         )
 

@@ -14,6 +14,7 @@ from checkins.replies.answers import is_anothers, only_school
 from checkins.replies.forms import ReplyForm
 from checkins.replies.page import page_by_link
 from checkins.services.drafts import DraftTooLong, save_draft
+from checkins.services.reply_words import WILL
 
 NOT_CARRIED = frozenset({"csrfmiddlewaretoken", "go"})
 MOST_FIELDS = 200
@@ -57,7 +58,8 @@ def _carry(request: ActingRequest, more: dict[str, Any], *, is_over: bool) -> Ht
 
 
 def _is_text(name: str) -> bool:
-    return name.startswith(("home-", "answer-")) and not name.endswith("-readers")
+    is_text = name.startswith(("home-", "answer-", WILL)) or name.endswith("-words")
+    return is_text and not name.endswith("-readers")
 
 
 def _save(request: ActingRequest, sheet_id: uuid.UUID) -> bool:

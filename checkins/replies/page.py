@@ -20,6 +20,7 @@ from accounts.prepared import prepared
 from checkins.access import sheets_of_guardians
 from checkins.models import Device, Half, ReactionKind, Sheet, reply_closes_at
 from checkins.queries.people_around import People, people_around
+from checkins.queries.plan import STAYS_FOR, PlanLine, lines_of
 from checkins.queries.strategies import Works, strategies_in
 from checkins.replies.page_rows import (
     Asked,
@@ -30,8 +31,8 @@ from checkins.replies.page_rows import (
     readers_of,
     rows_of,
 )
-from checkins.replies.page_values import page_values
-from checkins.services.drafts import KEPT_FOR, Piece, pieces_of
+from checkins.replies.page_values import Since, page_values
+from checkins.services.drafts import Piece, pieces_of
 from checkins.snapshot_readers import by_link, for_homes
 
 
@@ -58,6 +59,8 @@ class FamilyPage:
     has_receipt: bool
     has_withheld: bool
     works: tuple[Works, ...]
+    plan: tuple[PlanLine, ...]
+    plan_since: dt.datetime
     ask_people: Callable[[], People] = field(repr=False, compare=False)
 
     @cached_property
@@ -100,7 +103,7 @@ def family_page(actor: Actor, sheet_id: uuid.UUID, *, now: dt.datetime) -> Famil
     A share that was undone while somebody wrote their half leaves them their words and the page.
     """
     mine = tuple(guardian.pk for guardian in actor.guardians)
-    found = _sheets(mine, sheet_id, now - KEPT_FOR) if actor.hat == Hat.GUARDIAN else []
+    found = _sheets(mine, sheet_id, Since.at(now)) if actor.hat == Hat.GUARDIAN else []
     if not found:
         raise Http404
     row: Any = found[0]
@@ -135,7 +138,7 @@ def _page(
         questions=tuple(
             asked
             for asked in questions_of(sheet, guardian, now)
-            if str(asked.prompt_id) not in behind_code
+            if not (asked.is_sensitive and asked.half == Half.SCHOOL and actor.hat == Hat.LINK)
         ),
         reactions=frozenset(kind for kind in ReactionKind.values if getattr(row, f"tapped_{kind}")),
         try_answer=row.try_answer or "",
@@ -146,6 +149,8 @@ def _page(
         is_closed=closes_at is not None and now >= closes_at,
         has_receipt=row.has_receipt,
         works=strategies_in(row.works),
+        plan=tuple(lines_of(row.plan)),
+        plan_since=(sheet.shared_at or now) - STAYS_FOR,
         has_withheld=open_now != content
         or any(shared["prompt"] in behind_code for shared in content),
         ask_people=partial(people_around, sheet, actor.household_ids, actor.today),
@@ -173,9 +178,7 @@ def _behind_a_code(actor: Actor, rows: Iterable[Asking]) -> frozenset[str]:
 
 
 @prepared
-def _sheets(
-    guardians: tuple[uuid.UUID, ...], sheet: uuid.UUID, drafts_since: dt.datetime
-) -> QuerySet[Sheet]:
+def _sheets(guardians: tuple[uuid.UUID, ...], sheet: uuid.UUID, since: Since) -> QuerySet[Sheet]:
     """The sheet as the first of these guardians sees it, with everything of theirs that is one value."""
     ours = Guardianship.objects.in_force().filter(child=OuterRef("child"), guardian__in=guardians)
     return (
@@ -188,5 +191,5 @@ def _sheets(
                 ours.order_by("guardian").values("guardian")[:1], output_field=UUIDField()
             ),
         )
-        .annotate(**page_values("pk", "guardian_id", drafts_since))
+        .annotate(**page_values("pk", "guardian_id", since))
     )

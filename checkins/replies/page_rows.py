@@ -6,16 +6,18 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import F, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 
 from accounts.lists import Row, listed
 from accounts.models import Guardian
 from accounts.prepared import prepared
-from checkins.models import Entry, EntryReader, Half, Prompt, Question, Sheet
+from checkins.models import Answer, Entry, EntryReader, Half, Prompt, Question, Sheet
 from checkins.queries.at_odds import Earlier, earlier_of, earlier_value
 from checkins.queries.people_around import People
 from checkins.queries.prompts import prompts_of
 from checkins.weeks import Week
+
+MOST_LEFT_OPEN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,13 @@ class Asked:
     answer: str
     answered_by: str
     is_of_this_sheet: bool
+    week: Week
+    is_sensitive: bool
+
+    @property
+    def is_left_open(self) -> bool:
+        """Of an earlier week, without an answer, as this household sees it."""
+        return not self.is_of_this_sheet and not self.answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +129,11 @@ def _entries(sheet: uuid.UUID, household: uuid.UUID) -> QuerySet[Entry, Any]:
 
 
 def questions_of(sheet: Sheet, guardian: Guardian, now: dt.datetime) -> Iterable[Asked]:
-    """School's questions on this sheet, the household's own, and answers to earlier ones that came
-    since the week before it was shared. One query."""
+    """School's questions on this sheet and the household's own; of earlier sheets, those that are open
+    still, either way, and what was answered since the week before this one was shared. One query."""
     lately = (sheet.shared_at or now) - dt.timedelta(days=7)
     found = _questions(sheet.pk, sheet.child_id, sheet.week, guardian.household_id, lately)
-    return [
+    return _newest_of_earlier(
         Asked(
             id=row.pk,
             prompt_id=row.prompt_id,
@@ -135,9 +144,23 @@ def questions_of(sheet: Sheet, guardian: Guardian, now: dt.datetime) -> Iterable
             answer=row.answer or "",
             answered_by=row.answered_by or "",
             is_of_this_sheet=row.sheet_id == sheet.pk,
+            week=row.sheet__week,
+            is_sensitive=row.prompt__is_sensitive,
         )
         for row in found
-    ]
+    )
+
+
+def _newest_of_earlier(questions: Iterable[Asked]) -> list[Asked]:
+    """A page is one week's sheet: of what is open from earlier ones, the newest of each half. The
+    others wait behind them."""
+    found = list(questions)
+    left: dict[str, int] = {}
+    for asked in reversed([one for one in found if one.is_left_open]):
+        left[asked.half] = left.get(asked.half, 0) + 1
+        if left[asked.half] > MOST_LEFT_OPEN:
+            found.remove(asked)
+    return found
 
 
 @prepared
@@ -145,11 +168,17 @@ def _questions(
     sheet: uuid.UUID, child: uuid.UUID, week: Week, household: uuid.UUID, lately: dt.datetime
 ) -> QuerySet[Question, Any]:
     ours = Q(half=Half.HOME, household=household)
+    earlier = Q(child=child, sheet__week__lt=week, sheet__closed_at=None)
+    is_out = Q(half=Half.SCHOOL, sheet__shared_at__isnull=False, sheet__withdrawn_at=None)
+    settled = Answer.objects.filter(
+        question=OuterRef("pk"), household=household, answered_at__lt=lately
+    )
     answer = Q(answers__household=None) | Q(answers__household=household)
     return (
         Question.objects.filter(
             Q(sheet=sheet) & (Q(half=Half.SCHOOL) | ours)
-            | Q(ours, child=child, sheet__week__lt=week, answered_at__gte=lately),
+            | Q(earlier & ours) & Q(Q(answered_at=None) | Q(answered_at__gte=lately))
+            | Q(earlier & is_out) & ~Q(Exists(settled)),
             dropped_at=None,
         )
         .annotate(
@@ -169,6 +198,8 @@ def _questions(
             "answer",
             "answered_by",
             "sheet_id",
+            "sheet__week",
+            "prompt__is_sensitive",
             named=True,
         )
     )

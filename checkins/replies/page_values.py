@@ -1,6 +1,7 @@
 """Everything on a family's page that is one value, as columns beside the sheet they belong to."""
 
 import datetime as dt
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
@@ -17,14 +18,25 @@ from checkins.models import (
     Strategy,
     next_share,
 )
+from checkins.queries.plan import BACK_FOR, of_guardian, of_home, plan_of_row
 from checkins.queries.strategies import kept_strategies
+from checkins.services.drafts import KEPT_FOR
 
 
-def page_values(sheet: str, guardian: str, drafts_since: dt.datetime) -> dict[str, Any]:
-    """Annotations for a row that leads to its sheet by `sheet` and to its guardian by `guardian`.
+@dataclass(frozen=True)
+class Since:
+    """How far back a page looks: for what was typed and not sent, and for what was done."""
 
-    A draft that was saved before `drafts_since` is no draft any more.
-    """
+    drafts: dt.datetime
+    plan: dt.datetime
+
+    @classmethod
+    def at(cls, now: dt.datetime) -> "Since":
+        return cls(now - KEPT_FOR, now - BACK_FOR)
+
+
+def page_values(sheet: str, guardian: str, since: Since) -> dict[str, Any]:
+    """Annotations for a row that leads to its sheet by `sheet` and to its guardian by `guardian`."""
     of = "" if sheet == "pk" else f"{sheet}__"
     mine = {"sheet": OuterRef(sheet), "guardian": OuterRef(guardian)}
     half = HomeHalf.objects.filter(
@@ -36,7 +48,7 @@ def page_values(sheet: str, guardian: str, drafts_since: dt.datetime) -> dict[st
     shared = Snapshot.objects.filter(
         sheet=OuterRef(sheet), revision=OuterRef(f"{of}shared_revision")
     ).order_by()
-    drafts = HomeDraft.objects.filter(saved_at__gte=drafts_since, **mine).order_by()
+    drafts = HomeDraft.objects.filter(saved_at__gte=since.drafts, **mine).order_by()
     links = Guardianship.objects.filter(
         child=OuterRef(f"{of}child"), guardian=OuterRef(guardian)
     ).order_by()
@@ -60,5 +72,8 @@ def page_values(sheet: str, guardian: str, drafts_since: dt.datetime) -> dict[st
         "draft": Subquery(drafts.values("data")[:1]),
         "has_receipt": Exists(read),
         "works": kept_strategies(works, homes=Q(household__guardians=OuterRef(OuterRef(guardian)))),
+        "plan": plan_of_row(
+            of_home(f"{of}child", guardian, f"{of}week"), of_guardian(guardian), since.plan
+        ),
         **taps,
     }

@@ -153,13 +153,14 @@ def _answers(page: FamilyPage) -> Iterator[SchoolRow]:
             yield SchoolRow(
                 f"{ROWS}answered.html",
                 label,
-                question=asked.text or _chip_word(page, asked),
+                question=asked.text or chip_word(page, asked),
                 words=asked.answer,
                 lang=page.sheet.school.language,
             )
 
 
-def _chip_word(page: FamilyPage, asked: Asked) -> str:
+def chip_word(page: FamilyPage, asked: Asked) -> str:
+    """The tapped question in words; empty when this sheet's template has it no more."""
     for row in page.rows_of(Half.HOME):
         if row.prompt.pk == asked.prompt_id:
             return dict(choices_of(row.prompt)).get(asked.chip, "")
@@ -180,7 +181,10 @@ def _school_row(
                 field=form[form.questions[asked.id]] if form else None,
             )
             for asked in page.questions
-            if asked.half == Half.SCHOOL and asked.text and asked.prompt_id == prompt.pk
+            if asked.half == Half.SCHOOL
+            and asked.text
+            and asked.prompt_id == prompt.pk
+            and asked.is_of_this_sheet
         ]
     if prompt.kind == Kind.RATING:
         return [_rating(prompt, shared, label)]

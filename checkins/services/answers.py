@@ -45,6 +45,14 @@ def answer(
     return standing
 
 
+@transaction.atomic
+def drop_question(question: Question, *, by: Member, now: dt.datetime) -> None:
+    """School lets its own question rest: no later sheet shows it. Answers that came stay."""
+    if question.half != Half.SCHOOL:
+        raise ValueError("A home's question is answered, or taken back by that home.")
+    Question.objects.filter(pk=question.pk, dropped_at=None).update(dropped_at=now)
+
+
 def in_turn(question: Question) -> None:
     """Wait until nobody else answers this question, until the end of the transaction."""
     list(Question.objects.select_for_update(no_key=True).filter(pk=question.pk).values_list("pk"))

@@ -29,7 +29,8 @@ from checkins.models.template import prompts_of
 from checkins.services import home_questions
 from checkins.services.boxes import box_of, digest
 from checkins.services.calls import settle_calls
-from checkins.services.reply_words import MovedOn, Reply
+from checkins.services.plan_reply import line_that_moved, write_plan
+from checkins.services.reply_words import WILL, MovedOn, Reply
 from checkins.services.writing import check_value, keep_readers, merged, remember
 
 MOST_WINS = 9
@@ -62,20 +63,23 @@ class Hand:
             for key, lines in reply.texts.items()
             if _moved(stands := self.text_of(self.prompts[key]), lines, reply.seen.get(key))
         }
-        standing = self._answers() if reply.answers else {}
+        standing = self._answers(reply.answers) if reply.answers else {}
         answers = {
             question_id: standing[question_id]
             for question_id, text in reply.answers.items()
             if question_id in standing
             and _moved(standing[question_id].text, [text], reply.seen.get(str(question_id)))
         }
-        if texts or answers:
-            raise MovedOn(texts, answers)
+        will = line_that_moved(self.sheet, reply.plan, reply.seen.get(WILL), by=self.by)
+        if texts or answers or will is not None:
+            raise MovedOn(texts, answers, will)
 
-    def _answers(self) -> dict[uuid.UUID, Answer]:
-        """What this home has answered to school's questions on the sheet, by the question."""
+    def _answers(self, questions: Collection[uuid.UUID]) -> dict[uuid.UUID, Answer]:
+        """What this home has answered to these questions of school's, by the question."""
         given = Answer.objects.filter(
-            question__sheet=self.sheet, household=self.by.household_id
+            question__in=questions,
+            question__child=self.sheet.child_id,
+            household=self.by.household_id,
         ).select_related("by_guardian")
         return {answer.question_id: answer for answer in given}
 
@@ -110,6 +114,7 @@ class Hand:
         for key, members in reply.readers.items():
             self.choose_readers(self.prompts[key], members)
         self.mark_goals(reply.marks)
+        write_plan(self.sheet, reply.plan, by=self.by, now=self.now)
 
     def write_text(self, prompt: Prompt, lines: list[str]) -> None:
         """The guardian's own text; emptied lines stay as empty rows with their history."""

@@ -4,10 +4,12 @@ import datetime as dt
 import uuid
 from collections.abc import Collection
 
+from django.db.models import Q
+
 from accounts.models import Guardian
 from checkins.models import Answer, Half, Prompt, Question, Sheet
 from checkins.models.conversation import QuestionQuerySet
-from checkins.services.answers import new_answer, remember_answer
+from checkins.services.answers import in_turn, new_answer, remember_answer
 
 
 def ask(sheet: Sheet, prompt: Prompt, *, text: str, by: Guardian, now: dt.datetime) -> None:
@@ -39,10 +41,12 @@ def ask_chips(
 def answer_school(
     sheet: Sheet, question_id: uuid.UUID, *, text: str, by: Guardian, now: dt.datetime
 ) -> None:
-    """The household's answer to school's question on this sheet; empty takes it back."""
-    question = Question.objects.filter(pk=question_id, sheet=sheet, half=Half.SCHOOL).first()
+    """The household's answer to school's question on this sheet, or on an earlier one that its family
+    may read; empty takes it back."""
+    question = _asked_by_school(sheet).filter(pk=question_id).first()
     if question is None:
         return
+    in_turn(question)
     ours = Answer.objects.filter(question=question, household=by.household_id)
     standing = ours.first()
     if not text.strip():
@@ -60,10 +64,17 @@ def answer_school(
     elif standing.text == text:
         return
     standing.text, standing.by_guardian, standing.answered_at = text, by, now
+    standing.given_on_id = sheet.pk if question.sheet_id != sheet.pk else None
     standing.version += 1
     standing.save()
     remember_answer(standing)
     Question.objects.filter(pk=question.pk, answered_at=None).update(answered_at=now)
+
+
+def _asked_by_school(sheet: Sheet) -> QuestionQuerySet:
+    is_out = Q(sheet__shared_at__isnull=False, sheet__withdrawn_at=None)
+    earlier = Q(is_out, child=sheet.child_id, sheet__week__lt=sheet.week)
+    return Question.objects.filter(Q(sheet=sheet) | earlier, half=Half.SCHOOL)
 
 
 def _asked(sheet: Sheet, prompt: Prompt, by: Guardian) -> QuestionQuerySet:

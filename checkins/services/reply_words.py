@@ -9,16 +9,20 @@ from typing import Any
 from checkins.models import (
     Answer,
 )
+from checkins.services.plan_reply import PlanReply
+
+WILL = "plan-will"
 
 
 @dataclass
 class MovedOn(Exception):
     """Boxes that say something else than the page showed: this guardian sent from another phone,
     or the other adult of this home answered. What stands there, by the prompt's key or by the
-    question's id; nothing was changed."""
+    question's id; `will` is the line "Home will". Nothing was changed."""
 
     texts: dict[str, str]
     answers: dict[uuid.UUID, Answer]
+    will: str | None = None
 
 
 class ReplyClosed(Exception):
@@ -35,9 +39,9 @@ class Reply:
     readers are the members who alone may read a note (empty: the class's teachers). `marks` go
     by the goal's id, `answers` by the id of school's question. `reactions` are the guardian's
     own, all of them; None leaves them, as it does the `try_answer`. `works` says of strategies, and of
-    school's lines, by id whether they work at home. `seen` holds the digest of
-    what the page showed for a text (by key) or an answer (by the question's id as a string); what
-    is not named there is not compared.
+    school's lines, by id whether they work at home; `plan` is said to "We said". `seen` holds the
+    digest of what the page showed for a text (by key), an answer (by the question's id as a string)
+    or the line "Home will" (WILL); what is not named there is not compared.
     """
 
     texts: Mapping[str, list[str]] = field(default_factory=dict)
@@ -48,6 +52,7 @@ class Reply:
     reactions: frozenset[str] | None = None
     try_answer: str | None = None
     works: Mapping[uuid.UUID, bool] = field(default_factory=dict)
+    plan: PlanReply = field(default_factory=PlanReply)
     seen: Mapping[str, str] = field(default_factory=dict, compare=False)
 
     @property

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from accounts.access import ActingRequest, Hat, policy
 from accounts.services.reading import What, note_read
 from checkins.queries.who_sees import who_sees
-from checkins.replies import cookies, doors, fresh, present, works
+from checkins.replies import cookies, doors, fresh, left_open, plan_rows, present, works
 from checkins.replies.answers import by_visitor, is_anothers, is_forged, rested, see_other, visit_by
 from checkins.replies.doors import Visit
 from checkins.replies.forms import ReplyForm
@@ -211,8 +211,12 @@ def _show(
     is_read_only = page.is_closed and not form.is_bound
     context = {
         "sheet": present.heading(page),
-        "school_rows": present.school_rows(page, None if is_read_only else form),
+        "school_rows": [
+            *present.school_rows(page, None if is_read_only else form),
+            *(() if is_read_only else left_open.rows(page, form)),
+        ],
         "code_url": paths.earlier if page.has_withheld else "",
+        "we_said": plan_rows.we_said(page, None if is_read_only else form),
         "withdrawn_note": page.sheet.withdrawn_note,
         "is_withdrawn": page.is_withdrawn,
         "class_note": page.class_note,
@@ -226,7 +230,7 @@ def _show(
         "works": works.listed(page, form),
         "more_words": present.more_words(form),
         "has_more_open": form.has_more_open,
-        "said": present.said(page) if is_read_only else [],
+        "said": [*present.said(page), *plan_rows.said(page)] if is_read_only else [],
         "is_closed": is_read_only,
         "is_sent": page.sent_at is not None,
         "has_draft": bool(page.draft),
@@ -273,7 +277,7 @@ def _sent(request: ActingRequest, page: FamilyPage, paths: Paths) -> HttpRespons
         "child": page.sheet.child.given_name,
         "send_to": present.send_to(page),
         "reads_when": reads_when(page.sheet.school, now=timezone.now()),
-        "lines": present.said(page),
+        "lines": [*present.said(page), *plan_rows.said(page)],
         "change_url": "" if page.is_closed else paths.sheet,
         "links": [(_("Earlier weeks"), paths.earlier), (_("Read the sheet again"), paths.sheet)],
         "draft_key": draft_key(page),

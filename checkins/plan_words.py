@@ -1,0 +1,58 @@
+"""An action in words, the same on the editor, the family's page and in the inbox."""
+
+import datetime as dt
+
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from accounts.digits import digits
+from accounts.models import School
+from checkins.dates import monday_in_words
+from checkins.models import Half
+from checkins.queries.plan import PlanLine, due_back
+from checkins.weeks import Week
+
+
+def who_will(line: PlanLine) -> str:
+    """Who does it; the action's own words follow."""
+    return _("School will") if line.half == Half.SCHOOL else _("Home will")
+
+
+def day_in_words(day: dt.date) -> str:
+    """`November 20`."""
+    return digits(date_format(day, "MONTH_DAY_FORMAT"))
+
+
+def by_when(line: PlanLine, week: Week) -> str:
+    """By which day, and since which week it is carried over on the sheet of this one."""
+    said = _("by %(day)s") % {"day": day_in_words(line.by_when)}
+    if line.week < week and line.is_open:
+        since = _("carried over since %(day)s") % {"day": monday_in_words(line.week)}
+        return _("%(by_when)s, %(since)s") % {"by_when": said, "since": since}
+    return said
+
+
+def state_in_words(line: PlanLine) -> str:
+    """Agreed, done, let go and why; empty while it only stands there."""
+    if line.done_at:
+        return _("Done")
+    if line.dropped_at and line.dropped_why:
+        return _("Let go: %(why)s") % {"why": line.dropped_why}
+    if line.dropped_at:
+        return _("Let go")
+    return _("Agreed") if line.agreed_at else ""
+
+
+def weeks_after(line: PlanLine, week: Week, school: School) -> int:
+    """After how many weeks this sheet looks back on it; 0 where it does not."""
+    if line.done_at is None:
+        return 0
+    done = Week.containing(school.local_date(line.done_at), school.school_days)
+    return due_back(line, week, done)
+
+
+def looking_back(weeks: int) -> str:
+    """The question, before the action's words."""
+    if weeks == 2:
+        return _("Done two weeks ago. Did it help?")
+    return _("Done four weeks ago. Does it still help?")
