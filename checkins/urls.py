@@ -4,6 +4,7 @@ from django.urls import path, register_converter
 
 from checkins.converters import WeekConverter
 from checkins.views.calendar import calendar, calendar_edit, calendar_remove
+from checkins.views.carry import class_carry
 from checkins.views.child_weeks import child_weeks_page, my_children_page
 from checkins.views.class_week import class_note, class_week_page, this_week
 from checkins.views.erasing import child_erase
@@ -37,6 +38,7 @@ urlpatterns = [
     path("this-week/", this_week, name="this_week"),
     path("class/<uuid:classroom_id>/<week:week>/", class_week_page, name="class_week"),
     path("class/<uuid:classroom_id>/<week:week>/note/", class_note, name="class_note"),
+    path("class/<uuid:classroom_id>/<week:week>/carry/", class_carry, name="class_carry"),
     path("class/<uuid:classroom_id>/<week:week>/share/", class_share, name="class_share"),
     path("class/<uuid:classroom_id>/<week:week>/print/", print_choice, name="print_choice"),
     path("sheet/<uuid:sheet_id>/take-back/", sheet_take_back, name="sheet_take_back"),

@@ -112,6 +112,16 @@ class SchoolHalfForm(forms.Form):
                 widget=Line({"dir": "auto"}),
             )
             self.fields[f"seen-{name}"] = SeenField(entry.version if entry else 0)
+            self.fields[name].carried = self._carried(prompt)  # type: ignore[attr-defined]
+
+    def _carried(self, prompt: Prompt) -> str:
+        """What an earlier week says on this line; who writes lines of their own is offered none."""
+        is_one = self.desk.may_write_all and not prompt.is_many
+        return self.desk.carried.get(prompt.key, "") if is_one else ""
+
+    def _kept(self, name: str, prompt: Prompt) -> str:
+        """The carried words where the empty line's "Keep" was ticked."""
+        return self._carried(prompt) if f"keep-{name}" in self.data else ""
 
     def _standing(self, prompt: Prompt, goal: Goal | None, position: int) -> Entry | None:
         return self.desk.mine.get((prompt.pk, goal.pk if goal else None, position))
@@ -173,7 +183,8 @@ class SchoolHalfForm(forms.Form):
 
     def _line(self, name: str) -> LineToSave | None:
         prompt, goal, position = self._texts[name]
-        text, seen = self.cleaned_data[name], self.cleaned_data.get(f"seen-{name}")
+        text = self.cleaned_data[name] or self._kept(name, prompt)
+        seen = self.cleaned_data.get(f"seen-{name}")
         choice = choice_of(self.data, name)
         if choice is not None and prompt.key == TO_TRY and (prompt.pk, None) in self.desk.others:
             return self._only_one(name, choice)

@@ -5,20 +5,26 @@ import uuid
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, FilteredRelation, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
 from accounts.access import Actor, classrooms_reached, classrooms_shared
 from accounts.lists import Digest
-from accounts.models import Classroom
+from accounts.models import Classroom, School
 from accounts.prepared import prepared
 from checkins import in_time
 from checkins.dates import moment_in_words, week_in_words
 from checkins.in_time import WeekReach, weeks_of
+from checkins.models import Sheet
 from checkins.queries.calendar import Place, place_of
 from checkins.queries.inbox import Inbox, inbox
 from checkins.queries.inbox_rows import inbox_rows_of
 from checkins.queries.register import Row, State, register, register_rows
 from checkins.weeks import Week
+
+LATELY = 3
+"""Weeks with sheets. A child without good news in them is named (PRODUCT.md, "The week", 1)."""
+NOTE = ("note__text", "note__version", "note__written_at")
+ROOM = ("name", "may_share", *NOTE, "news_since", "digest")
 
 
 @dataclass(frozen=True)
@@ -45,6 +51,9 @@ class ClassWeek:
     note: Note
     inbox: Inbox
     rows: tuple[Row, ...]
+    news_since: Week | None
+    """The first of the three weeks with sheets before this one; None for another week than today's,
+    and while there were not three."""
 
     @property
     def week(self) -> Week:
@@ -81,6 +90,22 @@ class ClassWeek:
     @property
     def away(self) -> int:
         return self.count(State.AWAY)
+
+    @property
+    def no_news(self) -> tuple[Row, ...]:
+        """Who has had no good news from school for three weeks, nor this one: longest first."""
+        since = self.news_since
+        rows = [
+            row for row in self.rows if since and (row.last_news is None or row.last_news < since)
+        ]
+        ever = [row for row in rows if row.last_news is not None]
+        never = [row for row in rows if row.last_news is None]
+        return (*never, *sorted(ever, key=lambda row: row.last_news.monday))
+
+    @property
+    def is_open(self) -> bool:
+        """Some sheets are still to be written."""
+        return self.drafts + self.to_start > 0
 
     @property
     def slept_on(self) -> tuple[Row, ...]:
@@ -155,9 +180,14 @@ def page_of(actor: Actor, opened: Opened) -> ClassWeek:
             saved=moment_in_words(school, written, actor.today) if written else "",
         ),
         inbox=inbox(actor, opened.classroom_id, place.week),
+        news_since=room["news_since"] if _is_todays(place, school, actor.today) else None,
         # A week that was closed after it had opened: what somebody wrote stays, the rest is not asked for.
         rows=tuple(row for row in rows if is_in_session or row.state != State.TO_START),
     )
+
+
+def _is_todays(place: Place, school: School, today: dt.date) -> bool:
+    return place.week == Week.containing(today, school.school_days)
 
 
 @prepared
@@ -167,16 +197,21 @@ def _rooms(
     """The class's name, its note of the week, whether the actor shares its sheets, and a digest of
     the rows that the page asks for next."""
     shared_by = classrooms_shared(reach.people).filter(pk=OuterRef("pk"))
-    return (
+    before = Sheet.objects.filter(classroom=OuterRef("pk"), week__lt=week)
+    # Grouped: of DISTINCT with an offset SQLite counts rows, not weeks.
+    weeks = before.order_by("-week").values("week").annotate(n=Count("pk")).values("week")
+    rooms: QuerySet[Classroom, Any] = (
         classrooms_reached(reach.people)
         .filter(pk=classroom_id)
         .annotate(
             note=FilteredRelation("notes", condition=Q(notes__week=week)),
             may_share=Exists(shared_by),
+            news_since=Subquery(weeks[LATELY - 1 : LATELY]),
             digest=Digest(
                 register_rows(reach, classroom_id, week, day, is_this_year=is_this_year),
                 *inbox_rows_of(reach, classroom_id),
             ),
         )
-        .values("name", "may_share", "note__text", "note__version", "note__written_at", "digest")
+        .values(*ROOM)
     )
+    return rooms

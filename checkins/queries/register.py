@@ -21,7 +21,7 @@ from checkins.access import register_reached
 from checkins.asleep import is_asleep
 from checkins.dates import moment_in_words
 from checkins.in_time import WeekReach, weeks_of
-from checkins.models import Announcement, PaperCopy
+from checkins.models import Announcement, GoodNews, PaperCopy, Sheet
 from checkins.queries.calendar import Place
 from checkins.weeks import Week
 
@@ -124,6 +124,8 @@ class Row:
     tone: str
     needs_paper: bool
     is_printed: bool
+    last_news: Any = None
+    """The newest week with good news from school, up to this one."""
     has_slept: bool = False
     """It was put aside, woke, and nobody has said since how it reads."""
 
@@ -174,7 +176,8 @@ SHEET = (
 )
 GUARDIAN = ("guardian__channel", "guardian__bounced_at", "guardian__stopped_at")
 REACH = ("guardians", "printed", "mailed_at")
-COLUMNS = ("id", "given_name", "family_name", "sheet_id", "owner", "is_home", *SHEET, *REACH)
+NEWS = ("last_win", "last_told")
+COLUMNS = ("id", "given_name", "family_name", "sheet_id", "owner", "is_home", *SHEET, *REACH, *NEWS)
 
 
 def register_rows(
@@ -191,6 +194,9 @@ def register_rows(
         state=PaperCopy.State.FILLED,
         created_at__gte=OuterRef("week_sheet__shared_at"),
     )
+    # A shared sheet always has a win, and a note on any day is one.
+    lately = {"child": OuterRef("pk"), "week__lte": week}
+    out, told = Sheet.objects.shared().filter(**lately), GoodNews.objects.filter(**lately)
     rows: QuerySet[Child, Any] = (
         register_reached(reach, classroom_id, week, day, is_this_year=is_this_year)
         .annotate(week_sheet=FilteredRelation("sheets", condition=Q(sheets__week=week)))
@@ -201,6 +207,8 @@ def register_rows(
             **{name: F(f"week_sheet__{name}") for name in SHEET},
             guardians=listed(links, Columns(*GUARDIAN)),
             printed=Exists(copies),
+            last_win=Subquery(out.order_by("-week").values("week")[:1]),
+            last_told=Subquery(told.order_by("-week").values("week")[:1]),
             mailed_at=Subquery(
                 announced.order_by("-delivery__sent_at").values("delivery__sent_at")[:1]
             ),
@@ -233,6 +241,7 @@ def _row(
         else TONES.get(state, ""),
         needs_paper=reach.needs_paper,
         is_printed=reach.printed,
+        last_news=max(filter(None, (child["last_win"], child["last_told"])), default=None),
         has_slept=bool(child["sleeps_until"]) and not asleep and state == State.DRAFT,
     )
 

@@ -25,6 +25,7 @@ from checkins.dates import monday_in_words
 from checkins.in_time import WeekReach, weeks_of
 from checkins.models import Entry, Goal, Half, Kind, Prompt, Question, Sheet
 from checkins.queries.at_odds import at_odds, earlier_of, earlier_value
+from checkins.queries.carried import carried_in
 from checkins.queries.prompts import option_words, prompts_of
 from checkins.queries.still_asked import left_open_by_school
 from checkins.queries.strategies import Works, strategies_in, strategies_of
@@ -108,6 +109,8 @@ class Desk:
     works: tuple[Works, ...] = ()
     to_keep: tuple[ToKeep, ...] = ()
     last_try: LastTry | None = None
+    carried: dict[str, str] = field(default_factory=dict)
+    """Lines of an earlier week by prompt key, to be kept by a tick (`queries.carried`)."""
 
     def places_of(self, prompt: Prompt) -> range:
         """The positions to show of a row with many lines: those written, and room for more."""
@@ -186,6 +189,7 @@ def desk_of(
     desk.works = _works(actor, sheet)
     desk.to_keep = to_keep(entries, desk.works)
     desk.last_try = last_try(entries, sheet.pk)
+    desk.carried = carried_in(entries, sheet, actor.member.pk if actor.member else None)
     _look_back(desk, entries)
     return desk
 

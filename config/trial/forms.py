@@ -49,6 +49,12 @@ def _share(world: World, place: Place, thing: str) -> Filled:
     return {"sheet": [str(world.written.sheets["ready"].pk)]}
 
 
+def _carried(world: World, place: Place, thing: str) -> Filled:
+    """All children of the place: the page takes those who have something to carry."""
+    children = Child.objects.filter(school=place.school).values_list("pk", flat=True)
+    return {"child": [str(one) for one in children]}
+
+
 def _seen(world: World, place: Place, thing: str) -> Filled:
     return {"replied": (world.now + dt.timedelta(days=1)).isoformat()}
 
@@ -232,6 +238,7 @@ FORMS: dict[str, Filled | Callable[[World, Place, str], Filled]] = {
     "child_autosave": FROM_SCHOOL,
     "class_note": {"text": "Written by the trial.", "version": "1"},
     "class_share": _share,
+    "class_carry": _carried,
     "child_away": {"reason": "Trip"},
     "sheet_take_back": {"note": "Sorry"},
     "reply_seen": _seen,

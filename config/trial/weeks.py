@@ -135,7 +135,8 @@ def _own_week(written: Written, alder: Place, *, now: dt.datetime) -> None:
 
 
 def _other_rooms(written: Written, alder: Place, birch: Place, *, now: dt.datetime) -> None:
-    """One shared week of a classmate, of another class, of another school; one that is ready."""
+    """One shared week of a classmate, of another class, of another school; one that is ready,
+    with a next step of the week before."""
     at, week = now - dt.timedelta(days=1), written.week
     others = (
         ("classmate", alder, "teacher", "classmate"),
@@ -159,6 +160,8 @@ def _other_rooms(written: Written, alder: Place, birch: Place, *, now: dt.dateti
     ready = _begun(alder.children["ready"], week, "Built a bridge.", by=teacher, at=at)
     mark_ready(ready, by=teacher, now=at)
     written.sheets["ready"] = ready
+    before = open_sheet(alder.children["ready"], week - 1, now=at)
+    _write(before, "next_step", "Tidying up alone.", by=teacher, at=at)
 
 
 def _begun(child: Child, week: Week, win: str, *, by: Member, at: dt.datetime) -> Sheet:

@@ -496,6 +496,11 @@ FORMS = (
         hidden=("sheet",),
     ),
     Form(
+        "carried",
+        _staff("teacher", "class_carry", _room_week, child=lambda w: str(w.cast.child.pk)),
+        hidden=("child",),
+    ),
+    Form(
         "seen",
         _staff("teacher", "reply_seen", _shared, replied=FRIDAY.isoformat()),
         hidden=("week", "replied"),
