@@ -51,6 +51,12 @@ class School(Record):
     letter_time = models.TimeField(default=dt.time(16, 0))
     reminder_weekday = models.PositiveSmallIntegerField(default=7)
     reminder_time = models.TimeField(default=dt.time(18, 0))
+    digest_time = models.TimeField(
+        null=True,
+        blank=True,
+        default=dt.time(7, 30),
+        help_text="When teachers are told what waits, on a week's first school day; empty: never.",
+    )
     quiet_from = models.TimeField(default=dt.time(20, 0))
     quiet_until = models.TimeField(default=dt.time(7, 0))
     roster_id = models.CharField(

@@ -78,6 +78,12 @@ class SchoolForm(forms.Form):
         choices=hours_of_letters,
         help_text=_("In the school’s time."),
     )
+    digest_time = forms.ChoiceField(
+        label=_("Teachers are told what waits from home, on the first school day, at"),
+        choices=lambda: [("", _("Never")), *hours_of_letters(10, 24)],
+        required=False,
+        help_text=_("Names and numbers by email, never a word of a family."),
+    )
     first_day = forms.DateField(label=_("First school day of this year"), widget=DayInput())
     last_day = forms.DateField(label=_("Last school day of this year"), widget=DayInput())
 
@@ -98,6 +104,10 @@ class SchoolForm(forms.Form):
 
     def clean_letter_time(self) -> dt.time:
         return dt.time.fromisoformat(self.cleaned_data["letter_time"])
+
+    def clean_digest_time(self) -> dt.time | None:
+        hour = self.cleaned_data["digest_time"]
+        return dt.time.fromisoformat(hour) if hour else None
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

@@ -144,6 +144,26 @@ def reminder_on(
 
 
 @dataclass(frozen=True)
+class Digest:
+    """One morning's digest to teachers: from when, until when."""
+
+    due_at: dt.datetime
+    not_after: dt.datetime
+
+
+def digest_on(
+    hours: Hours, day: dt.date, *, hour: dt.time, taught: Sequence[dt.date]
+) -> Digest | None:
+    """The digest of a day, or None: it comes on the first of the week's school days alone.
+
+    `taught` are those of the week; a holiday has none, so nothing is moved to the weekend.
+    """
+    if not taught or min(taught) != day:
+        return None
+    return Digest(hours.at(day, hour), hours.at(day + A_DAY, dt.time(0)))
+
+
+@dataclass(frozen=True)
 class Announced:
     """A sheet that a guardian was told of this week, and whether their home has answered it."""
 

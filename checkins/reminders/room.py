@@ -8,14 +8,17 @@ from accounts.models import Child, Delivery, Guardian, Member, School
 from accounts.signals import access_ended
 from checkins.models import Sheet
 from checkins.reminders import planner, reading
+from checkins.reminders.digest import post_digests
+from checkins.reminders.digest_letter import KIND as DIGEST
 from checkins.reminders.samples import KINDS
-from checkins.signals import sheet_shared, sheet_taken_back, year_turned
+from checkins.signals import minute_came, sheet_shared, sheet_taken_back, year_turned
 
 
 def open_room() -> None:
     """Letter kinds for the post room, ears for the core."""
-    for kind in KINDS:
+    for kind in (*KINDS, DIGEST):
         register_kind(kind)
+    minute_came.connect(post_digests, dispatch_uid="reminders.post_digests")
     sheet_shared.connect(announce, dispatch_uid="reminders.announce")
     sheet_taken_back.connect(hold_back, dispatch_uid="reminders.hold_back")
     year_turned.connect(let_rest, dispatch_uid="reminders.let_rest")

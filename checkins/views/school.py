@@ -49,6 +49,7 @@ def _initial(school: School, term: Term | None) -> dict[str, Any]:
     return {
         **{key: getattr(school, key) for key in plain},
         "letter_time": f"{school.letter_time:%H:%M}",
+        "digest_time": f"{school.digest_time:%H:%M}" if school.digest_time else "",
         "first_day": term and term.starts_on,
         "last_day": term and term.ends_on,
     }

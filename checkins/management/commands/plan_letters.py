@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from accounts.invitations.welcome_letter import Planned, planned
 from accounts.invitations.welcoming import LETTER
 from accounts.models import School
+from checkins.reminders.digest import MONDAY_DIGEST, PlannedDigest, plan_digests
 from checkins.reminders.moments import add_at, moment_of
 from checkins.reminders.planner import PlannedLetter, plan
 
@@ -25,6 +26,11 @@ class Command(BaseCommand):
             self._row(school, one)
             for school in School.objects.order_by("name", "id")
             for one in plan(school, now=now)
+        ]
+        rows += [
+            self._digest(school, one)
+            for school in School.objects.order_by("name", "id")
+            for one in plan_digests(school, now=now)
         ]
         rows += [
             self._welcome(school, one)
@@ -48,6 +54,15 @@ class Command(BaseCommand):
             "children": list(one.children),
             "due_at": school.local(one.due_at).isoformat(),
             "why": "sent by somebody at the school; waits for its turn",
+        }
+
+    def _digest(self, school: School, one: PlannedDigest) -> dict[str, Any]:
+        return {
+            "letter": MONDAY_DIGEST,
+            "to": one.to,
+            "children": [],
+            "due_at": school.local(one.due_at).isoformat(),
+            "why": "something from home waits; the first school day of the week",
         }
 
     def _row(self, school: School, one: PlannedLetter) -> dict[str, Any]:
