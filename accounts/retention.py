@@ -49,6 +49,7 @@ RULES: dict[str, str] = {
     "checkins.TemplateUse": f"{SCHOOL}; one that names a child, {CHILD}",
     "checkins.Goal": CHILD,
     "checkins.GoalRevision": CHILD,
+    "checkins.GoalProposal": CHILD,
     "checkins.Sheet": CHILD,
     "checkins.Strategy": CHILD,
     "checkins.StrategyAtHome": CHILD,

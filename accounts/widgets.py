@@ -1,7 +1,7 @@
 """Form controls of the design. The pack in templates/crispy_sheet draws them by their `look`."""
 
 import html
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django import forms
@@ -102,8 +102,8 @@ class Readers(forms.RadioSelect):
 class Steps(forms.RadioSelect):
     """A goal's four steps as joined cells.
 
-    `school`, `home` and `was` name the step that school chose, that home chose and that stood last
-    week; each gets its small sign.
+    `school`, `home` and `was` name the step that school chose, those that homes chose and the one
+    that stood last week; each gets its small sign.
     """
 
     look = "steps"
@@ -112,19 +112,20 @@ class Steps(forms.RadioSelect):
         self,
         *args: Any,
         school: int | None = None,
-        home: int | None = None,
+        home: int | Collection[int | None] | None = None,
         was: int | None = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(*args, **kwargs)
-        self.signs = {"school": school, "home": home, "was": was}
+        homes = home if isinstance(home, Collection) else (home,)
+        self.signs = {"school": (school,), "home": homes, "was": (was,)}
 
     def signs_at(self, value: Any) -> tuple[str, ...]:
         """The signs that stand at this step."""
         return tuple(
             sign
-            for sign, step in self.signs.items()
-            if step is not None and str(step) == str(value)
+            for sign, steps in self.signs.items()
+            if any(step is not None and str(step) == str(value) for step in steps)
         )
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:

@@ -7,7 +7,9 @@ A list of rows in the template's order:
      "lines": [{"text": str, "by": "Ms. Chen", "entry": str id}],      # kind T
      "value": int | list[str] | None,                                  # kinds R, K, C
      "grid": {row's key: int},                                         # kind X
+     "ended": [{"goal": str id, "title": str, "how": str, "words": str, "step": int | None}],  # kind G
      "goals": [{"goal": str id, "title": str, "meaning": str, "help": str, "step": int | None,
+                "begins": str day, "area": str, "ends": str day,       # the last two where they are said
                 "answers": [row, ...],                                 # kind G, where there are any
                 "grid": {row's key: int}}]}                            # kind X asked per goal
 
@@ -15,7 +17,9 @@ Under a goal of kind G stand the answers to what is asked for each goal (`Prompt
 kinds T, R and X. A grid that is asked per goal on a half without G is a row of its own: it has goals
 and no grid, each goal has its grid, and `step` is None there.
 
-A line for one home alone, or behind a code, says so (checkins/snapshot_readers.py).
+A line for one home alone, or behind a code, says so (checkins/snapshot_readers.py). `ended` stands where
+this sheet tells of goals that have ended, and brings school's first and last step along, as `steps`
+(checkins/services/ending_goals.py).
 Ratings and goals bring the weeks before along, as `weeks` (checkins/services/trends.py). Rows without
 an answer are left out, except goals, which stand with `step: None` or an empty grid. The class note is
 not part of it: it is one for the class, and versioned by itself.

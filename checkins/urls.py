@@ -8,7 +8,7 @@ from checkins.views.carry import class_carry
 from checkins.views.child_weeks import child_weeks_page, my_children_page
 from checkins.views.class_week import class_note, class_week_page, this_week
 from checkins.views.erasing import child_erase
-from checkins.views.goals import goal_add, goal_edit, goal_end
+from checkins.views.goals import goal_add, goal_edit, goal_end, goal_reopen
 from checkins.views.history import sheet_history
 from checkins.views.inbox import family_called, question_answer, reply_seen
 from checkins.views.line_readers import line_readers
@@ -35,6 +35,7 @@ urlpatterns = [
     path("child/<uuid:child_id>/goals/add/", goal_add, name="goal_add"),
     path("goal/<uuid:goal_id>/", goal_edit, name="goal_edit"),
     path("goal/<uuid:goal_id>/end/", goal_end, name="goal_end"),
+    path("goal/<uuid:goal_id>/reopen/", goal_reopen, name="goal_reopen"),
     path("this-week/", this_week, name="this_week"),
     path("class/<uuid:classroom_id>/<week:week>/", class_week_page, name="class_week"),
     path("class/<uuid:classroom_id>/<week:week>/note/", class_note, name="class_note"),

@@ -98,8 +98,9 @@ class Option:
 
 
 @register.simple_tag
-def choices(field: BoundField) -> SafeString:
-    """All choices of a field whose widget is a group of radios or checkboxes."""
+def choices(field: BoundField, begins: str = "") -> SafeString:
+    """All choices of a field whose widget is a group of radios or checkboxes; or those whose value
+    `begins` so."""
     widget: Any = field.field.widget
     look = getattr(widget, "look", "readers")
     layout = getattr(widget, "layout", "")
@@ -108,7 +109,11 @@ def choices(field: BoundField) -> SafeString:
         f'<label class="clear">{one.input}{one.word}</label>' for one in options if not one.value
     ]
     draw = _LOOKS[look]
-    drawn = [draw(one, widget.input_type) for one in options if one.value]
+    drawn = [
+        draw(one, widget.input_type)
+        for one in options
+        if one.value.startswith(begins) and one.value
+    ]
     name = f"{look} {layout}" if layout else look
     return mark_safe(f'{"".join(clear)}\n<div class="{escaped(name)}">\n{"".join(drawn)}</div>')
 
@@ -141,8 +146,11 @@ def _face(one: Option, _type: str) -> str:
     return f"<label>{one.input}{face(one.value)}<span>{one.word}</span></label>\n"
 
 
+SIGNS = {"school": "square", "was": "was"}
+
+
 def _step(one: Option, _type: str) -> str:
-    sign = icon("square") if "school" in one.signs else ""
+    sign = "".join(icon(name) for sign, name in SIGNS.items() if sign in one.signs)
     return f"<label>{one.input}<span>{one.word}</span>{sign}</label>\n"
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from accounts.widgets import Faces, Steps, TapBoxes, Taps
 from checkins.models import Entry, Goal, Kind, Prompt, Question
+from checkins.queries.goal_words import with_goal
 from checkins.queries.prompts import called, option_words, row_words, worded
 from checkins.queries.sheet_edit import Desk
 from checkins.queries.versions import FACES
@@ -102,6 +103,11 @@ def value_of(prompt: Prompt, sent: Any) -> Any:
 
 
 def question_words(question: Question) -> str:
-    """What they asked, typed or tapped."""
+    """What they asked, typed or tapped; what was tapped names its goal. An idea for a goal brings the
+    reason for it along."""
+    if question.prompt.kind == Kind.GOALS:
+        why = question.proposal.why if hasattr(question, "proposal") else ""
+        return "\n".join(words for words in (question.text, why) if words)
     chips = dict(option_words(question.prompt)) if question.chip else {}
-    return question.text or chips.get(question.chip, "")
+    title = question.goal.title if question.goal else ""
+    return question.text or with_goal(chips.get(question.chip, ""), title)

@@ -5,7 +5,8 @@ from checkins.models.class_note import ClassNote, ClassNoteRevision
 from checkins.models.conversation import Answer, AnswerRevision, Question, Reaction, ReactionKind
 from checkins.models.entry import Entry, EntryReader, Revision, RevisionReader
 from checkins.models.erased import ErasedWeek
-from checkins.models.goal import MOST_GOALS, STEPS, Goal, GoalRevision
+from checkins.models.goal import MOST_GOALS, STEPS, Area, Ending, Goal, GoalRevision
+from checkins.models.goal_proposal import GoalProposal
 from checkins.models.home_half import HomeDraft, HomeHalf
 from checkins.models.paper import PaperCopy
 from checkins.models.phrase import LONGEST_PHRASE, MOST_PHRASES, Phrase
@@ -58,16 +59,19 @@ __all__ = [
     "Announcement",
     "Answer",
     "AnswerRevision",
+    "Area",
     "CalendarImport",
     "ClassNote",
     "ClassNoteRevision",
     "Closure",
     "ContactLog",
     "Device",
+    "Ending",
     "Entry",
     "EntryReader",
     "ErasedWeek",
     "Goal",
+    "GoalProposal",
     "GoalRevision",
     "GoodNews",
     "Half",

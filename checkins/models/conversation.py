@@ -5,6 +5,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Child, Guardian, Household, Member, SchoolRecord
+from checkins.models.goal import Goal
 from checkins.models.sheet import Sheet
 from checkins.models.template import Half, Prompt
 from checkins.models.voices import ContactLog
@@ -23,6 +24,8 @@ class Question(SchoolRecord):
 
     School's question goes to every household of the child; each may answer. A home's question
     is between that household and the school. `chip` is the option's key when it was tapped, not typed.
+    `goal` is the one that a tapped question is about, or the one that an idea for a goal became
+    (`GoalProposal`).
     """
 
     child = models.ForeignKey(Child, on_delete=models.CASCADE, related_name="questions")
@@ -40,6 +43,9 @@ class Question(SchoolRecord):
     )
     text = models.TextField(default="", blank=True)
     chip = models.CharField(max_length=40, default="", blank=True)
+    goal = models.ForeignKey(
+        Goal, on_delete=models.SET_NULL, null=True, blank=True, related_name="questions"
+    )
     asked_at = models.DateTimeField()
     answered_at = models.DateTimeField(null=True, blank=True)
     dropped_at = models.DateTimeField(null=True, blank=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from checkins.models import Prompt
+from checkins.queries.goal_words import ended_in_words, facts_in_words
 from checkins.queries.prompts import called
 from checkins.queries.versions import in_words
 from checkins.snapshots import Content, Row, answers_in, rows_in, value_in
@@ -49,8 +50,10 @@ def _lines(content: Content, prompts: dict[str, Prompt]) -> Iterator[tuple[Place
     """(place, (what it is about, its words, whose home's alone)) of every line."""
     for row in content:
         prompt = prompts.get(row["prompt"])
+        for goal in row.get("ended", ()) if prompt else ():
+            yield (row["prompt"], goal["goal"]), (goal["title"], ended_in_words(goal), "")
         for goal in row.get("goals", ()) if prompt else ():
-            said = (goal["title"], goal["meaning"], goal["help"])
+            said = (goal["title"], facts_in_words(goal), goal["meaning"], goal["help"])
             step = in_words(prompt, "", goal["step"] or goal.get("grid") or None)
             words = "\n".join(words for words in (*said, step) if words)
             yield (row["prompt"], goal["goal"]), (goal["title"], words, "")

@@ -38,6 +38,7 @@ from checkins.models import (
     Sheet,
 )
 from checkins.models.entry import EntryQuerySet
+from checkins.queries.goal_words import with_goal
 from checkins.queries.prompts import called, option_words
 from checkins.queries.versions import has_faces, in_words
 from checkins.weeks import Week
@@ -169,7 +170,8 @@ class _Pile:
     def _put_question(self, question: Question) -> None:
         """A home's question stands with its home, school's with school; answers on the other side."""
         chips = dict(option_words(question.prompt)) if question.chip else {}
-        words = question.text or chips.get(question.chip, question.chip)
+        title = question.goal.title if question.goal else ""
+        words = question.text or with_goal(chips.get(question.chip, question.chip), title)
         school = self.school[question.sheet_id]
         if question.half == Half.HOME:
             side = self._home(question, question.by_guardian)
@@ -208,7 +210,7 @@ def _questions(actor: Actor, sheets: list[uuid.UUID]) -> Iterable[Question]:
     return (
         questions_on(actor, sheets)
         .filter(dropped_at=None)
-        .select_related("prompt__template", "by_guardian")
+        .select_related("prompt__template", "by_guardian", "goal")
         .prefetch_related(Prefetch("answers", Answer.objects.select_related("by_guardian")))
         .order_by("asked_at", "id")
     )

@@ -14,7 +14,8 @@ from django.utils.translation import gettext as _
 from accounts.access import Actor
 from checkins.access import goals_visible_to, school_entries_visible_to, sheets_visible_to
 from checkins.dates import moment_in_full, week_in_words
-from checkins.models import Entry, Goal, GoalRevision, Kind, Sheet
+from checkins.models import Ending, Entry, Goal, GoalRevision, Kind, Sheet
+from checkins.queries.goal_words import facts_in_words
 from checkins.queries.history_lines import NEWEST
 from checkins.queries.versions import Line, Save, in_words, versions
 
@@ -83,7 +84,8 @@ def _history(actor: Actor, sheet: Sheet, goal: Goal, marks: list[Entry]) -> Goal
 
 
 def _save(row: GoalRevision) -> Save:
-    said = (row.title, row.meaning, row.help_at_home)
+    days = {"area": row.area, "ends": row.ends_on.isoformat() if row.ends_on else ""}
+    said = (row.title, facts_in_words(days), row.meaning, row.help_at_home)
     return Save(
         number=row.version,
         text="\n".join(words for words in said if words),
@@ -97,6 +99,12 @@ def _ended(actor: Actor, sheet: Sheet, goal: Goal) -> str:
     if goal.ended_at is None:
         return ""
     when = moment_in_full(sheet.school, goal.ended_at, actor.today)
+    if goal.how_ended and goal.ended_by is not None:
+        names = {"when": when, "name": goal.ended_by.display_name}
+        return _("Ended %(when)s by %(name)s: %(how)s.") % {
+            **names,
+            "how": Ending(goal.how_ended).label,
+        }
     if goal.ended_by is None:
         return _("Ended %(when)s.") % {"when": when}
     return _("Ended %(when)s by %(name)s.") % {"when": when, "name": goal.ended_by.display_name}

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Actor, Hat
 from checkins.access import questions_on
 from checkins.models import AnswerRevision, ClassNoteRevision, Half, Sheet
+from checkins.queries.goal_words import with_goal
 from checkins.queries.history_lines import NEWEST, save_of
 from checkins.queries.prompts import option_words
 from checkins.queries.versions import Line, Save, Version, versions
@@ -29,7 +30,7 @@ def answer_lines(
     )
     rows = (
         AnswerRevision.objects.filter(own, question__in=asked)
-        .select_related("question__prompt__template", "by_member", "by_guardian")
+        .select_related("question__prompt__template", "question__goal", "by_member", "by_guardian")
         .order_by("question__asked_at", "question", "household", "-version")
     )
     told: dict[tuple[uuid.UUID, uuid.UUID | None], list[AnswerRevision]] = defaultdict(list)
@@ -45,6 +46,8 @@ def _answer(actor: Actor, sheet: Sheet, rows: list[AnswerRevision], *, may_resto
     is_own = (rows[0].household_id is None) == (actor.hat == Hat.STAFF)
     question = rows[0].question
     chips = dict(option_words(question.prompt)) if question.chip else {}
+    # A family knows a goal as it was shared, and this is how it is called now.
+    title = question.goal.title if question.goal and actor.hat == Hat.STAFF else ""
     # School's question goes with its half when that is taken back.
     is_shown = actor.hat == Hat.STAFF or question.half == Half.HOME or sheet.is_visible_to_family
     label = _("Our answer") if rows[0].household_id is None else _("Their answer")
@@ -54,7 +57,7 @@ def _answer(actor: Actor, sheet: Sheet, rows: list[AnswerRevision], *, may_resto
         id=question.pk if is_own else None,
         kind="answer",
         label=label,
-        about=(question.text or chips.get(question.chip, "")) if is_shown else "",
+        about=(question.text or with_goal(chips.get(question.chip, ""), title)) if is_shown else "",
         version=rows[0].version,
         versions=_spoken(
             versions(

@@ -28,6 +28,7 @@ from checkins.models import (
     next_share,
     reply_closes_at,
 )
+from checkins.queries.goal_words import ended_in_words, facts_in_words
 from checkins.queries.history import History
 from checkins.queries.history_answers import answer_lines, note_rows, note_saves
 from checkins.queries.history_lines import LineHistory, line_of, newest_saves, saves_of
@@ -141,6 +142,8 @@ def _said(snapshot: Snapshot, prompts: dict[str, Prompt]) -> Iterator[tuple[Plac
         prompt = prompts.get(row["prompt"])
         if prompt is None:
             continue
+        for goal in row.get("ended", ()):
+            yield (row["prompt"], goal["goal"]), Said(ended_in_words(goal), None, by)
         for goal in row.get("goals", ()):
             yield (row["prompt"], goal["goal"]), Said(_goal_words(prompt, goal), None, by)
     for about, row in answers_in(snapshot.content):
@@ -157,6 +160,7 @@ def _goal_words(prompt: Prompt, goal: dict[str, Any]) -> str:
     """The step, and under it what the goal means and how to help, as they were shared."""
     said = (
         in_words(prompt, "", goal["step"] or goal.get("grid") or None),
+        facts_in_words(goal),
         goal["meaning"],
         goal["help"],
     )
@@ -167,7 +171,7 @@ def _goal_title(place: Place, snapshots: list[Snapshot]) -> str:
     """What the line is about: it says so under its goal, or is its goal's."""
     for snapshot in reversed(snapshots):
         for row in snapshot.content:
-            for goal in row.get("goals", ()):
+            for goal in (*row.get("goals", ()), *row.get("ended", ())):
                 if place in _places_of(row, goal):
                     return str(goal["title"])
     return ""

@@ -16,6 +16,7 @@ from accounts.access import Actor
 from accounts.commas import in_a_row
 from checkins.dates import moment_in_words, week_in_words
 from checkins.models import HomeHalf, Kind, ReactionKind
+from checkins.queries.goal_words import with_goal
 from checkins.queries.inbox_rows import CALLED, MOST_NEW, Head, Sign, heads_of, signs_on
 from checkins.queries.prompts import NAME
 from checkins.queries.versions import FACES
@@ -36,11 +37,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question from home that waits for an answer."""
+    """A question from home that waits for an answer. `is_idea`: one for a goal, and `why`."""
 
     id: uuid.UUID
     words: str
     lang: str
+    is_idea: bool = False
+    why: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +51,7 @@ class Slip:
     """One household's reply to one sheet, or one thing of it that is still open."""
 
     sheet_id: uuid.UUID
+    child_id: uuid.UUID
     child: str
     when: str
     at: dt.datetime
@@ -209,6 +213,7 @@ def _about(head: Head, signs: list[Sign], actor: Actor, week: Week) -> dict[str,
     last = max(signs, key=lambda sign: (sign.what == "half", sign.at))
     return {
         "sheet_id": head.id,
+        "child_id": head.child_id,
         "child": f"{head.given_name} {head.family_name}".strip(),
         "when": _when(head, last, actor, week),
         "at": last.at,
@@ -226,6 +231,8 @@ def _when(head: Head, sign: Sign, actor: Actor, week: Week) -> str:
 
 
 def _asked(sign: Sign) -> Asked:
+    if sign.kind == Kind.GOALS:
+        return Asked(sign.id, sign.text, sign.lang or "", is_idea=True, why=sign.label)
     if sign.text:
         return Asked(sign.id, sign.text, sign.lang or "")
-    return Asked(sign.id, word_of(sign.options, sign.key), "")
+    return Asked(sign.id, with_goal(word_of(sign.options, sign.key), sign.label), "")

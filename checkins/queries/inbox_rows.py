@@ -47,7 +47,8 @@ class Sign(NamedTuple):
     school's.
 
     `key` is the option tapped or chosen; of an answer, the question that it answers; of a line, its
-    prompt. The last five are a line's.
+    prompt. The last five are a line's; a question has its prompt's `kind`, and as `label` the goal
+    that it is about, or the reason for an idea for one.
     """
 
     what: str
@@ -79,6 +80,7 @@ class Head(NamedTuple):
     seen_at: dt.datetime | None
     call_asked_at: dt.datetime | None
     called_on: dt.date | None
+    child_id: uuid.UUID
 
     @property
     def is_new(self) -> bool:
@@ -116,6 +118,7 @@ def _waiting(reach: WeekReach, classroom_id: uuid.UUID) -> QuerySet[Sheet, Any]:
             "reply_seen_at",
             "call_asked_at",
             "called_on",
+            "child_id",
         )
     )
 
@@ -240,6 +243,10 @@ def _columns(
     """The columns of `Sign`, in its order."""
     has_options, is_line = rows.model in (Question, Entry), rows.model is Entry
     nothing = Value(None, output_field=JSONField())
+    about: tuple[Any, ...] = (NO_WORDS, NO_WORDS)
+    if rows.model is Question:
+        goal = Coalesce("proposal__why", "goal__title", NO_WORDS, output_field=TextField())
+        about = (F("prompt__kind"), goal)
     return rows.order_by().values_list(
         Value(what, output_field=CharField()),
         "pk",
@@ -255,6 +262,6 @@ def _columns(
         *(
             ("prompt__kind", "prompt__label", "value", "prompt__position", "position")
             if is_line
-            else (NO_WORDS, NO_WORDS, nothing, Value(0), Value(0))
+            else (*about, nothing, Value(0), Value(0))
         ),
     )

@@ -26,6 +26,7 @@ from checkins.in_time import WeekReach, weeks_of
 from checkins.models import Entry, Goal, Half, Kind, Prompt, Question, Sheet
 from checkins.queries.at_odds import at_odds, earlier_of, earlier_value
 from checkins.queries.carried import carried_in
+from checkins.queries.goal_ends import goals_on
 from checkins.queries.prompts import option_words, prompts_of
 from checkins.queries.still_asked import left_open_by_school
 from checkins.queries.strategies import Works, strategies_in, strategies_of
@@ -82,12 +83,14 @@ class Desk:
     """One sheet as its writer sees it.
 
     `questions` came from home and wait for an answer, `still_asked` are school's of earlier weeks that
-    a home has not answered. `ended` are goals that have ended, and that a form which comes back has marks for.
+    a home has not answered. `ended` are goals that have ended, and that a
+    form which comes back has marks for; `told` those whose end this sheet tells
+    (checkins/queries/goal_ends.py).
     `mine` are the actor's own texts (with `home_names`, whose home alone reads one) by (prompt id,
     goal id, position), `others` colleagues' by (prompt id, goal id),
     `marks` the school's values by (prompt id, goal id), `odds` a sentence where two people set one
     differently within minutes, `home_marks` and `last_marks` the steps
-    that home chose this week and school chose last week, by goal id.
+    that each home chose this week and school chose last week, by goal id.
     """
 
     sheet: Sheet
@@ -98,11 +101,12 @@ class Desk:
     questions: list[Question]
     still_asked: list[Question]
     ended: list[Goal] = field(default_factory=list)
+    told: list[Goal] = field(default_factory=list)
     mine: dict[tuple[uuid.UUID, uuid.UUID | None, int], Entry] = field(default_factory=dict)
     others: dict[tuple[uuid.UUID, uuid.UUID | None], list[Colleague]] = field(default_factory=dict)
     marks: dict[tuple[uuid.UUID, uuid.UUID | None], Entry] = field(default_factory=dict)
     odds: dict[tuple[uuid.UUID, uuid.UUID | None], str] = field(default_factory=dict)
-    home_marks: dict[uuid.UUID, int | None] = field(default_factory=dict)
+    home_marks: dict[uuid.UUID, tuple[int, ...]] = field(default_factory=dict)
     last_marks: dict[uuid.UUID, int | None] = field(default_factory=dict)
     last_home: list[Voice] = field(default_factory=list)
     earlier: list[EarlierWeek] = field(default_factory=list)
@@ -162,7 +166,7 @@ def desk_of(
     are closed by now, because a form that comes back holds words for them; `marking` likewise
     goals with marks.
     """
-    goals = list(Goal.objects.filter(Q(ended_at=None) | Q(pk__in=marking), child=sheet.child_id))
+    goals = goals_on(actor, sheet, marking)
     questions = _open_questions(actor, sheet.child_id, answering)
     ours = [one for one in questions if one.half == Half.SCHOOL]
     theirs = [one for one in questions if one.half == Half.HOME]
@@ -172,7 +176,8 @@ def desk_of(
         may_write_all=may_write_school_half(actor),
         prompts=prompts_of(sheet.template_id, Half.SCHOOL),
         goals=[goal for goal in goals if goal.ended_at is None],
-        ended=[goal for goal in goals if goal.ended_at is not None],
+        ended=[goal for goal in goals if goal.ended_at is not None and goal.pk in marking],
+        told=[goal for goal in goals if goal.is_told],  # type: ignore[attr-defined]
         questions=theirs[: MOST_QUESTIONS + len(answering)],
         still_asked=[one for one in ours if one.sheet.week < sheet.week][-MOST_QUESTIONS:],
     )
@@ -251,7 +256,7 @@ def _questions(
         questions_reached(reach.people, sheets_reached(reach))
         .filter(from_home | left_open_by_school(), child=child)
         .exclude(text="", chip="")
-        .select_related("prompt__template", "sheet")
+        .select_related("prompt__template", "sheet", "goal", "proposal")
         .order_by("asked_at")[: MOST_READ + len(answering)]
     )
 
@@ -260,7 +265,8 @@ def _lay_out(desk: Desk, entry: Entry, actor: Actor) -> None:
     member = actor.member
     if entry.half == Half.HOME:
         if goal := _marked(entry):
-            desk.home_marks[goal] = entry.value
+            said = () if entry.value is None else (entry.value,)
+            desk.home_marks[goal] = (*desk.home_marks.get(goal, ()), *said)
     elif entry.value is not None:
         desk.marks[entry.prompt_id, entry.goal_id] = entry
         desk.odds[entry.prompt_id, entry.goal_id] = _odds(entry)

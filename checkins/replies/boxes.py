@@ -16,7 +16,7 @@ from accounts.text import ShortTextField
 from accounts.widgets import Faces, Readers, Ruled, Steps, TapBoxes, Taps
 from checkins.models import Half, HomeHalf, Kind, ReactionKind
 from checkins.queries.prompts import called, row_words
-from checkins.replies import works
+from checkins.replies import goal_boxes, works
 from checkins.replies.page import FamilyPage
 from checkins.replies.page_rows import Asked, Asking, Reader, Written
 from checkins.replies.plan_boxes import boxes_of
@@ -49,8 +49,9 @@ class HomeBoxes(forms.Form):
     """One guardian's boxes, each with what was last sent.
 
     `first` and `more` are the names of home's boxes before and inside "Say more", `goals` those
-    of the goal marks, `questions` those of the answers by the question's id, `works` those of what
-    works, `plan` those of "We said".
+    of the goal marks, `about` those of what is asked about goals and of an idea for one, `questions`
+    those of the answers by the question's id, `works` those of what works, `plan` those
+    of "We said".
     """
 
     def __init__(self, page: FamilyPage, data: QueryDict | None = None) -> None:
@@ -60,6 +61,7 @@ class HomeBoxes(forms.Form):
         self.first: list[str] = []
         self.more: list[str] = []
         self.goals: list[str] = []
+        self.about: list[str] = []
         self.questions: dict[uuid.UUID, str] = {}
         self.works: list[str] = []
         self._rows: dict[str, Asking] = {}
@@ -75,6 +77,10 @@ class HomeBoxes(forms.Form):
         self.plan = boxes_of(page)
         for name, (box, stands) in self.plan.fields.items():
             self._add(name, box, stands)
+        if self.may_propose:
+            for name, field in goal_boxes.idea_fields().items():
+                self._add(name, field, goal_boxes.idea_sent(page)[name])
+                self.about.append(name)
 
     def _add(self, name: str, field: forms.Field, sent: object) -> None:
         if isinstance(field, forms.ChoiceField):
@@ -106,6 +112,10 @@ class HomeBoxes(forms.Form):
         if prompt.kind == Kind.GRID:
             self._add_grid(row)
             return
+        if prompt.kind == Kind.CHIPS:
+            self._add_about(row)
+            if not goal_boxes.chips_left(self.page, row):
+                return
         name = f"home-{prompt.key}"
         self._rows[name] = row
         is_first = not self._has_kind(prompt.kind, but=name)
@@ -120,7 +130,7 @@ class HomeBoxes(forms.Form):
 
     def _field_of(self, row: Asking) -> forms.Field:
         prompt = row.prompt
-        beside = (other.prompt for other in self.page.rows_of(Half.HOME))
+        beside = (other.prompt for other in self.page.rows_of(Half.HOME) if self._stands(other))
         words: dict[str, Any] = {
             "label": called(prompt, self.page.sheet.child.given_name, beside),
             "help_text": capfirst(word_of_prompt(prompt, "hint")),
@@ -131,7 +141,10 @@ class HomeBoxes(forms.Form):
             widget = Faces if len(steps) == 6 else Taps
             return forms.ChoiceField(choices=steps, widget=widget, **words)
         if prompt.kind in (Kind.TICKS, Kind.CHIPS):
-            return forms.MultipleChoiceField(choices=choices_of(prompt), widget=TapBoxes, **words)
+            choices = choices_of(prompt)
+            if prompt.kind == Kind.CHIPS:
+                choices = goal_boxes.chips_left(self.page, row)
+            return forms.MultipleChoiceField(choices=choices, widget=TapBoxes, **words)
         return ShortTextField(widget=Ruled, **words)
 
     def _sent_of(self, row: Asking) -> object:
@@ -147,7 +160,8 @@ class HomeBoxes(forms.Form):
         marks = {str(one.goal_id): one.value for one in row.written}
         for goal in goals_in(self.page.content):
             name = f"goal-{uuid.UUID(goal['goal']).hex}"
-            widget = Steps(school=goal["step"])
+            was = self.page.last_marks.get(uuid.UUID(goal["goal"]))
+            widget = Steps(school=goal["step"], was=was)
             field = forms.ChoiceField(
                 choices=steps, required=False, label=goal["title"], widget=widget
             )
@@ -170,6 +184,28 @@ class HomeBoxes(forms.Form):
             self._add(name, field, said.get(key) if isinstance(said, dict) else None)
             self._cells[name] = (row, key)
             self.more.append(name)
+
+    def _add_about(self, row: Asking) -> None:
+        """Taps that ask about a goal: with one goal in the row's own place, with more at each."""
+        label = word_of_prompt(row.prompt, "label")
+        field = goal_boxes.about_field(self.page, row.prompt, label)
+        if field is None or goal_boxes.ABOUT in self.fields:
+            return
+        self._add(goal_boxes.ABOUT, field, goal_boxes.about_sent(self.page))
+        if len(self.goals) == 1:
+            self.more.append(goal_boxes.ABOUT)
+        else:
+            self.about.append(goal_boxes.ABOUT)
+
+    def _stands(self, row: Asking) -> bool:
+        """Whether the row is one of its own here: chips about several goals stand at each of them."""
+        is_chips = row.prompt.kind == Kind.CHIPS and len(self.goals) > 1
+        return not is_chips or bool(goal_boxes.chips_left(self.page, row))
+
+    @property
+    def may_propose(self) -> bool:
+        """Where home marks goals, home may propose one."""
+        return any(row.prompt.kind == Kind.GOALS for row in self.page.rows_of(Half.HOME))
 
     def _add_readers(self, row: Asking) -> str:
         name = f"home-{row.prompt.key}-readers"

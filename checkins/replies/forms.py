@@ -15,6 +15,7 @@ from accounts.widgets import Carried
 from checkins.models import Kind
 from checkins.replies import unsent, works
 from checkins.replies.boxes import ALL_TEACHERS, NO_SUCH_CHOICE, HomeBoxes, only
+from checkins.replies.goal_boxes import ABOUT, IDEA, WHY, about_of
 from checkins.replies.page import FamilyPage
 from checkins.replies.plan_boxes import reply_of
 from checkins.replies.typed import seal, touched, unseal
@@ -90,9 +91,13 @@ class ReplyForm(HomeBoxes):
                 sent=self.sent[name],
                 drawn=drawn.get(name, "") if self.is_bound else digest(self.sent[name]),
             )
-            for name in (*texts, *self.questions.values(), *self.plan.texts)
+            for name in (*texts, *self.questions.values(), *self.plan.texts, *self._ideas)
         }
         return {name: other for name, other in found.items() if other}
+
+    @property
+    def _ideas(self) -> list[str]:
+        return [name for name in (IDEA, WHY) if name in self.sent]
 
     def _chosen(self, name: str, other: str) -> str:
         """How the writer decided between the box and this text; empty when they have not."""
@@ -150,7 +155,7 @@ class ReplyForm(HomeBoxes):
     @property
     def has_more_open(self) -> bool:
         """Whether something stands in "Say more", or is wrong there."""
-        inside = [*self.more, *self.goals, *self.plan.texts]
+        inside = [*self.more, *self.goals, *self.about, *self.plan.texts]
         written = [name for name in inside if not name.endswith("-readers")]
         if not self.is_bound:
             return any(self.initial[name] for name in written)
@@ -262,11 +267,19 @@ class ReplyForm(HomeBoxes):
             },
             answers={pk: said[name] for pk, name in self.questions.items() if name in said},
             reactions=frozenset(said["reactions"]) if "reactions" in said else None,
+            about_goals=about_of(said[ABOUT]) if ABOUT in said else None,
+            idea=self._idea(said),
             try_answer=said.get("try_answer"),
             works=works.said_in(self.works, said),
             plan=reply_of(self.plan, said),
             seen=self._seen(said),
         )
+
+    def _idea(self, said: Mapping[str, Any]) -> tuple[str, str] | None:
+        """Both boxes as they stand, where one of them was touched."""
+        if IDEA not in said and WHY not in said:
+            return None
+        return self.cleaned_data[IDEA], self.cleaned_data[WHY]
 
     def _texts_and_values(
         self, said: Mapping[str, Any]

@@ -9,7 +9,7 @@ from checkins.dates import monday_in_words
 from checkins.models import Half
 from checkins.replies.forms import ReplyForm
 from checkins.replies.page import FamilyPage
-from checkins.replies.present import ROWS, SchoolRow, chip_word
+from checkins.replies.present import ROWS, SchoolRow, about_goal, chip_word
 
 
 def rows(page: FamilyPage, form: ReplyForm) -> Iterator[SchoolRow]:
@@ -26,7 +26,7 @@ def rows(page: FamilyPage, form: ReplyForm) -> Iterator[SchoolRow]:
             field=form[form.questions[asked.id]],
         )
     for asked in page.questions:
-        words = asked.text or chip_word(page, asked)
+        words = asked.text or about_goal(page, asked, chip_word(page, asked))
         if asked.half == Half.HOME and asked.is_left_open and words:
             label = _("You asked on %(day)s") % {"day": monday_in_words(asked.week)}
             yield SchoolRow(f"{ROWS}waiting.html", label, words=words)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from checkins.models import Kind, Prompt
+from checkins.queries.goal_words import facts_in_words
 from checkins.queries.prompts import grid_in_words, value_in_words, worded
 from checkins.replies import trend
 from checkins.replies.words import steps_of
@@ -34,6 +35,7 @@ def goals_of(
             **goal,
             "word": words.get(str(goal["step"]), ""),
             "weeks_words": trend.spoken(goal.get("weeks", ()), words),
+            "facts": facts_in_words(goal, with_begin=True),
             "lang": language,
             "pairs": grid_in_words(prompt, goal["grid"]) if goal.get("grid") else (),
             "said": list(_answers(prompts, goal)),

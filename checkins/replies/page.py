@@ -38,7 +38,9 @@ from checkins.snapshot_readers import by_link, for_homes
 
 @dataclass(frozen=True)
 class FamilyPage:
-    """A sheet as one guardian sees it. `content` has the shape of checkins/snapshots.py."""
+    """A sheet as one guardian sees it. `content` has the shape of checkins/snapshots.py;
+    `last_marks` are the steps that this home chose last week, by goal, `ended_marks` [goal, week,
+    step] of each week in which it marked a goal whose end this sheet tells."""
 
     sheet: Sheet
     guardian: Guardian
@@ -61,6 +63,8 @@ class FamilyPage:
     works: tuple[Works, ...]
     plan: tuple[PlanLine, ...]
     plan_since: dt.datetime
+    last_marks: Mapping[uuid.UUID, int]
+    ended_marks: list[list[Any]]
     ask_people: Callable[[], People] = field(repr=False, compare=False)
 
     @cached_property
@@ -123,7 +127,8 @@ def _page(
     """`row` carries the values of `page_values`."""
     closes_at = sheet.closed_at or reply_closes_at(sheet.shared_at, row.next_shared_at)
     is_shown = sheet.is_visible_to_family
-    rows = tuple(rows_of(sheet, guardian))
+    last_marks: dict[uuid.UUID, int] = {}
+    rows = tuple(rows_of(sheet, guardian, last_marks))
     content = for_homes(row.content or [], [guardian.household_id]) if is_shown else []
     open_now = by_link(content) if actor.hat == Hat.LINK else content
     behind_code = _behind_a_code(actor, rows)
@@ -153,6 +158,8 @@ def _page(
         plan_since=(sheet.shared_at or now) - STAYS_FOR,
         has_withheld=open_now != content
         or any(shared["prompt"] in behind_code for shared in content),
+        last_marks=last_marks,
+        ended_marks=row.ended_marks or [],
         ask_people=partial(people_around, sheet, actor.household_ids, actor.today),
     )
 

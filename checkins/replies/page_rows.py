@@ -11,7 +11,7 @@ from django.db.models import Exists, F, FilteredRelation, OuterRef, Q, QuerySet
 from accounts.lists import Row, listed
 from accounts.models import Guardian
 from accounts.prepared import prepared
-from checkins.models import Answer, Entry, EntryReader, Half, Prompt, Question, Sheet
+from checkins.models import Answer, Entry, EntryReader, Half, Kind, Prompt, Question, Sheet
 from checkins.queries.at_odds import Earlier, earlier_of, earlier_value
 from checkins.queries.people_around import People
 from checkins.queries.prompts import prompts_of
@@ -46,7 +46,8 @@ class Asking:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question and its answer, as far as this household may see them."""
+    """A question and its answer, as far as this household may see them. `goal_id` is the goal that is
+    asked about; of an idea for one, what it became. `why` is said with an idea only, `by` of home's."""
 
     id: uuid.UUID
     prompt_id: uuid.UUID
@@ -59,11 +60,17 @@ class Asked:
     is_of_this_sheet: bool
     week: Week
     is_sensitive: bool
+    is_settled: bool = False
+    goal_id: uuid.UUID | None = None
+    why: str = ""
+    by_id: uuid.UUID | None = None
+    by: str = ""
 
     @property
     def is_left_open(self) -> bool:
         """Of an earlier week, without an answer, as this household sees it."""
-        return not self.is_of_this_sheet and not self.answer
+        is_taken = self.half == Half.HOME and self.is_settled
+        return not self.is_of_this_sheet and not self.answer and not is_taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +81,17 @@ class Reader:
     name: str
 
 
-def rows_of(sheet: Sheet, guardian: Guardian) -> Iterator[Asking]:
-    """All prompts of both halves in order, each with what the household wrote there. One query."""
+def rows_of(sheet: Sheet, guardian: Guardian, last_marks: dict[uuid.UUID, int]) -> Iterator[Asking]:
+    """All prompts of both halves in order, each with what the household wrote there. One query.
+
+    It finds the steps too that the household chose for goals last week; they go into `last_marks`.
+    """
     written: dict[uuid.UUID, list[Written]] = {}
-    for row in _entries(sheet.pk, guardian.household_id):
+    lately = sheet.child_id, sheet.week - 1, sheet.week
+    for row in _entries(sheet.pk, guardian.household_id, *lately):
+        if row.sheet_id != sheet.pk:
+            last_marks[row.goal_id] = row.value
+            continue
         written.setdefault(row.prompt_id, []).append(
             Written(
                 row.author_guardian_id,
@@ -98,10 +112,16 @@ def rows_of(sheet: Sheet, guardian: Guardian) -> Iterator[Asking]:
 
 
 @prepared
-def _entries(sheet: uuid.UUID, household: uuid.UUID) -> QuerySet[Entry, Any]:
+def _entries(
+    sheet: uuid.UUID, household: uuid.UUID, child: uuid.UUID, last: Week, week: Week
+) -> QuerySet[Entry, Any]:
     readers = EntryReader.objects.filter(entry=OuterRef("pk"))
+    both = Sheet.objects.filter(child=child, week__gte=last, week__lte=week).order_by()
     return (
-        Entry.objects.filter(sheet=sheet, half=Half.HOME, household=household)
+        Entry.objects.filter(sheet__in=both.values("pk"), half=Half.HOME, household=household)
+        .filter(
+            Q(sheet=sheet) | Q(goal__isnull=False, value__isnull=False, prompt__kind=Kind.GOALS)
+        )
         .annotate(
             author=F("author_guardian__name"),
             note_readers=listed(readers, Row("member_id", "member__display_name")),
@@ -123,6 +143,7 @@ def _entries(sheet: uuid.UUID, household: uuid.UUID) -> QuerySet[Entry, Any]:
             "before_by_id",
             "before_by",
             "before_at",
+            "sheet_id",
             named=True,
         )
     )
@@ -146,6 +167,11 @@ def questions_of(sheet: Sheet, guardian: Guardian, now: dt.datetime) -> Iterable
             is_of_this_sheet=row.sheet_id == sheet.pk,
             week=row.sheet__week,
             is_sensitive=row.prompt__is_sensitive,
+            is_settled=row.answered_at is not None,
+            goal_id=row.goal_id,
+            why=row.why or "",
+            by_id=row.by_guardian_id,
+            by=row.by or "",
         )
         for row in found
     )
@@ -186,6 +212,8 @@ def _questions(
             answer=F("given__text"),
             answered_by=F("given__by_member__display_name"),
             asker=F("by_member__display_name"),
+            why=F("proposal__why"),
+            by=F("by_guardian__name"),
         )
         .order_by("asked_at", "id")
         .values_list(
@@ -200,6 +228,11 @@ def _questions(
             "sheet_id",
             "sheet__week",
             "prompt__is_sensitive",
+            "answered_at",
+            "goal_id",
+            "why",
+            "by_guardian_id",
+            "by",
             named=True,
         )
     )

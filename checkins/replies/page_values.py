@@ -6,11 +6,15 @@ from typing import Any
 
 from django.db.models import Exists, F, OuterRef, Q, Subquery
 
+from accounts.lists import Row, listed
 from accounts.models import Guardianship
 from checkins.models import (
     ClassNote,
+    Entry,
+    Half,
     HomeDraft,
     HomeHalf,
+    Kind,
     Reaction,
     ReactionKind,
     Receipt,
@@ -55,6 +59,13 @@ def page_values(sheet: str, guardian: str, since: Since) -> dict[str, Any]:
     works = Strategy.objects.filter(child=OuterRef(f"{of}child")).for_home_where(
         Q(household__guardians=OuterRef(guardian))
     )
+    marks = Entry.objects.filter(
+        half=Half.HOME,
+        goal__told_in=OuterRef(sheet),
+        prompt__kind=Kind.GOALS,
+        household__guardians=OuterRef(guardian),
+        value__isnull=False,
+    )
     read = Receipt.objects.filter(revision=OuterRef(f"{of}shared_revision"), **mine)
     taps = {
         f"tapped_{kind}": Exists(Reaction.objects.filter(kind=kind, **mine))
@@ -70,6 +81,7 @@ def page_values(sheet: str, guardian: str, since: Since) -> dict[str, Any]:
         "talk_by": F(f"{of}talk_offered_by__display_name"),
         "try_answer": Subquery(half.values("try_answer")[:1]),
         "draft": Subquery(drafts.values("data")[:1]),
+        "ended_marks": listed(marks, Row("goal_id", "sheet__week", "value")),
         "has_receipt": Exists(read),
         "works": kept_strategies(works, homes=Q(household__guardians=OuterRef(OuterRef(guardian)))),
         "plan": plan_of_row(

@@ -17,18 +17,21 @@ from checkins.dates import week_in_words
 from checkins.models import Half, HomeHalf, Kind, Prompt, ReactionKind, Voice
 from checkins.models.template import TO_TRY
 from checkins.queries.at_odds import at_odds
+from checkins.queries.goal_words import with_goal
 from checkins.queries.prompts import called, grid_in_words, is_one_row, value_in_words
 from checkins.queries.versions import has_faces
 from checkins.replies import trend, works
 from checkins.replies.forms import ReplyForm
+from checkins.replies.goal_boxes import ABOUT, IDEA, WHY, ideas_on, titles_of
+from checkins.replies.goal_words import EndedGoal, ended_goals
 from checkins.replies.marked import goals_of
 from checkins.replies.page import FamilyPage
 from checkins.replies.page_rows import Asked, Asking, Written
 from checkins.replies.words import choices_of, steps_of
-from checkins.snapshots import goals_in, win_row
+from checkins.snapshots import win_row
 
 ROWS = "replies/_rows/"
-OF_OUR_WEEK = {"home-know", "home-works_at_home", "home-chips"}
+OF_OUR_WEEK = {"home-know", "home-works_at_home"}
 MOST_NAMED = 4
 
 
@@ -59,6 +62,7 @@ class SchoolRow:
     weeks_words: str = ""
     pairs: Sequence[tuple[str, str]] = ()
     goals: Sequence[dict[str, Any]] = ()
+    ended: Sequence[EndedGoal] = ()
     field: BoundField | None = None
     works: Sequence[BoundField] = ()
 
@@ -82,6 +86,18 @@ class HomeBox:
     field: BoundField
     others: Sequence[tuple[str, str]] = ()
     odds: str = ""
+
+
+@dataclass(frozen=True)
+class GoalBox:
+    """A goal's steps; `about` are the taps that ask about goals where there are several, `begins` what
+    those of this one begin with, `is_open` that one of them is tapped."""
+
+    field: BoundField
+    odds: str = ""
+    about: BoundField | None = None
+    begins: str = ""
+    is_open: bool = False
 
 
 def heading(page: FamilyPage) -> dict[str, str]:
@@ -148,15 +164,35 @@ def school_rows(page: FamilyPage, form: ReplyForm | None) -> list[SchoolRow]:
 
 def _answers(page: FamilyPage) -> Iterator[SchoolRow]:
     for asked in page.questions:
+        yield from idea_taken(page, asked)
         if asked.half == Half.HOME and asked.answer:
             label = _("%(name)s answered you") % {"name": asked.answered_by or send_to(page)}
             yield SchoolRow(
                 f"{ROWS}answered.html",
                 label,
-                question=asked.text or chip_word(page, asked),
+                question=asked.text or about_goal(page, asked, chip_word(page, asked)),
                 words=asked.answer,
                 lang=page.sheet.school.language,
             )
+
+
+def idea_taken(page: FamilyPage, asked: Asked) -> Iterator[SchoolRow]:
+    """An idea of this home's that has become a goal; its words, once school has shared it."""
+    if asked.half == Half.HOME and asked.goal_id and not asked.chip:
+        title = titles_of(page).get(asked.goal_id, "")
+        yield SchoolRow(
+            f"{ROWS}answered.html",
+            _("Your idea is a goal now"),
+            question=asked.text,
+            words=title,
+            lang=page.sheet.school.language,
+        )
+
+
+def about_goal(page: FamilyPage, asked: Asked, words: str) -> str:
+    """A tapped question with the goal that it is about, as that was shared."""
+    title = titles_of(page).get(asked.goal_id, "") if asked.goal_id else ""
+    return with_goal(words, title)
 
 
 def chip_word(page: FamilyPage, asked: Asked) -> str:
@@ -191,7 +227,8 @@ def _school_row(
     if "goals" in shared:
         prompts = {str(row.prompt.pk): row.prompt for row in page.rows_of(Half.SCHOOL)}
         goals = goals_of(prompts, prompt, shared, language=page.sheet.school.language)
-        return [SchoolRow(f"{ROWS}goals.html", label, goals=goals)]
+        ended = ended_goals(page, prompt, shared)
+        return [SchoolRow(f"{ROWS}goals.html", label, goals=goals, ended=ended)]
     if prompt.kind == Kind.GRID:
         pairs = grid_in_words(prompt, shared["grid"])
         return [SchoolRow(f"{ROWS}grid.html", label, pairs=pairs)]
@@ -259,20 +296,43 @@ def home_boxes(page: FamilyPage, form: ReplyForm, names: Iterable[str]) -> list[
 
 def more_words(form: ReplyForm) -> str:
     """What waits in "Say more", before it is opened."""
-    if set(form.more) >= OF_OUR_WEEK:
+    if {*form.more} >= OF_OUR_WEEK and {"home-chips", ABOUT} & {*form.fields}:
         return _("Goals, what works, a question, anything to know")
     labels = [str(form.fields[name].label) for name in form.more if name not in form.asides]
     goals = [_("Our goals, seen from home")] if form.goals else []
     return in_a_row(dict.fromkeys([*goals, *labels][:MOST_NAMED]))
 
 
-def goal_boxes(page: FamilyPage, form: ReplyForm) -> list[HomeBox]:
-    """The goals' steps, as home marks them."""
+def goal_boxes(page: FamilyPage, form: ReplyForm) -> list[GoalBox]:
+    """The goals' steps, as home marks them, and what may be asked about each."""
     row = next((row for row in page.rows_of(Half.HOME) if row.prompt.kind == Kind.GOALS), None)
-    return [
-        HomeBox(form[name], odds=_odds(row, uuid.UUID(name.removeprefix("goal-"))))
-        for name in form.goals
+    about = form[ABOUT] if ABOUT in form.about else None
+    tapped = (about.value() or []) if about else []
+    found = []
+    for name in form.goals:
+        goal = name.removeprefix("goal-")
+        found.append(
+            GoalBox(
+                form[name],
+                odds=_odds(row, uuid.UUID(goal)),
+                about=about,
+                begins=f"{goal}-",
+                is_open=any(value.startswith(goal) for value in tapped),
+            )
+        )
+    return found
+
+
+def idea_boxes(page: FamilyPage, form: ReplyForm) -> list[HomeBox]:
+    """An idea for a goal and the reason for it; what another adult of this home proposed stands above."""
+    if not form.may_propose:
+        return []
+    others = [
+        (one.by, "\n".join(words for words in (one.text, one.why) if words))
+        for one in ideas_on(page)
+        if one.by_id != page.guardian.pk
     ]
+    return [HomeBox(form[IDEA], others), HomeBox(form[WHY])]
 
 
 def _odds(row: Asking | None, goal_id: uuid.UUID | None = None) -> str:
@@ -309,6 +369,8 @@ def said(page: FamilyPage) -> list[HomeLine]:
         lines += _said_on(page, row)
     works_here = [one.words for one in page.works if one.home.works]
     lines += [HomeLine(_("Works at home"), words) for words in works_here]
+    for asked in page.questions:
+        lines += _said_about_goals(page, asked)
     answers = [one for one in page.questions if one.half == Half.SCHOOL and one.answer]
     lines += [HomeLine(_("Your answer"), one.answer) for one in answers]
     return lines
@@ -339,6 +401,20 @@ def _said_on(page: FamilyPage, row: Asking) -> Iterator[HomeLine]:
             yield HomeLine(label, value_in_words(prompt, value), face=face, is_form_word=True)
 
 
+def _said_about_goals(page: FamilyPage, asked: Asked) -> Iterator[HomeLine]:
+    """What this home asks about one goal, and its ideas for goals."""
+    if not asked.is_of_this_sheet or asked.half != Half.HOME:
+        return
+    if asked.chip and asked.goal_id:
+        words = about_goal(page, asked, chip_word(page, asked))
+        yield HomeLine(_("A question for school"), words, is_form_word=True)
+    elif any(
+        asked.prompt_id == row.prompt.pk for row in page.rows if row.prompt.kind == Kind.GOALS
+    ):
+        said = "\n".join(words for words in (asked.text, asked.why) if words)
+        yield HomeLine(_("An idea for a goal"), said)
+
+
 def _text_line(page: FamilyPage, label: str, one: Written) -> HomeLine:
     if not one.has_chosen_readers:
         return HomeLine(label, one.text)
@@ -349,7 +425,7 @@ def _text_line(page: FamilyPage, label: str, one: Written) -> HomeLine:
 
 def _marks(page: FamilyPage, row: Asking) -> list[tuple[str, str]]:
     words = dict(steps_of(row.prompt))
-    titles = {goal["goal"]: goal["title"] for goal in goals_in(page.content)}
+    titles = {str(goal): title for goal, title in titles_of(page).items()}
     return [
         (titles[str(one.goal_id)], words.get(str(one.value), ""))
         for one in row.written

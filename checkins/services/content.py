@@ -6,6 +6,7 @@ from typing import Any
 
 from checkins.models import Entry, Goal, Half, Kind, Prompt, Sheet, Voice
 from checkins.models.template import TO_TRY
+from checkins.services.ending_goals import ended_goals
 from checkins.services.one_try import only_one
 from checkins.snapshot_readers import marks_of
 from checkins.snapshots import Content, Row
@@ -15,7 +16,7 @@ Written = dict[tuple[uuid.UUID, uuid.UUID | None], list[Entry]]
 
 
 def content_of(sheet: Sheet) -> Content:
-    """The school half as it stands. Three queries."""
+    """The school half as it stands. Three queries, and one for the goals that have ended."""
     written: Written = defaultdict(list)
     standing = sheet.entries.of_school().standing().select_related("author_member")
     for entry in standing.order_by("position", "id"):
@@ -29,7 +30,9 @@ def content_of(sheet: Sheet) -> Content:
     under = [prompt for prompt in prompts if prompt.is_per_goal]
     has_goals = any(prompt.kind == Kind.GOALS for prompt in prompts)
     rows = (
-        _row(prompt, written, goals, under if prompt.kind == Kind.GOALS else [])
+        _with_ended(sheet, prompt, written, _row(prompt, written, goals, under))
+        if prompt.kind == Kind.GOALS
+        else _row(prompt, written, goals, [])
         for prompt in prompts
         if not (prompt.is_per_goal and has_goals)
     )
@@ -50,18 +53,32 @@ def _row(prompt: Prompt, written: Written, goals: list[Goal], under: list[Prompt
     return _begun(prompt) | {"goals": told}
 
 
+def _with_ended(sheet: Sheet, prompt: Prompt, written: Written, row: Row | None) -> Row | None:
+    """The goals, and those whose end this sheet tells."""
+    steps = {
+        goal: entries[0].value
+        for (of, goal), entries in written.items()
+        if of == prompt.pk and entries
+    }
+    ended = ended_goals(sheet, steps)
+    return (row or _begun(prompt) | {"goals": []}) | {"ended": ended} if ended else row
+
+
 def _begun(prompt: Prompt) -> Row:
     row = {"prompt": str(prompt.pk), "key": prompt.key, "kind": prompt.kind}
     return row | ({"voice": Voice.CHILD.value} if prompt.voice == Voice.CHILD else {})
 
 
 def _marked(_prompt: Prompt, goal: Goal, entries: list[Entry]) -> Row:
+    said = {"area": goal.area, "ends": goal.ends_on and goal.ends_on.isoformat()}
     return {
         "goal": str(goal.pk),
         "title": goal.title,
         "meaning": goal.meaning,
         "help": goal.help_at_home,
         "step": entries[0].value if entries else None,
+        "begins": goal.begins_on.isoformat(),
+        **{name: words for name, words in said.items() if words},
     }
 
 

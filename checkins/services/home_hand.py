@@ -26,9 +26,10 @@ from checkins.models import (
     Sheet,
 )
 from checkins.models.template import prompts_of
-from checkins.services import home_questions
+from checkins.services import goal_ideas, goal_questions, home_questions
 from checkins.services.boxes import box_of, digest
 from checkins.services.calls import settle_calls
+from checkins.services.goal_questions import About
 from checkins.services.plan_reply import line_that_moved, write_plan
 from checkins.services.reply_words import WILL, MovedOn, Reply
 from checkins.services.writing import check_value, keep_readers, merged, remember
@@ -115,6 +116,8 @@ class Hand:
             self.choose_readers(self.prompts[key], members)
         self.mark_goals(reply.marks)
         write_plan(self.sheet, reply.plan, by=self.by, now=self.now)
+        self.ask_about_goals(reply.about_goals)
+        self.propose(reply.idea)
 
     def write_text(self, prompt: Prompt, lines: list[str]) -> None:
         """The guardian's own text; emptied lines stay as empty rows with their history."""
@@ -153,6 +156,22 @@ class Hand:
             marked = (prompt.pk, goal.pk)
             standing = [e for e in self.entries if (e.prompt_id, e.goal_id) == marked]
             self._put(standing[0] if standing else None, prompt, goal=goal, value=value)
+
+    def ask_about_goals(self, asked: Collection[About] | None) -> None:
+        """The household's taps about goals are these."""
+        prompt = next((one for one in self.prompts.values() if one.kind == Kind.CHIPS), None)
+        if asked is not None and prompt is not None:
+            goal_questions.ask_about_goals(
+                self.sheet, prompt, asked=asked, by=self.by, now=self.now
+            )
+
+    def propose(self, idea: tuple[str, str] | None) -> None:
+        """The guardian's idea for a goal, and why."""
+        prompt = next((one for one in self.prompts.values() if one.kind == Kind.GOALS), None)
+        if idea is not None and prompt is not None:
+            goal_ideas.propose(
+                self.sheet, prompt, idea=idea[0], why=idea[1], by=self.by, now=self.now
+            )
 
     def choose_readers(self, prompt: Prompt, members: Collection[uuid.UUID]) -> None:
         """Who alone may read the guardian's own note; nobody named is the class's teachers."""

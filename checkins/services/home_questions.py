@@ -28,8 +28,9 @@ def ask(sheet: Sheet, prompt: Prompt, *, text: str, by: Guardian, now: dt.dateti
 def ask_chips(
     sheet: Sheet, prompt: Prompt, *, chips: Collection[str], by: Guardian, now: dt.datetime
 ) -> None:
-    """The household's tapped questions are these."""
-    ours = _asked(sheet, prompt, by).exclude(chip="")
+    """The household's tapped questions are these; those about one goal stay as they are
+    (goal_questions.py)."""
+    ours = _asked(sheet, prompt, by).filter(goal=None).exclude(chip="")
     ours.open().exclude(chip__in=chips).update(dropped_at=now)
     ours.filter(chip__in=chips, answered_at=None).update(dropped_at=None)
     known = set(ours.values_list("chip", flat=True))

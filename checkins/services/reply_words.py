@@ -9,6 +9,7 @@ from typing import Any
 from checkins.models import (
     Answer,
 )
+from checkins.services.goal_questions import About
 from checkins.services.plan_reply import PlanReply
 
 WILL = "plan-will"
@@ -38,10 +39,11 @@ class Reply:
     grid the rows that were touched, None for one that was cleared),
     readers are the members who alone may read a note (empty: the class's teachers). `marks` go
     by the goal's id, `answers` by the id of school's question. `reactions` are the guardian's
-    own, all of them; None leaves them, as it does the `try_answer`. `works` says of strategies, and of
-    school's lines, by id whether they work at home; `plan` is said to "We said". `seen` holds the
-    digest of what the page showed for a text (by key), an answer (by the question's id as a string)
-    or the line "Home will" (WILL); what is not named there is not compared.
+    own, all of them; None leaves them, as it does the `try_answer`, what the household asks
+    `about_goals` (goal, chip), and the guardian's `idea` for one with the reason for it. `works` says of
+    strategies, and of school's lines, by id whether they work at home; `plan` is said to "We said".
+    `seen` holds the digest of what the page showed for a text (by key), an answer (by the question's
+    id as a string) or the line "Home will" (WILL); what is not named there is not compared.
     """
 
     texts: Mapping[str, list[str]] = field(default_factory=dict)
@@ -50,6 +52,8 @@ class Reply:
     marks: Mapping[uuid.UUID, int | None] = field(default_factory=dict)
     answers: Mapping[uuid.UUID, str] = field(default_factory=dict)
     reactions: frozenset[str] | None = None
+    about_goals: frozenset[About] | None = None
+    idea: tuple[str, str] | None = None
     try_answer: str | None = None
     works: Mapping[uuid.UUID, bool] = field(default_factory=dict)
     plan: PlanReply = field(default_factory=PlanReply)

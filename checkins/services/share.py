@@ -21,6 +21,7 @@ from checkins.models import (
     TakenBack,
 )
 from checkins.services.content import content_of
+from checkins.services.ending_goals import mark_told, untell, with_steps
 from checkins.services.strategies import come_out
 from checkins.services.trends import bare, with_weeks
 from checkins.services.wins import NoWin, has_win, wins_in
@@ -72,7 +73,7 @@ def share_changes(
     if not sheet.is_visible_to_family:
         return None
     content = content_of(sheet)
-    if content == bare(last_snapshot(sheet).content):
+    if bare(content) == bare(last_snapshot(sheet).content):
         return None
     if asked is not None and asked != digest(content):
         raise MovedOn
@@ -131,6 +132,7 @@ def take_back(sheet: Sheet, *, note: str = "", by: Member, now: dt.datetime) -> 
         by_member=by,
         was_undone=is_undo,
     )
+    untell(sheet)
     _log("sheet taken back", sheet, by)
     sheet_taken_back.send(Sheet, sheet=sheet, by=by, now=now)
     return sheet
@@ -168,7 +170,7 @@ def _publish(
         school_id=sheet.school_id,
         sheet=sheet,
         revision=sheet.shared_revision,
-        content=with_weeks(sheet, content),
+        content=with_steps(sheet, with_weeks(sheet, content)),
         by_member=by,
         shared_at=now,
     )
@@ -184,6 +186,7 @@ def _publish(
     )
     _ask(sheet, by=by, now=now)
     come_out(sheet, content, now=now)
+    mark_told(sheet, content)
     return snapshot
 
 

@@ -13,6 +13,8 @@ from django.db.models import F
 from checkins.models import Kind, Prompt, Sheet, Snapshot
 
 WEEKS = 6
+ADDED = ("weeks", "steps", "begins")
+"""What is no change to share by itself: the weeks before, and the day on which a goal began."""
 Content = list[dict[str, Any]]
 Steps = dict[tuple[str, str], int]
 """By (a prompt's key, "") or ("", a goal's id): the step that was said."""
@@ -34,7 +36,7 @@ def bare(content: Content) -> Content:
     """The rows without the weeks before: what the sheet itself says."""
     return [
         {
-            key: [_without(goal) for goal in value] if key == "goals" else value
+            key: [_without(goal) for goal in value] if key in ("goals", "ended") else value
             for key, value in _without(row).items()
         }
         for row in content
@@ -42,7 +44,7 @@ def bare(content: Content) -> Content:
 
 
 def _without(part: dict[str, Any]) -> dict[str, Any]:
-    return {key: value for key, value in part.items() if key != "weeks"}
+    return {key: value for key, value in part.items() if key not in ADDED}
 
 
 def _said_before(sheet: Sheet) -> dict[str, Steps]:

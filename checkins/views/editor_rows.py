@@ -11,13 +11,15 @@ from accounts.commas import in_a_row
 from accounts.commas import in_words as names_in_words
 from checkins.forms.school_fields import is_by_goal, label_of, named, question_words
 from checkins.forms.school_half import SchoolHalfForm
-from checkins.models import Entry, Goal, Kind, Prompt
+from checkins.models import Entry, Goal, Kind, Prompt, Question
 from checkins.models.template import TO_TRY
 from checkins.queries.prompts import option_words, worded
 from checkins.queries.sheet_edit import Colleague, Desk
 from checkins.queries.versions import in_words
 from checkins.queries.what_works import LastTry
+from checkins.services.goal_ideas import is_idea
 from checkins.services.wins import may_be_win
+from checkins.views.editor_goals import EndedRow, due, ended_rows
 from checkins.views.editor_parts import Part, cells_of, parts_of
 
 
@@ -31,6 +33,8 @@ class GoalRow:
     odds: str = ""
     words: str = ""
     parts: tuple[Part, ...] = ()
+    due: str = ""
+    end_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,7 @@ class Row:
     goals: tuple[GoalRow, ...] = ()
     add_url: str = ""
     add_label: str = ""
+    ended: tuple[EndedRow, ...] = ()
     others: tuple[Colleague, ...] = ()
     readers: str = ""
     """Who at home reads it, where that is not everybody."""
@@ -70,8 +75,9 @@ def rows_of(desk: Desk, form: SchoolHalfForm) -> tuple[Row, ...]:
         Row(
             key=f"answer-{question.pk}",
             template_name="checkins/_rows/question.html",
-            label=_("They asked"),
+            label=_("Their idea") if is_idea(question) else _("They asked"),
             words=question_words(question),
+            add_url=_idea_url(desk, question) if is_idea(question) else "",
             field=form[f"answer-{question.pk}"],
         )
         for question in desk.questions
@@ -167,10 +173,10 @@ def _told_row(desk: Desk, prompt: Prompt, label: str) -> Row | None:
 
 def _steps_in_words(desk: Desk, prompt: Prompt, goal: Goal) -> str:
     """Where school put it this week, and home."""
-    entry, home = desk.marks.get((prompt.pk, goal.pk)), desk.home_marks.get(goal.pk)
+    entry = desk.marks.get((prompt.pk, goal.pk))
     school = in_words(prompt, "", entry.value) if entry else ""
     words = [school or _("Not marked yet")]
-    if home:
+    for home in desk.home_marks.get(goal.pk, ()):
         words.append(_("home: %(step)s") % {"step": in_words(prompt, "", home)})
     return in_a_row(words)
 
@@ -186,6 +192,8 @@ def _goals_row(desk: Desk, form: SchoolHalfForm, prompt: Prompt, label: str) -> 
             field=form[name] if (name := named(prompt, goal)) in form.fields else None,
             edit_url=_with_return("goal_edit", goal.pk, desk) if desk.may_write_all else "",
             odds=desk.odds.get((prompt.pk, goal.pk), "") if desk.may_write_all else "",
+            due=due(desk.sheet, goal) if desk.may_write_all else "",
+            end_url=_with_return("goal_end", goal.pk, desk),
             words="" if is_grid or desk.may_write_all else _steps_in_words(desk, prompt, goal),
             parts=parts_of(desk, form, goal, asked),
         )
@@ -200,11 +208,16 @@ def _goals_row(desk: Desk, form: SchoolHalfForm, prompt: Prompt, label: str) -> 
         hint=worded(prompt, "hint"),
         steps=tuple(word for _key, word in option_words(prompt)),
         goals=goals,
+        ended=() if is_grid else ended_rows(desk, prompt),
         add_url=_with_return("goal_add", child, desk) if len(desk.goals) < 4 else "",
         add_label=(_("A first goal"), _("A second goal"), _("A third goal"), _("A fourth goal"))[
             min(len(desk.goals), 3)
         ],
     )
+
+
+def _idea_url(desk: Desk, question: Question) -> str:
+    return f"{_with_return('goal_add', desk.sheet.child_id, desk)}&idea={question.pk}"
 
 
 def _with_return(name: str, pk: uuid.UUID, desk: Desk) -> str:

@@ -17,9 +17,11 @@ from checkins.access import get_sheet_or_404
 from checkins.forms.called import CalledForm
 from checkins.forms.class_week import AnswerForm
 from checkins.models import Answer, Question, Sheet
+from checkins.queries.goal_words import with_goal
 from checkins.queries.inbox import word_of
 from checkins.services.answers import AlreadyAnswered, answer, mark_reply_seen
 from checkins.services.calls import NotYet, mark_called, undo_called
+from checkins.services.goal_ideas import is_idea
 from checkins.views.pages import back_to_week, get_home_question_or_404, member_of, must_handle
 
 
@@ -59,11 +61,17 @@ def _ask(
     _note(request, What.SHEET, question.sheet)
     context = {
         "question": question,
-        "words": question.text or word_of(question.prompt.options, question.chip),
+        "words": question.text
+        or with_goal(word_of(question.prompt.options, question.chip), _goal_of(question)),
+        "is_idea": is_idea(question),
         "form": form,
         "sent": {name: form.data.get(name, "") for name in ("week", "replied")},
     }
     return render(request, "checkins/answer.html", context, status=status)
+
+
+def _goal_of(question: Question) -> str:
+    return question.goal.title if question.goal else ""
 
 
 @policy(Hat.STAFF, may=Can.WRITE_SCHOOL_HALF)

@@ -50,7 +50,7 @@ def get_home_question_or_404(actor: Actor, question_id: uuid.UUID) -> Question:
     questions = questions_visible_to(actor).from_home()
     found = (
         questions.filter(pk=question_id, child__erased_at=None)
-        .select_related("child", "sheet__school", "prompt__template")
+        .select_related("child", "sheet__school", "prompt__template", "goal", "proposal")
         .first()
     )
     if found is None:

@@ -20,7 +20,7 @@ SCHOOL = ("own", "other_school", "unknown")
 OBJECTS: dict[str, tuple[str, ...]] = {
     "sheet_id": (*EVERYBODYS, "other_class", "other_school", "unknown"),
     "child_id": CHILD,
-    "goal_id": CHILD,
+    "goal_id": ("own", "ended", *CHILD[1:]),
     "question_id": ("own", "other_home", *CHILD[1:]),
     "classroom_id": ("own", "other_class", "next_year", "other_school", "unknown"),
     "guardian_id": SCHOOL,

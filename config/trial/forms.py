@@ -252,6 +252,7 @@ FORMS: dict[str, Filled | Callable[[World, Place, str], Filled]] = {
     "question_answer": {"text": "Yes, of course.", "version": "0"},
     "goal_add": {"title": "Ask for help"},
     "goal_edit": {"title": "Ask for help", "version": "1"},
+    "goal_end": {"how": "got", "words": "Written by the trial."},
     "thanks_write": _thanks,
     "phrases": {"key": "wins", "source": BUILT_IN["wins"][0], "owner": "own", "hide": "1"},
     "phrase_add": {"key": "wins", "words": "{name} sang …", "language": "en", "owner": "own"},

@@ -10,6 +10,7 @@ from accounts.services.children import child_leaves
 from checkins.models import Goal, Half, Prompt, Question, ReactionKind, Sheet
 from checkins.services.class_note import write_class_note
 from checkins.services.drafts import save_draft
+from checkins.services.ending_goals import end_goal
 from checkins.services.goals import begin_goal
 from checkins.services.opening import open_sheet
 from checkins.services.readiness import mark_ready
@@ -27,6 +28,7 @@ WORDS = {
     "draft": "Half a thought, wordfive.",
     "class_note": "We planted beans, wordsix.",
     "goal": "Speak up once a day, wordseven.",
+    "goal_end": "Both shoes, wordtwentyone.",
     "home_win": "Read to a sister, wordeight.",
     "home_question": "How is lunch, wordnine?",
     "chosen_note": "For one teacher alone, wordten.",
@@ -69,6 +71,7 @@ def write_weeks(alder: Place, birch: Place, *, now: dt.datetime) -> Written:
     take_back(withdrawn, note="With the wrong child.", by=teacher, now=now - 6 * day)
     written.sheets["withdrawn"] = withdrawn
     _own_week(written, alder, now=now)
+    written.goals["ended"] = _ended_goal(child, by=teacher, now=now)
     left = alder.children["left"]
     written.sheets["left"] = _shared(
         left, week - 4, WORDS["left_win"], by=teacher, at=now - 27 * day
@@ -132,6 +135,12 @@ def _own_week(written: Written, alder: Place, *, now: dt.datetime) -> None:
         written.questions[key] = Question.objects.get(
             sheet=sheet, half=Half.HOME, household=home.household_id
         )
+
+
+def _ended_goal(child: Child, *, by: Member, now: dt.datetime) -> Goal:
+    """Ended a moment ago, after the week was shared: no family has read of it."""
+    goal = begin_goal(child, title="Tie both shoes.", by=by, now=now - dt.timedelta(days=40))
+    return end_goal(goal, how="got", words=WORDS["goal_end"], by=by, now=now)
 
 
 def _other_rooms(written: Written, alder: Place, birch: Place, *, now: dt.datetime) -> None:

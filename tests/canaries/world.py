@@ -49,7 +49,8 @@ from checkins.models import (
 from checkins.services.answers import answer
 from checkins.services.class_note import write_class_note
 from checkins.services.contacts import log_contact
-from checkins.services.goals import begin_goal, change_goal, end_goal
+from checkins.services.ending_goals import end_goal
+from checkins.services.goals import begin_goal, change_goal
 from checkins.services.good_news import tell_good_news
 from checkins.services.line_readers import choose_line_readers
 from checkins.services.links import hash_of, mint_reply_link
@@ -75,7 +76,7 @@ from tests.factories.people import (
     make_school,
     sign_in_of,
 )
-from tests.factories.replies import answer_school, ask, home_entry, reply
+from tests.factories.replies import answer_school, ask, home_entry, propose_goal, reply
 
 SCHOOL_TEXTS = ("wins", "next_step", "try_at_home", "question", "good_to_know")
 HOME_TEXTS = ("wins", "works_at_home", "family_note")
@@ -268,7 +269,7 @@ def _earlier(place: Place) -> None:
         now=then,
     )
     over = begin_goal(one, title=named("Sit"), by=teacher, now=then)
-    end_goal(over, by=teacher, now=then)
+    end_goal(over, how="got", words=named("Well"), by=teacher, now=then)
     for name, child, by in (("earlier", one, teacher), ("earlier_3", three, other)):
         sheet = open_sheet(child, week, now=then)
         _write(sheet, by, then, *SCHOOL_TEXTS)
@@ -378,6 +379,8 @@ def _from_home(place: Place) -> None:
     place.question = ask(sheet, family["mother"], named("How"), now=now)
     answer(place.question, text=named("So"), by=place.staff["teacher"], now=now)
     ask(sheet, family["other_home"], named("Why"), now=now)
+    for who in ("mother", "other_home"):
+        propose_goal(sheet, family[who], named("Swim"), why=named("He asks"), now=now)
     ask(place.sheets["shared_3"], family["other_class"], named("Who"), now=now)
     for given in Answer.objects.filter(question__child=sheet.child):
         AnswerRevision.objects.get_or_create(

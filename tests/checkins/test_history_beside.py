@@ -21,7 +21,8 @@ from checkins.models import (
 from checkins.queries.goal_history import goal_histories
 from checkins.services.answers import answer
 from checkins.services.class_note import write_class_note
-from checkins.services.goals import begin_goal, change_goal, end_goal
+from checkins.services.ending_goals import end_goal
+from checkins.services.goals import begin_goal, change_goal
 from checkins.services.opening import open_sheet
 from checkins.services.reply import Reply, send_reply
 from checkins.services.writing import set_value

@@ -10,7 +10,8 @@ from django.test import Client
 from django.urls import reverse
 
 from checkins.models import Entry, Goal, Sheet, template
-from checkins.services.goals import begin_goal, end_goal
+from checkins.services.ending_goals import end_goal
+from checkins.services.goals import begin_goal
 from checkins.services.opening import open_sheet
 from checkins.services.readiness import mark_ready, unmark_ready
 from tests.conftest import FRIDAY, WEEK, Cast, client_of

@@ -417,7 +417,7 @@ def test_a_goal_is_added_changed_and_ended(cast: Cast, sheet: Sheet) -> None:
     client.post(
         reverse("goal_edit", args=[goal.pk]) + back, {"title": "Read aloud", "version": "1"}
     )
-    client.post(reverse("goal_end", args=[goal.pk]) + back)
+    client.post(reverse("goal_end", args=[goal.pk]) + back, {"how": "got"})
     goal.refresh_from_db()
     assert (goal.title, goal.ended_by) == ("Read aloud", cast.teacher)
 

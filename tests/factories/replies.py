@@ -9,8 +9,10 @@ from checkins.models import (
     Entry,
     EntryReader,
     Goal,
+    GoalProposal,
     Half,
     HomeHalf,
+    Kind,
     Prompt,
     Question,
     Reaction,
@@ -91,9 +93,15 @@ def home_entry(
 
 
 def ask(
-    sheet: Sheet, guardian: Guardian, text: str = "", *, chip: str = "", now: dt.datetime
+    sheet: Sheet,
+    guardian: Guardian,
+    text: str = "",
+    *,
+    chip: str = "",
+    goal: Goal | None = None,
+    now: dt.datetime,
 ) -> Question:
-    """A question from home, open."""
+    """A question from home, open; with a goal, about that one."""
     prompt = Prompt.objects.get(
         template=sheet.template, half=Half.HOME, key="chips" if chip else "question"
     )
@@ -107,8 +115,28 @@ def ask(
         by_guardian=guardian,
         text=text,
         chip=chip,
+        goal=goal,
         asked_at=now,
     )
+
+
+def propose_goal(
+    sheet: Sheet, guardian: Guardian, idea: str, *, why: str = "", now: dt.datetime
+) -> Question:
+    """A home's idea for a goal, open."""
+    question = Question.objects.create(
+        school_id=sheet.school_id,
+        child_id=sheet.child_id,
+        sheet=sheet,
+        prompt=Prompt.objects.get(template=sheet.template_id, half=Half.HOME, kind=Kind.GOALS),
+        half=Half.HOME,
+        household=guardian.household,
+        by_guardian=guardian,
+        text=idea,
+        asked_at=now,
+    )
+    GoalProposal.objects.create(school_id=sheet.school_id, question=question, why=why)
+    return question
 
 
 def answer_school(

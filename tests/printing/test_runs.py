@@ -198,7 +198,10 @@ def test_guardian_prints_their_own_home(cast: Cast, who: str) -> None:
 @pytest.mark.parametrize("state", ["blank", "filled"])
 def test_guardian_prints_no_goal_that_was_not_shared(cast: Cast, state: State) -> None:
     sheet = shared(cast, cast.child)
-    Goal.objects.create(school=cast.school, child=cast.child, title="Not yet", position=2)
+    day = FRIDAY.date()
+    Goal.objects.create(
+        school=cast.school, child=cast.child, title="Not yet", begins_on=day, position=2
+    )
     sheet = Sheet.objects.select_related("classroom", "school").get(pk=sheet.pk)
     (page,) = sheet_run(acting(cast.guardian), sheet, state=state).pages
     assert [goal.title for goal in page.contents.goals] == ["Goal of Javier"]

@@ -30,7 +30,11 @@ def begin(cast: Cast, child: Child, win: str = "Read a whole page aloud") -> She
     now = timezone.now()
     sheet = open_sheet(child, WEEK, now=now)
     goal = Goal.objects.create(
-        school=cast.school, child=child, title=f"Goal of {child.given_name}", position=1
+        school=cast.school,
+        child=child,
+        title=f"Goal of {child.given_name}",
+        begins_on=now.date(),
+        position=1,
     )
     by: dict[str, Any] = {"by": cast.teacher, "now": now}
     write_line(sheet, prompt(cast, "school", "wins"), text=win, **by)

@@ -75,7 +75,7 @@ def test_a_choice_that_is_not_offered_is_refused_without_repeating_it(
         "try_answer",
         "home-week",
         "home-know",
-        "home-chips",
+        "about-goals",
         "home-family_note-readers",
         f"goal-{week.goal.pk.hex}",
     ]

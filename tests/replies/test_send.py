@@ -50,7 +50,7 @@ def whole(week: Week) -> dict[str, Any]:
         f"goal__{week.goal.pk.hex}": "3",
         "home__know": ["change", "sleep"],
         "home__works_at_home": "A snack first.",
-        "home__chips": ["help"],
+        "about__goals": [f"{week.goal.pk.hex}-help"],
         "home__question": "Who does he sit with?",
         "home__family_note": "Grandma comes on Saturday.",
     }
@@ -67,18 +67,20 @@ def test_a_reply_lands_in_every_row(week: Week) -> None:
         ("goals", "", 3),
         ("know", "", ["sleep", "change"]),
         ("works_at_home", "A snack first.", None),
-        ("chips", "", ["help"]),
         ("question", "Who does he sit with?", None),
         ("family_note", "Grandma comes on Saturday.", None),
     ]
-    assert Revision.objects.filter(entry__half=Half.HOME).count() == 9
+    assert Revision.objects.filter(entry__half=Half.HOME).count() == 8
     half = HomeHalf.objects.get()
     assert (half.household, half.sent_by) == (week.cast.guardian.household, week.cast.guardian)
     assert (half.sent_at, half.answered_revision, half.try_answer) == (FRIDAY, 1, "try")
     assert sorted(Reaction.objects.values_list("kind", flat=True)) == ["talked", "thanks"]
     assert Answer.objects.get().text == "There is a boy downstairs, Mateo."
     asked = Question.objects.from_home().open().order_by("chip")
-    assert [(one.chip, one.text) for one in asked] == [("", "Who does he sit with?"), ("help", "")]
+    assert [(one.chip, one.text, one.goal) for one in asked] == [
+        ("", "Who does he sit with?", None),
+        ("help", "", week.goal),
+    ]
     week.sheet.refresh_from_db()
     assert week.sheet.replied_at == FRIDAY
     assert week.sheet.call_asked_at is None
@@ -128,7 +130,7 @@ def test_one_operation_lands_once_however_often_it_is_sent(week: Week, times: in
     assert {answer.status_code for answer in answers} == {303}
     assert {answer.headers["Location"] for answer in answers} == {f"{week.url}sent/"}
     assert Operation.objects.count() == 1
-    assert Revision.objects.filter(entry__half=Half.HOME).count() == 9
+    assert Revision.objects.filter(entry__half=Half.HOME).count() == 8
     assert Question.objects.from_home().count() == 2
     assert Answer.objects.get().version == 1
 
@@ -200,10 +202,11 @@ def test_changing_a_reply_keeps_the_earlier_words_in_history(week: Week) -> None
 
 def test_an_emptied_question_is_dropped_and_comes_back_when_asked_again(week: Week) -> None:
     client = week.browser()
-    send(client, week.url, home__question="Why?", home__chips=["help"])
-    send(client, week.url, home__question="", home__chips=[])
+    chip = f"{week.goal.pk.hex}-help"
+    send(client, week.url, home__question="Why?", about__goals=[chip])
+    send(client, week.url, home__question="", about__goals=[])
     assert not Question.objects.from_home().open().exists()
-    send(client, week.url, home__question="Why?", home__chips=["help"])
+    send(client, week.url, home__question="Why?", about__goals=[chip])
     assert Question.objects.from_home().open().count() == 2
     assert Question.objects.from_home().count() == 2
 

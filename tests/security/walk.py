@@ -489,7 +489,12 @@ FORMS = (
         needed=("title",),
         hidden=("version",),
     ),
-    Form("goal's end", _staff("teacher", "goal_end", lambda w: (w.week.goal.pk,))),
+    Form(
+        "goal's end",
+        _staff("teacher", "goal_end", lambda w: (w.week.goal.pk,), how="got", words="Well done."),
+        texts=("words",),
+    ),
+    Form("goal opened again", _staff("teacher", "goal_reopen", lambda w: (w.week.goal.pk,))),
     Form(
         "share",
         _staff("teacher", "class_share", _room_week, sheet=lambda w: str(w.sheet.pk)),

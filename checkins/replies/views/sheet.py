@@ -18,6 +18,7 @@ from checkins.replies import cookies, doors, fresh, left_open, plan_rows, presen
 from checkins.replies.answers import by_visitor, is_anothers, is_forged, rested, see_other, visit_by
 from checkins.replies.doors import Visit
 from checkins.replies.forms import ReplyForm
+from checkins.replies.goal_boxes import IDEA, WHY
 from checkins.replies.kept import keep_words, keep_words_signed_out
 from checkins.replies.page import FamilyPage, family_page, page_by_link
 from checkins.replies.reading import reads_when
@@ -229,6 +230,9 @@ def _show(
         "goal_boxes": present.goal_boxes(page, form),
         "works": works.listed(page, form),
         "more_words": present.more_words(form),
+        "idea_boxes": present.idea_boxes(page, form),
+        "has_idea": bool(form[IDEA].value() or form[WHY].value()) if form.may_propose else False,
+        "has_last_marks": bool(page.last_marks),
         "has_more_open": form.has_more_open,
         "said": [*present.said(page), *plan_rows.said(page)] if is_read_only else [],
         "is_closed": is_read_only,
