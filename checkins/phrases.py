@@ -47,6 +47,9 @@ BUILT_IN: dict[str, tuple[str, ...]] = {
         _("There is no school on …."),
     ),
 }
+BUILT_IN |= dict.fromkeys(("lovely", "best", "did_well", "strength"), BUILT_IN["wins"])
+BUILT_IN |= dict.fromkeys(("bring", "coming_up"), BUILT_IN["good_to_know"])
+"""The other built-in templates ask for the same under other names."""
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from accounts.models import Guardian
+from checkins.demo.five import EXAMPLES
 from checkins.demo.people import Cast
 from checkins.demo.story import HOME_WINS, JAVIER_EARLIER, ROOM_12, JavierWeek
 from checkins.models import Goal, Question, Reaction, ReactionKind, Sheet
@@ -24,9 +25,12 @@ def reply_of_earlier_week(cast: Cast, sheet: Sheet, back: int, *, now: dt.dateti
             _send(sheet, guardian, _of_javier(sheet, told, back), now)
             _answer(cast, sheet, "Yes, we have a recorder for him all year.", now)
     elif (len(name) + back) % 3 == 0:
-        guardian = _guardian_of(cast, name)
         wins = [HOME_WINS[back % len(HOME_WINS)]]
-        _send(sheet, guardian, Reply(texts={"wins": wins}, values={"week": 4}), now)
+        reply = Reply(texts={"wins": wins}, values={"week": 4})
+        if back == 1 and name in EXAMPLES:
+            # Their halves ask for other things: one tap answers every template.
+            reply = Reply(reactions=frozenset({ReactionKind.HOME_TOO}))
+        _send(sheet, _guardian_of(cast, name), reply, now)
     sheet.refresh_from_db()
     mark_reply_seen(sheet, by=cast.members["chen"], now=now)
 

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Sequence
 
 from accounts.models import Delivery, Guardianship, Member
+from checkins.demo.five import EXAMPLES, example_of, give_the_other_four
 from checkins.demo.people import WEEKS_BEFORE, Cast
 from checkins.demo.replies import replies_of_this_week, reply_of_earlier_week
 from checkins.demo.story import (
@@ -38,6 +39,8 @@ def build_weeks(cast: Cast, *, now: dt.datetime) -> None:
     _goals(cast, chen, now)
     for back in range(WEEKS_BEFORE, 0, -1):
         friday = _friday(cast, this_week - back)
+        if back == 1:
+            give_the_other_four(cast, by=cast.members["leader"], now=friday)
         names = [p.name for p in ROOM_12] if back <= EARLIER_FOR_ALL else ["Javier Ortega"]
         sheets = [_earlier(cast, name, this_week - back, back, friday) for name in names]
         if back <= EARLIER_FOR_ALL:
@@ -73,6 +76,8 @@ def _goals(cast: Cast, by: Member, now: dt.datetime) -> None:
 
 def _earlier(cast: Cast, name: str, week: Week, back: int, now: dt.datetime) -> Sheet:
     child, chen = cast.children[name], cast.members["chen"]
+    if back == 1 and name in EXAMPLES:
+        return example_of(cast, name, week, now=now)
     sheet = open_sheet(child, week, now=now)
     if name != "Javier Ortega":
         place = list(cast.children).index(name)

@@ -112,7 +112,7 @@ def editor_page(actor: Actor, desk: Desk, form: SchoolHalfForm) -> EditorPage:
             desk,
             phrases(
                 {
-                    prompt.key: label_of(prompt)
+                    prompt.key: label_of(prompt, sheet.child.given_name, desk.prompts)
                     for prompt in desk.prompts
                     if prompt.kind == Kind.TEXT
                 },
