@@ -31,7 +31,7 @@ def path_of_link(scene: Scene) -> str:
 
 def by_link(page: Page, scene: Scene) -> None:
     page.goto(path_of_link(scene))
-    page.locator("main form button").first.click()
+    page.locator("main form[method=post] button").click()
     expect(page.locator("#reply")).to_be_visible()
 
 
