@@ -8,7 +8,7 @@ from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from checkins.models import Entry, Half, Kind
-from checkins.services.goals import end_goal
+from checkins.services.ending_goals import end_goal
 from tests.conftest import FRIDAY, Cast, client_of
 from tests.five.conftest import KEYS, Scene, scene_of
 
