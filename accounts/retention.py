@@ -81,4 +81,8 @@ RULES: dict[str, str] = {
     "checkins.GoodNews": CHILD,
     "checkins.ContactLog": CHILD,
     "checkins.Phrase": PHRASE,
+    "checkins.AboutMe": CHILD,
+    "checkins.AboutRevision": CHILD,
+    "checkins.AboutRound": SCHOOL,
+    "checkins.AboutPrint": CHILD,
 }

@@ -39,6 +39,7 @@ class Can(enum.StrEnum):
     PRINT_SHEETS = "print sheets with their words"
     PRINT_BLANKS = "print blank sheets"
     PRINT_OWN_SHEET = "print the sheet of one's own child"
+    ASK_FAMILIES = "ask families to tell about their child"
     SCAN_PAPER = "scan paper in and see a page while filing it"
 
     # The school
@@ -77,6 +78,7 @@ _TEACHER = frozenset(
         Can.TYPE_UP_PAPER,
         Can.PRINT_SHEETS,
         Can.PRINT_BLANKS,
+        Can.ASK_FAMILIES,
         Can.SCAN_PAPER,
         Can.KEEP_PHRASES,
         Can.OPEN_PHRASES,
@@ -114,6 +116,7 @@ ROLES: dict[str, frozenset[Can]] = {
     Role.LEADER: frozenset(
         {
             Can.PRINT_BLANKS,
+            Can.ASK_FAMILIES,
             Can.END_LINKS,
             Can.MANAGE_PEOPLE,
             Can.MANAGE_STAFF,

@@ -29,6 +29,7 @@ from accounts.seen import register
 from checkins import in_time
 from checkins.in_time import WeekReach, weeks_of
 from checkins.models import (
+    AboutMe,
     Action,
     Entry,
     EntryReader,
@@ -41,6 +42,7 @@ from checkins.models import (
     Sheet,
     Strategy,
 )
+from checkins.models.about import AboutMeQuerySet
 from checkins.models.conversation import QuestionQuerySet
 from checkins.models.entry import EntryQuerySet
 from checkins.models.goal import GoalQuerySet
@@ -313,6 +315,26 @@ TOLD_HOME = Q(from_home=True) | Q(sheet__shared_at__isnull=False, sheet__withdra
 
 def actions_reached(reach: WeekReach) -> ActionQuerySet:
     return Action.objects.filter(sheet__in=sheets_reached(reach))
+
+
+def about_visible_to(actor: Actor) -> AboutMeQuerySet:
+    """What was told about children: to staff of children they work with today, and only so long as
+    the home that told it is there for the child; to a guardian what their own home said."""
+    if actor.hat == Hat.STAFF:
+        return about_reached(reach_of(actor))
+    if actor.hat != Hat.GUARDIAN:
+        return AboutMe.objects.none()
+    mine = Guardianship.objects.in_force().filter(
+        guardian__in=[guardian.pk for guardian in actor.guardians],
+        child=OuterRef("child"),
+        guardian__household=OuterRef("household"),
+    )
+    return AboutMe.objects.filter(Exists(mine), child__erased_at=None)
+
+
+def about_reached(reach: Reach) -> AboutMeQuerySet:
+    children = children_reached(reach).values("pk")
+    return AboutMe.objects.told().filter(child__in=children, school=reach.school)
 
 
 def open_room() -> None:

@@ -13,6 +13,7 @@ class CompositionConfig(AppConfig):
         from accounts.invitations.room import open_room as open_invitations
         from accounts.letters.demo import open_room as open_mailbox
         from accounts.signin.room import open_room as open_signin
+        from checkins.about.room import open_room as open_about
         from checkins.access import open_room as open_sheets
         from checkins.insights.wall import open_room as open_wall
         from checkins.queries.phrases import open_room as open_phrases
@@ -40,4 +41,5 @@ class CompositionConfig(AppConfig):
         open_wall()
         open_voices()
         open_phrases()
+        open_about()
         leave_paper_out()

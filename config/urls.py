@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("checkins.rollover.urls")),
     path("", include("checkins.setup.urls")),
     path("", include("checkins.urls")),
+    path("", include("checkins.about.urls")),
     path("", include("checkins.insights.urls")),
     path("", include("checkins.story.urls")),
     path("", include("checkins.home_urls")),

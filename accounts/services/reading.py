@@ -27,6 +27,8 @@ class What(enum.StrEnum):
 
     SHEET = "sheet"
     WEEKS = "weeks"
+    ABOUT = "about me"
+    """What homes and colleagues told of the child."""
     REPLY = "reply"
     """What a home wrote, ticked off on the class's page as read."""
     STORY = "story"
@@ -42,7 +44,7 @@ class What(enum.StrEnum):
 
 WITH_WORDS = frozenset(
     {
-        *(What.SHEET, What.WEEKS, What.STORY, What.STORY_FILE, What.FOUND),
+        *(What.SHEET, What.WEEKS, What.ABOUT, What.STORY, What.STORY_FILE, What.FOUND),
         What.PRINTED_FILLED,
     }
 )

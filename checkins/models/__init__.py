@@ -1,5 +1,14 @@
 """All tables of `checkins`, one file a subject."""
 
+from checkins.models.about import (
+    ABOUT_KEYS,
+    FROM_SCHOOL,
+    LONGEST_ABOUT,
+    AboutMe,
+    AboutPrint,
+    AboutRevision,
+    AboutRound,
+)
 from checkins.models.calendar import CalendarImport, Closure, SchoolYear, Term
 from checkins.models.class_note import ClassNote, ClassNoteRevision
 from checkins.models.conversation import Answer, AnswerRevision, Question, Reaction, ReactionKind
@@ -42,7 +51,10 @@ from checkins.models.thanks import LONGEST_THANKS, ThankYou
 from checkins.models.voices import LONGEST_NEWS, LONGEST_NOTE, ContactLog, GoodNews
 
 __all__ = [
+    "ABOUT_KEYS",
     "DEVICE_KEPT_FOR",
+    "FROM_SCHOOL",
+    "LONGEST_ABOUT",
     "LONGEST_ACTION",
     "LONGEST_NEWS",
     "LONGEST_NOTE",
@@ -53,6 +65,10 @@ __all__ = [
     "MOST_GOALS",
     "MOST_PHRASES",
     "STEPS",
+    "AboutMe",
+    "AboutPrint",
+    "AboutRevision",
+    "AboutRound",
     "Action",
     "ActionLookBack",
     "ActionRevision",

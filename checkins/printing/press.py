@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
+from checkins.printing.asking import PaperAbout
 from checkins.printing.greeting import PaperLetter
 from checkins.printing.sheets import PaperSheet
 
@@ -42,7 +43,7 @@ _STATM = Path("/proc/self/statm")
 class Job:
     """Sheets that become one file."""
 
-    sheets: tuple[PaperSheet | PaperLetter, ...]
+    sheets: tuple[PaperSheet | PaperLetter | PaperAbout, ...]
     title: str
     is_tagged: bool
 
@@ -119,6 +120,7 @@ def _answer(job: Job, answers: IO[bytes]) -> None:
 
 def _draw(job: Job, answers: IO[bytes]) -> None:
     from checkins.printing import documents
+    from checkins.printing.asking import lay_out_about
     from checkins.printing.fitting import lay_out
     from checkins.printing.greeting import lay_out_letter
 
@@ -127,6 +129,8 @@ def _draw(job: Job, answers: IO[bytes]) -> None:
         _bound_time(SECONDS_A_SHEET)
         if isinstance(sheet, PaperLetter):
             drawings.append(lay_out_letter(sheet, tagged=job.is_tagged))
+        elif isinstance(sheet, PaperAbout):
+            drawings.append(lay_out_about(sheet, tagged=job.is_tagged))
         else:
             drawings.append(lay_out(sheet, tagged=job.is_tagged))
         say(answers, {"sheet": len(drawings)})

@@ -21,6 +21,7 @@ from typing import Any
 
 from django.conf import settings
 
+from checkins.printing.asking import PaperAbout
 from checkins.printing.documents import PrintingUnavailable, Rectangle
 from checkins.printing.greeting import PaperLetter
 from checkins.printing.press import Job
@@ -60,7 +61,10 @@ class Drawn:
 
 
 def draw(
-    sheets: Sequence[PaperSheet] | Sequence[PaperLetter], *, title: str, is_tagged: bool
+    sheets: Sequence[PaperSheet] | Sequence[PaperLetter] | Sequence[PaperAbout],
+    *,
+    title: str,
+    is_tagged: bool,
 ) -> Drawn:
     """All sheets in one file. Raises `TooHeavy`, `PrintingUnavailable` and `DrawingFailed`."""
     return _press.draw(Job(tuple(sheets), title, is_tagged))

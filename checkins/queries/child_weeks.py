@@ -38,6 +38,7 @@ from checkins.models import (
     Sheet,
 )
 from checkins.models.entry import EntryQuerySet
+from checkins.queries.about import AboutPage, about_columns, about_page
 from checkins.queries.goal_words import with_goal
 from checkins.queries.prompts import called, option_words
 from checkins.queries.versions import has_faces, in_words
@@ -81,11 +82,14 @@ class WeekOfChild:
 @dataclass(frozen=True)
 class ChildWeeks:
     """The page. `older` is the week to go on from, when there is more. Who no longer works with
-    the child (`is_over`) reads their own weeks only, and for a while."""
+    the child (`is_over`) reads their own weeks only, and for a while. `about` stands first while
+    there is something about the child that this reader has not opened this school year."""
 
     child: Child
     room: str
     is_over: bool
+    has_about: bool
+    about: AboutPage | None
     weeks: tuple[WeekOfChild, ...]
     older: Week | None
 
@@ -105,6 +109,8 @@ def child_weeks(
         child=child,
         room=child.room or "",  # type: ignore[attr-defined]
         is_over=not child.is_here,  # type: ignore[attr-defined]
+        has_about=child.has_about,  # type: ignore[attr-defined]
+        about=about_page(actor, child) if child.is_news else None,  # type: ignore[attr-defined]
         weeks=tuple(pile.week(sheet, child.school) for sheet in shown),
         older=shown[-1].week if len(sheets) > PER_PAGE else None,
     )
@@ -118,6 +124,7 @@ def _child(actor: Actor, child_id: uuid.UUID) -> Child | None:
     return children.annotate(
         room=Subquery(home.values("classroom__name")[:1]),
         is_here=ExpressionWrapper(here, output_field=BooleanField()),
+        **about_columns(actor),
     ).first()
 
 

@@ -14,6 +14,7 @@ from accounts.prepared import prepared
 from accounts.seen import register
 from checkins.models import Half, Kind, Phrase, Prompt
 from checkins.phrases import Kept, built_in_words
+from checkins.queries.about import Said, told_beside
 from checkins.queries.prompts import worded
 
 
@@ -50,28 +51,31 @@ def lines_of(school: School) -> dict[str, str]:
 @dataclass(frozen=True)
 class Beside:
     """What the editor's page needs to know of its reader: whether the class's week is a page of
-    theirs, the phrases kept for them, and who leads safeguarding at the school ("" for nobody)."""
+    theirs, the phrases kept for them, and who leads safeguarding at the school ("" for nobody).
+    `told`: what homes told about the child (`queries.about.about_lines`)."""
 
     has_class: bool
     kept: tuple[Kept, ...]
     lead: str
+    told: tuple[Said, ...] = ()
 
 
-def beside(actor: Actor, classroom_id: uuid.UUID) -> Beside:
+def beside(actor: Actor, classroom_id: uuid.UUID, child_id: uuid.UUID) -> Beside:
     """One query."""
     if actor.member is None:
         return Beside(has_class=False, kept=(), lead="")
-    (row,) = _beside(reach_of(actor), classroom_id)
+    (row,) = _beside(reach_of(actor), classroom_id, child_id)
     rows = sorted(row["kept"] or [], key=lambda one: (one[4], one[5]))
     kept = tuple(
         Kept(key, words, language, is_own=member is not None, hides=bool(hides))
         for member, key, language, words, _place, _id, hides in rows
     )
-    return Beside(row["has_class"], kept, row["lead"] or "")
+    told = tuple(row["told"] or ())
+    return Beside(row["has_class"], kept, row["lead"] or "", told)
 
 
 @prepared
-def _beside(reach: Reach, classroom: uuid.UUID) -> QuerySet[Member, Any]:
+def _beside(reach: Reach, classroom: uuid.UUID, child: uuid.UUID) -> QuerySet[Member, Any]:
     kept = Phrase.objects.filter(Q(member=None) | Q(member=reach.member), school=reach.school)
     columns = Row("member_id", "prompt_key", "language", "words", "position", "id", "hides")
     leads = _leads(reach.school, reach.today)
@@ -80,9 +84,10 @@ def _beside(reach: Reach, classroom: uuid.UUID) -> QuerySet[Member, Any]:
         .annotate(
             has_class=Exists(classrooms_reached(reach).filter(pk=classroom)),
             kept=listed(kept, columns),
+            told=told_beside(reach, child),
             lead=Subquery(leads.values("display_name")[:1]),
         )
-        .values("has_class", "kept", "lead")
+        .values("has_class", "kept", "lead", "told")
         .order_by()
     )
 

@@ -145,6 +145,7 @@ def _readings(child: Child, actor: Actor, now: dt.datetime) -> tuple[Reading, ..
         What.STORY: _("opened the story"),
         What.STORY_FILE: _("downloaded the story"),
         What.FOUND: _("found words in a search"),
+        What.ABOUT: _("opened “About me”"),
         What.REPLY: _("read a reply from home"),
         What.PRINTED_BLANK: _("printed a blank"),
         What.PRINTED_FILLED: _("printed a sheet"),

@@ -97,7 +97,7 @@ def next_hour(delivery: Delivery, now: dt.datetime) -> dt.datetime:
     if delivery.guardian_id is None:
         return now
     letters = reading.letters_of([delivery.guardian_id], WEEK_READY, now=now)
-    left = reading.left_at(letters[delivery.guardian_id])
+    left = reading.left_at([*letters[delivery.guardian_id], *reading.beside(delivery, now=now)])
     days = {delivery.school.local_date(moment) for moment in left}
     return policy.next_hour(delivery.school, now, letter_days=days)
 

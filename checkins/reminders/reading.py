@@ -16,6 +16,8 @@ from checkins.weeks import Week
 
 WEEK_READY = "week_ready"
 STILL_OPEN = "still_open"
+ABOUT_CHILD = "about_child"
+"""The yearly letter of the room `about`, which keeps out of the way of these two."""
 LEFT = (Delivery.State.HANDING, Delivery.State.SENT, Delivery.State.UNCERTAIN)
 """A letter in one of these may lie in the mailbox."""
 REMEMBERED = dt.timedelta(days=40)
@@ -173,6 +175,19 @@ def letters_of(
         if row.guardian_id is not None:
             by_guardian[row.guardian_id].append(row)
     return by_guardian
+
+
+def beside(delivery: Delivery, *, now: dt.datetime) -> list[Delivery]:
+    """Letters of other rooms to the same address, of which none comes on one day with a week's. One
+    query."""
+    return list(
+        Delivery.objects.filter(
+            school=delivery.school,
+            to=delivery.to,
+            letter=ABOUT_CHILD,
+            due_at__gt=now - REMEMBERED,
+        )
+    )
 
 
 def left_at(letters: Iterable[Delivery]) -> list[dt.datetime]:

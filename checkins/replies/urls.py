@@ -29,6 +29,7 @@ urlpatterns = [
     ),
     path("people/device/<uuid:device_id>/end/", links.device_end, name="device_end"),
     path("hello/<str:token>/", welcome.welcome_mail, name="welcome_mail"),
+    path("hello/<str:token>/about/", welcome.welcome_about, name="welcome_about"),
     path("hello/<str:token>/not-me/", welcome.welcome_not_me, name="welcome_not_me"),
     path("w/", welcome.welcome_code, name="welcome_code"),
     path("W/", welcome.welcome_code, name="welcome_code_capital"),

@@ -175,7 +175,7 @@ def _classes(record: Record) -> Step:
 def _children(record: Record) -> Step:
     says = tuple(_gaps(record))
     is_there = bool(record.people.children)
-    ways = [_way(_("People"), "people")]
+    ways = [_way(_("People"), "people"), _way(_("Tell us about your child"), "about_me")]
     if record.people.waiting:
         ways.insert(0, _way(_("Look at them and say yes"), "links_to_approve"))
     if not is_there and not says:

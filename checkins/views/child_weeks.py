@@ -28,6 +28,9 @@ def child_weeks_page(request: ActingRequest, child_id: uuid.UUID) -> HttpRespons
         raise Http404
     child = page.child
     note_read(request.actor, What.WEEKS, [child.pk], school_id=child.school_id, now=timezone.now())
+    if page.about is not None:
+        now, school = timezone.now(), child.school_id
+        note_read(request.actor, What.ABOUT, [child.pk], school_id=school, now=now)
     week = nearest_week(page.child.school, request.actor.today)
     return render(request, "checkins/child_weeks.html", {"page": page, "this_week": week})
 

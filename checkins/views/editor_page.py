@@ -13,6 +13,7 @@ from checkins.forms.school_half import SchoolHalfForm
 from checkins.models import Kind, Sheet
 from checkins.models.template import TO_TRY
 from checkins.phrases import Offered, Phrases, phrases
+from checkins.queries.about import AboutLine, about_lines
 from checkins.queries.calendar import Place
 from checkins.queries.phrases import beside
 from checkins.queries.register import Row as Pupil
@@ -60,6 +61,7 @@ class EditorPage:
     earlier: tuple[EarlierWeek, ...]
     works: tuple[Works, ...]
     to_keep: tuple[ToKeep, ...]
+    about: tuple[AboutLine, ...]
     status_word: str
     saved: str
     save_url: str
@@ -89,7 +91,7 @@ def editor_page(actor: Actor, desk: Desk, form: SchoolHalfForm) -> EditorPage:
     here = next((n for n, stop in enumerate(stops) if stop.is_current), None)
     before = stops[here - 1] if here else None
     after = stops[here + 1] if here is not None and here + 1 < len(stops) else None
-    reader = beside(actor, sheet.classroom_id)
+    reader = beside(actor, sheet.classroom_id, sheet.child_id)
     has_class = reader.has_class
     class_url = reverse("class_week", args=[sheet.classroom_id, sheet.week])
     back_url = class_url if has_class else reverse("my_children")
@@ -133,6 +135,7 @@ def editor_page(actor: Actor, desk: Desk, form: SchoolHalfForm) -> EditorPage:
         earlier=tuple(desk.earlier),
         works=desk.works,
         to_keep=_not_beside(desk),
+        about=about_lines(reader.told, sheet.child.given_name),
         status_word=_status(actor, sheet),
         saved=hour_in_words(sheet.school, sheet.changed_at) if sheet.changed_at else "",
         save_url=urls[0],

@@ -58,7 +58,7 @@ def home_child(request: ActingRequest, child_id: uuid.UUID) -> HttpResponse:
     if weeks is None or (page > 1 and not weeks.weeks):
         raise Http404
     note_read(request.actor, What.WEEKS, [child.pk], school_id=child.school_id, now=timezone.now())
-    return render(request, "accounts/home_child.html", {"page": weeks})
+    return render(request, "accounts/home_child.html", {"page": weeks, "child_id": child.pk})
 
 
 @policy(Hat.GUARDIAN)

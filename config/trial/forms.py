@@ -225,6 +225,14 @@ def _thanks(world: World, place: Place, thing: str) -> Filled:
     return {"to": f"m:{place.members['colleague'].pk}", "text": "Written by the trial."}
 
 
+def _about_paper(world: World, place: Place, thing: str) -> Filled:
+    """Of the home of whoever is the child's."""
+    whose = {"own": "guardian", "classmate": "classmate", "other_class": "mateos"}
+    whose |= {"left": "guardian", "other_school": "strange_guardian"}
+    home = place.guardians[whose.get(thing, "loose")].household_id
+    return {"home": str(home), "hopes": "Written by the trial.", "seen-hopes": "0"}
+
+
 def _printed_code(world: World, place: Place, thing: str) -> Filled:
     """The one on the letter that stands."""
     return {"code": world.named["printed"]["code"]}
@@ -258,7 +266,10 @@ FORMS: dict[str, Filled | Callable[[World, Place, str], Filled]] = {
     "phrase_add": {"key": "wins", "words": "{name} sang …", "language": "en", "owner": "own"},
     "phrase_edit": {"words": "{name} sang …", "language": "en", "version": "1"},
     "phrase_keep": {"key": "wins", "text": "Kofi sang for us."},
+    "child_about": {"text": "Written by the trial.", "version": "1"},
+    "child_about_paper": _about_paper,
     # Home's half
+    "home_about": {"hopes": "Written by the trial.", "seen-hopes": "0"},
     "reply_sheet": FROM_HOME,
     "reply_draft": FROM_HOME,
     "home_sheet": FROM_HOME,
@@ -307,6 +318,7 @@ FORMS: dict[str, Filled | Callable[[World, Place, str], Filled]] = {
     "staff_invite": {"people": "9999"},
     "welcome_send": {"letters": "9999"},
     "welcome_print": {"which": "all"},
+    "about_me_print": {"which": "all"},
     "member_record": {"display_name": "Ms. Changed", "roles": ["office"]},
     "member_assign": _assign,
     "substitute_add": _substitute,

@@ -4,10 +4,11 @@ import datetime as dt
 import uuid
 from dataclasses import dataclass, field
 
-from accounts.access import operator_actor
+from accounts.access import guardian_actor, operator_actor, staff_actor
 from accounts.models import Child, Guardian, Member
 from accounts.services.children import child_leaves
 from checkins.models import Goal, Half, Prompt, Question, ReactionKind, Sheet
+from checkins.services.about import add_about, tell_about
 from checkins.services.class_note import write_class_note
 from checkins.services.drafts import save_draft
 from checkins.services.ending_goals import end_goal
@@ -37,6 +38,9 @@ WORDS = {
     "other_home_win": "Swam in the lake, wordthirteen.",
     "other_home_question": "Is the pool open, wordtwenty?",
     "left_win": "Drew a map, wordfourteen.",
+    "about_home": "Loves beetles, wordtwentyone.",
+    "about_other_home": "Loves football, wordtwentytwo.",
+    "about_school": "A map helps, wordtwentythree.",
     "classmate_win": "Tied both shoes, wordfifteen.",
     "classmate_home_win": "Sang at supper, wordsixteen.",
     "other_class_win": "Counted to a thousand, wordeighteen.",
@@ -72,6 +76,7 @@ def write_weeks(alder: Place, birch: Place, *, now: dt.datetime) -> Written:
     written.sheets["withdrawn"] = withdrawn
     _own_week(written, alder, now=now)
     written.goals["ended"] = _ended_goal(child, by=teacher, now=now)
+    _tell(alder, now=now)
     left = alder.children["left"]
     written.sheets["left"] = _shared(
         left, week - 4, WORDS["left_win"], by=teacher, at=now - 27 * day
@@ -141,6 +146,25 @@ def _ended_goal(child: Child, *, by: Member, now: dt.datetime) -> Goal:
     """Ended a moment ago, after the week was shared: no family has read of it."""
     goal = begin_goal(child, title="Tie both shoes.", by=by, now=now - dt.timedelta(days=40))
     return end_goal(goal, how="got", words=WORDS["goal_end"], by=by, now=now)
+
+
+def _tell(alder: Place, *, now: dt.datetime) -> None:
+    """About Kofi: two homes, each for itself, and his teacher."""
+    child, people = alder.children["own"], alder.guardians
+    for who, words in (("guardian", "about_home"), ("other_home", "about_other_home")):
+        one = people[who]
+        assert one.user is not None  # noqa: S101 - made with a sign-in
+        tell_about(
+            child,
+            household=one.household,
+            guardian=one,
+            words={"loves": WORDS[words]},
+            seen={},
+            by=guardian_actor(one.user, [one], now=now),
+            now=now,
+        )
+    by = staff_actor(alder.members["teacher"], now=now)
+    add_about(child, text=WORDS["about_school"], seen=0, by=by, now=now)
 
 
 def _other_rooms(written: Written, alder: Place, birch: Place, *, now: dt.datetime) -> None:

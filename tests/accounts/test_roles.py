@@ -46,6 +46,7 @@ TYPE_UP_PAPER             .  .  T  .  .  .  .  .  .  .  .
 PRINT_SHEETS              .  .  T  .  .  .  .  .  .  .  .
 PRINT_BLANKS              L  O  T  .  .  .  .  .  .  .  .
 PRINT_OWN_SHEET           .  .  .  .  .  .  .  .  G  .  .
+ASK_FAMILIES              L  .  T  .  .  .  .  .  .  .  .
 SCAN_PAPER                .  O  T  .  .  .  .  .  .  .  .
 SET_UP                    L  .  .  .  .  .  .  .  .  .  .
 MANAGE_PEOPLE             L  O  .  .  .  .  .  .  .  .  .

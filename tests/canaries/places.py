@@ -11,6 +11,8 @@ from django.db import connection, models
 from django.db.models.functions import Cast
 
 from checkins.models import (
+    AboutMe,
+    AboutRevision,
     Action,
     ActionLookBack,
     ActionRevision,
@@ -97,13 +99,14 @@ def _places(mark: str, model: type[models.Model], column: Any, row: Any) -> Iter
 
 def sort_of(row: Any) -> str:
     """What kind of row it is, where that decides who may read it."""
+    row = row.about if isinstance(row, AboutRevision) else row
     if isinstance(row, Entry):
         return _sort_of_entry(row, row.has_chosen_readers)
     if isinstance(row, Revision):
         return _sort_of_entry(row.entry, row.has_chosen_readers)
     if isinstance(row, Question):
         return "by school" if row.half == Half.SCHOOL else "by home"
-    if isinstance(row, Answer | AnswerRevision | ActionLookBack):
+    if isinstance(row, Answer | AnswerRevision | ActionLookBack | AboutMe):
         return "by home" if row.household_id else "by school"
     if isinstance(row, Strategy):
         return _sort_of_strategy(row)

@@ -56,7 +56,7 @@ def reader_of(actor: Any, day: dt.date) -> Reader:
     )
 
 
-HOLDERS = ("entry", "question", "goal", "action")
+HOLDERS = ("entry", "question", "goal", "action", "about")
 """What a row without a child of its own hangs on."""
 
 

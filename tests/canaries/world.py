@@ -8,7 +8,7 @@ from allauth.account.models import EmailAddress, EmailConfirmation
 from allauth.mfa.models import Authenticator
 from django.contrib.sessions.models import Session
 
-from accounts.access import staff_actor
+from accounts.access import guardian_actor, staff_actor
 from accounts.invitations.services import invite
 from accounts.models import (
     Assignment,
@@ -30,6 +30,7 @@ from accounts.models import (
     SetupCode,
 )
 from checkins.models import (
+    ABOUT_KEYS,
     Answer,
     AnswerRevision,
     CalendarImport,
@@ -46,6 +47,7 @@ from checkins.models import (
     Strategy,
     ThankYou,
 )
+from checkins.services.about import add_about, tell_about
 from checkins.services.answers import answer
 from checkins.services.class_note import write_class_note
 from checkins.services.contacts import log_contact
@@ -364,6 +366,7 @@ def _from_home(place: Place) -> None:
             data={"": {"n": 1, "typed": {"home-wins": [named("Not yet")]}}},
             saved_at=now,
         )
+    _told(place)
     chosen = (place.staff["counsellor"],)
     home_entry(sheet, family["mother"], "family_note", now=now, text=named("Note"))
     home_entry(sheet, family["father"], "family_note", now=now, text=named("Alone"), readers=chosen)
@@ -449,6 +452,34 @@ def _plan(place: Place) -> None:
     done = set_step(done, step="done", by=teacher, now=now)
     for by in (teacher, family["mother"], family["other_home"]):
         look_back(done, weeks=2, answer="helped", text=named("It"), by=by, now=now)
+
+
+def _told(place: Place) -> None:
+    """About one child: two homes each for itself, twice; one typed up from paper; staff's own words."""
+    child, now, staff = place.children[0], place.now, place.staff
+    for who in ("mother", "other_home"):
+        guardian = place.family[who]
+        actor = guardian_actor(guardian.user, [guardian], now=now)  # type: ignore[arg-type]
+        for version in range(2):
+            said = {key: named("So") for key in ABOUT_KEYS}
+            seen = dict.fromkeys(ABOUT_KEYS, version)
+            tell_about(
+                child,
+                household=guardian.household,
+                guardian=guardian,
+                words=said,
+                seen=seen,
+                by=actor,
+                now=now,
+            )
+    teacher = staff_actor(staff["teacher"], now=now)
+    home = place.family["paper"].household
+    said = {key: named("By hand") for key in ABOUT_KEYS}
+    tell_about(place.children[1], household=home, words=said, seen={}, by=teacher, now=now)
+    for who in ("teacher", "specialist"):
+        by = staff_actor(staff[who], now=now)
+        for version in range(2):
+            add_about(child, text=named("Learned"), seen=version, by=by, now=now)
 
 
 # --- Files, letters, the record -------------------------------------------------------------------

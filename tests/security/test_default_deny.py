@@ -34,6 +34,7 @@ PUBLIC = {
     "begin/",
     "welcome/<str:token>/",
     "hello/<str:token>/",
+    "hello/<str:token>/about/",
     "hello/<str:token>/not-me/",
     "w/",
     "W/",

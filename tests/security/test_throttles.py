@@ -34,6 +34,7 @@ DOORS = {
     "logout/": "ends a session; there is nothing to guess",
     "welcome/<str:token>/": SECRET,
     "hello/<str:token>/": "code_from_here, request_login_code",
+    "hello/<str:token>/about/": "code_from_here, request_login_code",
     "hello/<str:token>/not-me/": SECRET,
     "w/<str:code>/": "behind 80 random bits; it only leads to the box",
     "W/<str:code>/": "as w/",

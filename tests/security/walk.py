@@ -18,6 +18,7 @@ from accounts.invitations.welcome_letter import door_url
 from accounts.letters.stopping import stop_url
 from accounts.models import Block, Delivery, Enrolment, Guardian, Guardianship, Role
 from checkins.models import (
+    ABOUT_KEYS,
     Closure,
     Device,
     Entry,
@@ -511,6 +512,39 @@ FORMS = (
         hidden=("week", "replied"),
     ),
     Form("present", _staff("teacher", "sheet_present", _sheet)),
+    Form("asking the school", _staff("leader", "about_me_ask"), is_once=False),
+    Form("asking a class", _staff("teacher", "about_me_class_ask", _room), is_once=False),
+    Form(
+        "pages of a class",
+        _staff("teacher", "about_me_print", _room, which="new"),
+        hidden=("which",),
+        is_once=False,
+    ),
+    Form("letter's door", _hello("about/"), is_once=False),
+    Form(
+        "about a child, from home",
+        _staff("guardian", "home_about", _child, loves="Beetles."),
+        texts=ABOUT_KEYS,
+        hidden=("seen-loves", "writer", "whose"),
+    ),
+    Form(
+        "about a child, from school",
+        _staff("teacher", "child_about", _child, text="A map helps."),
+        texts=("text",),
+        hidden=("version",),
+    ),
+    Form(
+        "about a child, from paper",
+        _staff(
+            "teacher",
+            "child_about_paper",
+            _child,
+            home=lambda w: str(w.cast.guardian.household_id),
+            loves="Beetles.",
+        ),
+        texts=ABOUT_KEYS,
+        hidden=("seen-loves",),
+    ),
     Form(
         "thank-you",
         _staff(

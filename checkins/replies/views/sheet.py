@@ -38,6 +38,7 @@ class Paths:
     not_you: str
     earlier: str
     reach: str
+    about: str
     history: str = ""
     paper: str = ""
 
@@ -50,6 +51,7 @@ class Paths:
             not_you=reverse("reply_not_you", args=[sheet_id]),
             earlier=reverse("reply_code", args=[sheet_id]),
             reach=reverse("reply_code", args=[sheet_id]),
+            about=f"{reverse('reply_code', args=[sheet_id])}?to=about",
         )
 
     @classmethod
@@ -61,6 +63,7 @@ class Paths:
             not_you=reverse("account_logout"),
             earlier=reverse("home_child", args=[child_id]),
             reach=reverse("home"),
+            about=reverse("home_about", args=[child_id]),
             history=reverse("home_sheet_history", args=[sheet_id]),
             paper=reverse("home_print", args=[sheet_id]),
         )
@@ -119,10 +122,13 @@ def not_you(request: ActingRequest, visit: Visit) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @by_visitor
 def code(request: ActingRequest, visit: Visit) -> HttpResponse:
-    """Earlier weeks and settings lie behind a code to the address on file."""
+    """Earlier weeks, settings and what a home tells of its child lie behind a code to the address on
+    file."""
     if request.method == "POST":
-        return send_code(request, visit.guardian)
-    return ask_for_code(request, visit.guardian, ask_url=request.path, back_url="../")
+        to = "home_about_all" if request.GET.get("to") == "about" else "home"
+        return send_code(request, visit.guardian, to=to)
+    ask_url = request.get_full_path()
+    return ask_for_code(request, visit.guardian, ask_url=ask_url, back_url="../")
 
 
 # As for the link itself (views/door.py): no token, the same bytes for everybody.
@@ -263,6 +269,7 @@ def _links(paths: Paths) -> list[tuple[str, str]]:
         (_("Earlier weeks"), paths.earlier),
         (_("Print this sheet"), paths.paper),
         (_("How we reach you"), paths.reach),
+        (_("Tell us about your child"), paths.about),
         (_("What was changed"), paths.history),
     ]
     return [(words, url) for words, url in links if url]

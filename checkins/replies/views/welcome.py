@@ -79,6 +79,20 @@ def welcome_mail(request: HttpRequest, token: str) -> HttpResponse:
 
 @policy(None, is_secret=True)
 @require_http_methods(["GET", "HEAD", "POST"])
+def welcome_about(request: HttpRequest, token: str) -> HttpResponse:
+    """The same door from the letter "Tell us about your child": after the code come its boxes."""
+    guardian = guardian_of(token, now=timezone.now())
+    if guardian is None:
+        return _rested(request)
+    speak(request, guardian.language or guardian.school.language)
+    if request.method == "POST":
+        return send_code(request, guardian, to="home_about_all")
+    page = {"school_name": guardian.school.name, "address": guardian.masked_email}
+    return render(request, "replies/welcome_about.html", page)
+
+
+@policy(None, is_secret=True)
+@require_http_methods(["GET", "HEAD", "POST"])
 def welcome_not_me(request: HttpRequest, token: str) -> HttpResponse:
     """ "This is not me, or not my child": asks once; then no letter goes there any more."""
     now = timezone.now()
