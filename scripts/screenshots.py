@@ -153,6 +153,26 @@ def child_timeline(page: Page, info: dict[str, Any]) -> None:
     page.wait_for_load_state()
 
 
+def family_timeline(page: Page, info: dict[str, Any]) -> None:
+    home(page, info)
+    page.locator("a[href$='/story/']").first.click()
+    page.wait_for_load_state()
+
+
+def class_trend(page: Page, info: dict[str, Any]) -> None:
+    class_week(page, info)
+    page.locator("a[href$='/trend/']").click()
+    page.wait_for_load_state()
+
+
+def search(page: Page, info: dict[str, Any]) -> None:
+    sign_in(page, info, "teacher")
+    page.goto(base(info) + "/search/")
+    page.locator("[type=search]").fill("bridge")
+    page.locator("form[role=search] button").click()
+    page.wait_for_load_state()
+
+
 def home(page: Page, info: dict[str, Any]) -> None:
     sign_in(page, info, "parent")
     page.goto(base(info) + "/home/")
@@ -271,6 +291,9 @@ PAGES: dict[str, Visit] = {
     "class-week-share": class_week_share,
     "sheet-edit": sheet_edit,
     "child-timeline": child_timeline,
+    "child-timeline-family": family_timeline,
+    "class-trend": class_trend,
+    "search": search,
     "home": home,
     "leader": leader,
     "people": people,

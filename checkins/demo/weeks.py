@@ -19,6 +19,7 @@ from checkins.demo.story import (
     TO_TRY,
     WINS,
 )
+from checkins.demo.works import build_works
 from checkins.models import Announcement, Goal, Half, Kind, Prompt, Sheet
 from checkins.services.class_note import write_class_note
 from checkins.services.goals import begin_goal
@@ -55,6 +56,7 @@ def build_weeks(cast: Cast, *, now: dt.datetime) -> None:
     mateo = _earlier(cast, "Mateo Reyes", this_week, 0, moment)
     shared += share([lucia, mateo], by=delgado, now=moment)
     replies_of_this_week(cast, shared, now=max(moment, min(now, moment + AN_EVENING)))
+    build_works(cast, now=max(moment, min(now, moment + AN_EVENING)))
 
 
 def _friday(cast: Cast, week: Week) -> dt.datetime:

@@ -1,0 +1,20 @@
+"""What works for the demo's Javier: kept from a line of either half, and tried by the other."""
+
+import datetime as dt
+
+from checkins.demo.people import Cast
+from checkins.models import Entry, Half
+from checkins.services.strategies import keep_strategy, try_at_school
+
+
+def build_works(cast: Cast, *, now: dt.datetime) -> None:
+    """One began at home and is tried at school, one works at school so far."""
+    chen, javier = cast.members["chen"], cast.children["Javier Ortega"]
+    week = dt.timedelta(weeks=1)
+    lines = Entry.objects.filter(sheet__child=javier).order_by("-sheet__week")
+    at_home = lines.filter(half=Half.HOME, prompt__key="works_at_home").first()
+    at_school = lines.filter(half=Half.SCHOOL, prompt__key="try_at_home").first()
+    if at_home is not None:
+        try_at_school(keep_strategy(at_home, by=chen, now=now - week), by=chen, now=now)
+    if at_school is not None:
+        keep_strategy(at_school, by=chen, now=now - week)
