@@ -18,6 +18,7 @@ from checkins.views.readers import child_readers
 from checkins.views.share import child_away, class_share, sheet_present, sheet_take_back
 from checkins.views.share_changes import sheet_changes
 from checkins.views.sheet_edit import child_autosave, child_sheet, sheet_autosave, sheet_edit
+from checkins.views.voices import good_news, good_news_take_back, talks
 
 register_converter(WeekConverter, "week")
 
@@ -32,6 +33,11 @@ urlpatterns = [
     path("sheet/<uuid:sheet_id>/history/", sheet_history, name="sheet_history"),
     path("child/<uuid:child_id>/<week:week>/", child_sheet, name="child_sheet"),
     path("child/<uuid:child_id>/<week:week>/autosave/", child_autosave, name="child_autosave"),
+    path("child/<uuid:child_id>/good-news/", good_news, name="good_news"),
+    path(
+        "good-news/<uuid:good_news_id>/take-back/", good_news_take_back, name="good_news_take_back"
+    ),
+    path("child/<uuid:child_id>/talks/", talks, name="talks"),
     path("child/<uuid:child_id>/goals/add/", goal_add, name="goal_add"),
     path("goal/<uuid:goal_id>/", goal_edit, name="goal_edit"),
     path("goal/<uuid:goal_id>/end/", goal_end, name="goal_end"),

@@ -1,5 +1,7 @@
 """What school says beside the weekly sheet: good news on any day, and what was talked about."""
 
+import datetime as dt
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -7,6 +9,7 @@ from accounts.models import Child, Guardian, Household, Member, SchoolRecord
 from checkins.models.fields import WeekField
 
 LONGEST_NEWS = 300
+TAKEN_BACK_WITHIN = dt.timedelta(minutes=10)
 LONGEST_NOTE = 300
 
 
@@ -32,6 +35,10 @@ class GoodNews(SchoolRecord):
 
     def __str__(self) -> str:
         return f"{self.child_id} {self.week}"
+
+    def may_take_back(self, member: Member, now: dt.datetime) -> bool:
+        """Its writer, for ten minutes: later the family may have read it."""
+        return self.by_member_id == member.pk and now - self.told_at < TAKEN_BACK_WITHIN
 
 
 class ContactLog(SchoolRecord):

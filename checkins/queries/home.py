@@ -14,13 +14,14 @@ from accounts.commas import in_words
 from accounts.models import Assignment, Child, Enrolment
 from checkins.access import questions_visible_to
 from checkins.dates import week_in_words
-from checkins.models import Answer, Half
+from checkins.models import Answer, GoodNews, Half
 from checkins.queries.home_weeks import FamilyWeek, family_sheets, newest, read_weeks
 from checkins.weeks import Week
 
 EARLIER = 3
 """Weeks in the drawer of a child; the rest stand on a page of their own."""
 ANSWERS_STAY = dt.timedelta(days=14)
+NEWS_STAYS = dt.timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -34,6 +35,8 @@ class ChildCard:
     state: str = "none"
     state_words: str = ""
     win: str = ""
+    news: str = ""
+    news_by: str = ""
     answer: str = ""
     answer_label: str = ""
     sheet_id: uuid.UUID | None = None
@@ -53,7 +56,7 @@ class Home:
 
 def home(actor: Actor, *, now: dt.datetime) -> Home:
     """Everything on /home/, for all schools and all records behind this sign-in."""
-    children = _children(actor)
+    children = _children(actor, now)
     days_of = {child.school_id: child.school.school_days for child in children}
     weeks = read_weeks(
         newest(family_sheets(actor), EARLIER + 1), days_of, homes=actor.household_ids, now=now
@@ -78,13 +81,16 @@ def home(actor: Actor, *, now: dt.datetime) -> Home:
     )
 
 
-def _children(actor: Actor) -> list[Child]:
-    """With the home class of today and its teacher as `room`, `teacher`."""
+def _children(actor: Actor, now: dt.datetime) -> list[Child]:
+    """With the home class of today and its teacher as `room`, `teacher`, and the newest good news."""
     homes = Enrolment.objects.filter(child=OuterRef("pk")).on(actor.today).home()
     teachers = (
         Assignment.objects.on(actor.today)
         .filter(classroom=OuterRef("room_id"), kind=Assignment.Kind.TEACHER)
         .order_by("starts_on", "id")
+    )
+    told = GoodNews.objects.filter(child=OuterRef("pk"), told_at__gt=now - NEWS_STAYS).order_by(
+        "-told_at", "id"
     )
     return list(
         children_visible_to(actor)
@@ -93,6 +99,8 @@ def _children(actor: Actor) -> list[Child]:
             room_id=Subquery(homes.values("classroom")[:1]),
             room=Subquery(homes.values("classroom__name")[:1]),
             teacher=Subquery(teachers.values("member__display_name")[:1]),
+            news=Subquery(told.values("text")[:1]),
+            news_by=Subquery(told.values("by_member__display_name")[:1]),
         )
         .order_by("given_name", "family_name", "id")
     )
@@ -118,6 +126,8 @@ def _card(
         name=child.given_name,
         room=getattr(child, "room", "") or "",
         teacher=getattr(child, "teacher", "") or "",
+        news=getattr(child, "news", "") or "",
+        news_by=getattr(child, "news_by", "") or "",
         state_words=_("The first sheet comes soon"),
     )
     if answer is not None:

@@ -30,6 +30,7 @@ from checkins.queries.goal_ends import goals_on
 from checkins.queries.prompts import option_words, prompts_of
 from checkins.queries.still_asked import left_open_by_school
 from checkins.queries.strategies import Works, strategies_in, strategies_of
+from checkins.queries.told import news_since
 from checkins.queries.versions import has_faces, in_words
 from checkins.queries.what_works import (
     LastTry,
@@ -147,6 +148,7 @@ def _editable(reach: WeekReach, sheet_id: uuid.UUID) -> QuerySet[Sheet]:
                 Q(may_write=True) & Q(Exists(shared_by)), output_field=BooleanField()
             ),
             works=works_of_sheet(reach.people),
+            told=news_since("child", "week"),
         )
         .order_by()
     )

@@ -22,6 +22,7 @@ from checkins.models import Device, Half, ReactionKind, Sheet, reply_closes_at
 from checkins.queries.people_around import People, people_around
 from checkins.queries.plan import STAYS_FOR, PlanLine, lines_of
 from checkins.queries.strategies import Works, strategies_in
+from checkins.queries.told import News, news_in
 from checkins.replies.page_rows import (
     Asked,
     Asking,
@@ -46,6 +47,7 @@ class FamilyPage:
     guardian: Guardian
     relation: str
     content: list[dict[str, Any]]
+    told: tuple[News, ...]
     class_note: str
     class_note_changed_at: dt.datetime | None
     rows: tuple[Asking, ...]
@@ -137,6 +139,7 @@ def _page(
         guardian=guardian,
         relation=row.relation or "",
         content=[shared for shared in open_now if shared["prompt"] not in behind_code],
+        told=news_in(row.told, sheet.week, sheet.school, and_later=row.next_shared_at is None),
         class_note=row.class_note or "" if is_shown else "",
         class_note_changed_at=_changed_since(sheet.shared_at, row.class_note_at),
         rows=rows,

@@ -24,6 +24,7 @@ from checkins.models import (
 )
 from checkins.queries.plan import BACK_FOR, of_guardian, of_home, plan_of_row
 from checkins.queries.strategies import kept_strategies
+from checkins.queries.told import news_since
 from checkins.services.drafts import KEPT_FOR
 
 
@@ -83,6 +84,7 @@ def page_values(sheet: str, guardian: str, since: Since) -> dict[str, Any]:
         "draft": Subquery(drafts.values("data")[:1]),
         "ended_marks": listed(marks, Row("goal_id", "sheet__week", "value")),
         "has_receipt": Exists(read),
+        "told": news_since(f"{of}child", f"{of}week"),
         "works": kept_strategies(works, homes=Q(household__guardians=OuterRef(OuterRef(guardian)))),
         "plan": plan_of_row(
             of_home(f"{of}child", guardian, f"{of}week"), of_guardian(guardian), since.plan

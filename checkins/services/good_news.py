@@ -9,8 +9,6 @@ from accounts.text import one_line
 from checkins.models import GoodNews
 from checkins.weeks import Week
 
-MAY_TAKE_BACK = dt.timedelta(minutes=10)
-
 
 class TooLate(Exception):
     """Ten minutes are over: the family may have read it."""
@@ -35,17 +33,12 @@ def tell_good_news(*, child: Child, text: str, by: Member, now: dt.datetime) -> 
     )
 
 
-def may_take_back(news: GoodNews, *, by: Member, now: dt.datetime) -> bool:
-    """Its writer, for ten minutes. No query."""
-    return news.by_member_id == by.pk and now - news.told_at < MAY_TAKE_BACK
-
-
 @transaction.atomic
 def take_back_good_news(news: GoodNews, *, by: Member, now: dt.datetime) -> None:
     """As if it had not been told; nothing of it is kept. Raises TooLate."""
     found = GoodNews.objects.select_for_update().filter(pk=news.pk).first()
     if found is None:
         return
-    if not may_take_back(found, by=by, now=now):
+    if not found.may_take_back(by, now):
         raise TooLate
     found.delete()

@@ -15,6 +15,7 @@ from checkins.models import Entry, Goal, Kind, Prompt, Question
 from checkins.models.template import TO_TRY
 from checkins.queries.prompts import option_words, worded
 from checkins.queries.sheet_edit import Colleague, Desk
+from checkins.queries.told import News, news_in, news_of
 from checkins.queries.versions import in_words
 from checkins.queries.what_works import LastTry
 from checkins.services.goal_ideas import is_idea
@@ -61,6 +62,8 @@ class Row:
     cells: tuple[Any, ...] = ()
     """A grid's rows, bound."""
     is_first: bool = False
+    news: tuple[News, ...] = ()
+    """Good news that was told this week."""
     told: tuple[tuple[str, str], ...] = ()
     """What others marked, for who writes lines only: (goal or nothing, in words)."""
 
@@ -99,6 +102,7 @@ def _row(desk: Desk, form: SchoolHalfForm, prompt: Prompt) -> Row | None:
             fields=tuple(form[name] for name in names),
             others=others,
             is_first=prompt == desk.prompts[0],
+            news=_news(desk) if may_be_win(prompt) else (),
         )
     if prompt.kind == Kind.TEXT:
         return Row(
@@ -148,6 +152,14 @@ def _mark_row(desk: Desk, form: SchoolHalfForm, prompt: Prompt, label: str) -> R
     if prompt.key not in form.fields:
         return None
     return Row(prompt.key, "checkins/_rows/choice.html", label, field=form[prompt.key], odds=odds)
+
+
+def _news(desk: Desk) -> tuple[News, ...]:
+    """What the sheet came with; of one that no row stands for yet, asked for by itself."""
+    sheet = desk.sheet
+    if sheet._state.adding:
+        return news_of(sheet.child_id, sheet.week, sheet.school)
+    return news_in(getattr(sheet, "told", None), sheet.week, sheet.school)
 
 
 def _readers(entry: Entry | None) -> str:

@@ -35,6 +35,7 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "file_id": ("own", "applied", "other_school", "unknown"),
     "span_id": ("own", "closure", "year", "other_school", "unknown"),
     "phrase_id": ("own", "school", "other_school", "unknown"),
+    "good_news_id": SCHOOL,
     "thank_you_id": ("own", "waiting", "other_school", "unknown"),
     "kind": ("own", "unknown"),
     "r": (

@@ -221,6 +221,15 @@ def _changes(world: World, place: Place, thing: str) -> Filled:
     return {"asked": digest(content_of(sheet)) if sheet else ""}
 
 
+def _talk(world: World, place: Place, thing: str) -> Filled:
+    return {
+        "way": "call",
+        "on": _today(world, place).isoformat(),
+        "guardian": "-",
+        "note": "Written by the trial.",
+    }
+
+
 def _thanks(world: World, place: Place, thing: str) -> Filled:
     return {"to": f"m:{place.members['colleague'].pk}", "text": "Written by the trial."}
 
@@ -262,6 +271,8 @@ FORMS: dict[str, Filled | Callable[[World, Place, str], Filled]] = {
     "goal_edit": {"title": "Ask for help", "version": "1"},
     "goal_end": {"how": "got", "words": "Written by the trial."},
     "thanks_write": _thanks,
+    "good_news": {"text": "Written by the trial."},
+    "talks": _talk,
     "phrases": {"key": "wins", "source": BUILT_IN["wins"][0], "owner": "own", "hide": "1"},
     "phrase_add": {"key": "wins", "words": "{name} sang …", "language": "en", "owner": "own"},
     "phrase_edit": {"words": "{name} sang …", "language": "en", "version": "1"},

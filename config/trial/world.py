@@ -32,6 +32,7 @@ from checkins.models import (
     Term,
 )
 from checkins.rollover import services as rollover
+from checkins.services.good_news import tell_good_news
 from checkins.services.links import hash_of
 from checkins.services.phrases import add_phrases
 from checkins.services.thanks import hang_up, thank_colleague
@@ -75,6 +76,7 @@ def build(*, now: dt.datetime) -> World:
     _name_calendars(world)
     _name_spans(world)
     _name_thanks(world)
+    _name_good_news(world)
     _name_phrases(world)
     _name_tokens(world)
     _plan_next_year(birch, now=now)
@@ -262,6 +264,17 @@ def _name_thanks(world: World) -> None:
         if key != "waiting":
             hang_up(note, by=staff_actor(to, now=world.now), now=world.now)
         world.named.setdefault("thank_you_id", {})[key] = str(note.pk)
+
+
+def _name_good_news(world: World) -> None:
+    """Ms. Teacher told one just now; so did a teacher at the other school."""
+    for key, place, who in (
+        ("own", world.alder, "teacher"),
+        ("other_school", world.birch, "stranger"),
+    ):
+        child, by = place.children[key], place.members[who]
+        news = tell_good_news(child=child, text="Sang today.", by=by, now=world.now)
+        world.named.setdefault("good_news_id", {})[key] = str(news.pk if news else "")
 
 
 def _name_phrases(world: World) -> None:

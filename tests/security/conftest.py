@@ -28,6 +28,7 @@ from accounts.models import (
 )
 from checkins.models import (
     CalendarImport,
+    GoodNews,
     PaperCopy,
     Phrase,
     ReplyLink,
@@ -38,6 +39,7 @@ from checkins.models import (
 from checkins.replies.doors import enter, link_of
 from checkins.services.class_note import write_class_note
 from checkins.services.goals import begin_goal
+from checkins.services.good_news import tell_good_news
 from checkins.services.links import mint_reply_link
 from checkins.services.phrases import add_phrases
 from checkins.services.thanks import thank_colleague
@@ -96,6 +98,13 @@ def thanked(cast: Cast) -> ThankYou:
     """From Ms. Chen to her co-teacher, who has not said yes: nobody else knows of it."""
     by = staff_actor(cast.teacher, now=FRIDAY)
     return thank_colleague(cast.co_teacher, text="For tea.", by=by, now=FRIDAY)
+
+
+def told(cast: Cast) -> GoodNews:
+    """By Ms. Chen, about Javier."""
+    news = tell_good_news(child=cast.child, text="Sang today.", by=cast.teacher, now=FRIDAY)
+    assert news is not None
+    return news
 
 
 def phrase_of(cast: Cast) -> Phrase:
@@ -173,6 +182,7 @@ def place(cast: Cast) -> Place:
         "goal_id": goal.pk,
         "question_id": question.pk,
         "thank_you_id": thanked(cast).pk,
+        "good_news_id": told(cast).pk,
         "phrase_id": phrase_of(cast).pk,
         "reply_link_id": link.pk,
         "device_id": link.devices.get().pk,

@@ -30,6 +30,7 @@ from checkins.models import (
     Term,
 )
 from checkins.phrases import BUILT_IN
+from checkins.services.good_news import tell_good_news
 from checkins.services.opening import open_sheet
 from checkins.services.phrases import add_phrases
 from checkins.services.reply import Reply, send_reply
@@ -351,6 +352,13 @@ def _phrase(world: World) -> tuple[Any, ...]:
     return (phrase.pk,)
 
 
+def _told(world: World) -> tuple[Any, ...]:
+    cast = world.cast
+    news = tell_good_news(child=cast.child, text="He sang.", by=cast.teacher, now=FRIDAY)
+    assert news is not None
+    return (news.pk,)
+
+
 def _thanked(world: World) -> tuple[Any, ...]:
     cast = world.cast
     note = thank_colleague(cast.leader, text="For tea.", by=acting(cast.teacher), now=FRIDAY)
@@ -587,6 +595,21 @@ FORMS = (
         "phrase, hidden",
         _staff("teacher", "phrases", key="wins", source=BUILT_IN["wins"][0], owner="own", hide="1"),
         hidden=("key", "source", "owner", "hide"),
+    ),
+    Form("who at home reads a line", _staff("teacher", "line_readers", _sheet)),
+    Form(
+        "good news",
+        _staff("teacher", "good_news", _child, text="He sang."),
+        texts=("text",),
+        needed=("text",),
+    ),
+    Form("good news, taken back", _staff("teacher", "good_news_take_back", _told)),
+    Form(
+        "talk",
+        _staff("teacher", "talks", _child, way="call", on="2026-11-12", guardian="-"),
+        texts=("note", "follow_up"),
+        strict=("way", "on", "guardian"),
+        needed=("way", "on"),
     ),
     Form("thank-you, shown", _staff("leader", "thanks_show", _thanked)),
     Form("thank-you, taken down", _staff("teacher", "thanks_take_down", _thanked)),

@@ -226,6 +226,7 @@ def _show(
         "we_said": plan_rows.we_said(page, None if is_read_only else form),
         "withdrawn_note": page.sheet.withdrawn_note,
         "is_withdrawn": page.is_withdrawn,
+        "told": page.told,
         "class_note": page.class_note,
         "class_note_changed": present.day_of(page, page.class_note_changed_at),
         "class_lang": page.sheet.school.language,
