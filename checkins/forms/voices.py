@@ -35,6 +35,7 @@ class TalkForm(forms.Form):
 
     def __init__(self, data: Any = None, *, family: Sequence[Guardian], today: dt.date) -> None:
         super().__init__(data)
+        self._today = today
         self._family = {one.pk.hex: one for one in family}
         self.fields["way"] = forms.ChoiceField(
             label=_("How you talked"),
@@ -65,6 +66,13 @@ class TalkForm(forms.Form):
         self.fields["follow_up"] = ShortTextField(
             label=_("What comes next"), longest=LONGEST_NOTE, single_line=True
         )
+
+    def clean_on(self) -> dt.date:
+        """A year that was mistyped is asked about."""
+        on: dt.date = self.cleaned_data["on"]
+        if on < self._today - dt.timedelta(days=400):
+            raise forms.ValidationError(_("That is long ago. Is the year right?"))
+        return on
 
     @property
     def guardian(self) -> Guardian | None:

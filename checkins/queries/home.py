@@ -15,6 +15,7 @@ from accounts.models import Assignment, Child, Enrolment
 from checkins.access import questions_visible_to
 from checkins.dates import week_in_words
 from checkins.models import Answer, GoodNews, Half
+from checkins.queries.home_begin import in_session, may_begin
 from checkins.queries.home_weeks import FamilyWeek, family_sheets, newest, read_weeks
 from checkins.weeks import Week
 
@@ -42,6 +43,7 @@ class ChildCard:
     sheet_id: uuid.UUID | None = None
     button: str = ""
     is_first_open: bool = False
+    may_begin: bool = False
     weeks: tuple[FamilyWeek, ...] = ()
 
 
@@ -70,6 +72,7 @@ def home(actor: Actor, *, now: dt.datetime) -> Home:
             [week for week in weeks if week.child_id == child.pk],
             answers.get(child.pk),
             this_week,
+            actor.today,
         )
         for child in children
     ]
@@ -99,6 +102,7 @@ def _children(actor: Actor, now: dt.datetime) -> list[Child]:
             room_id=Subquery(homes.values("classroom")[:1]),
             room=Subquery(homes.values("classroom__name")[:1]),
             teacher=Subquery(teachers.values("member__display_name")[:1]),
+            **in_session(actor.today),
             news=Subquery(told.values("text")[:1]),
             news_by=Subquery(told.values("by_member__display_name")[:1]),
         )
@@ -119,7 +123,11 @@ def _answers(actor: Actor, *, now: dt.datetime) -> dict[uuid.UUID, Answer]:
 
 
 def _card(
-    child: Child, weeks: list[FamilyWeek], answer: Answer | None, this_week: Week
+    child: Child,
+    weeks: list[FamilyWeek],
+    answer: Answer | None,
+    this_week: Week,
+    today: dt.date,
 ) -> ChildCard:
     card = ChildCard(
         id=child.pk,
@@ -129,6 +137,7 @@ def _card(
         news=getattr(child, "news", "") or "",
         news_by=getattr(child, "news_by", "") or "",
         state_words=_("The first sheet comes soon"),
+        may_begin=may_begin(child, today, this_week, weeks),
     )
     if answer is not None:
         signed = answer.by_member.display_name if answer.by_member else _("School")

@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
 
-from django.db.models import OuterRef, Q, QuerySet, Subquery, UUIDField
+from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, UUIDField
 from django.http import Http404
 
 from accounts.access import Actor, Hat
 from accounts.models import Guardian, Guardianship
 from accounts.prepared import prepared
 from checkins.access import sheets_of_guardians
-from checkins.models import Device, Half, ReactionKind, Sheet, reply_closes_at
+from checkins.models import Device, Half, HomeHalf, ReactionKind, Sheet, reply_closes_at
 from checkins.queries.people_around import People, people_around
 from checkins.queries.plan import STAYS_FOR, PlanLine, lines_of
 from checkins.queries.strategies import Works, strategies_in
@@ -99,12 +99,18 @@ class FamilyPage:
         return [row for row in self.rows if row.prompt.half == half]
 
     @property
+    def is_begun_at_home(self) -> bool:
+        """School has not shared this week yet."""
+        return self.sheet.shared_revision == 0
+
+    @property
     def is_withdrawn(self) -> bool:
-        return not self.sheet.is_visible_to_family
+        return not self.sheet.is_visible_to_family and not self.is_begun_at_home
 
 
 def family_page(actor: Actor, sheet_id: uuid.UUID, *, now: dt.datetime) -> FamilyPage:
-    """A signed-in guardian's page, or Http404 when the sheet is not theirs or was never shared.
+    """A signed-in guardian's page, or Http404 when the sheet is not theirs, or was neither shared nor begun by
+    their home.
 
     A share that was undone while somebody wrote their half leaves them their words and the page.
     """
@@ -191,9 +197,10 @@ def _behind_a_code(actor: Actor, rows: Iterable[Asking]) -> frozenset[str]:
 def _sheets(guardians: tuple[uuid.UUID, ...], sheet: uuid.UUID, since: Since) -> QuerySet[Sheet]:
     """The sheet as the first of these guardians sees it, with everything of theirs that is one value."""
     ours = Guardianship.objects.in_force().filter(child=OuterRef("child"), guardian__in=guardians)
+    begun = HomeHalf.objects.filter(sheet=OuterRef("pk"), household__guardians__in=guardians)
     return (
         sheets_of_guardians(guardians)
-        .filter(Q(shared_at__isnull=False) | Q(shared_revision__gte=1), pk=sheet)
+        .filter(Q(shared_at__isnull=False) | Q(shared_revision__gte=1) | Q(Exists(begun)), pk=sheet)
         .select_related("child", "classroom", "school")
         .annotate(
             # Said outright: a foreign key's own type does not turn SQLite's text into a UUID.

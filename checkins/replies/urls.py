@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from checkins.replies.views import door, history, links, printed, sheet, welcome
+from checkins.replies.views import begin, door, history, links, printed, sheet, welcome
 
 urlpatterns = [
     path("r/<str:token>/", door.door, name="reply_door"),
@@ -14,6 +14,7 @@ urlpatterns = [
     path("reply/<uuid:sheet_id>/not-you/", sheet.not_you, name="reply_not_you"),
     path("reply/<uuid:sheet_id>/code/", sheet.code, name="reply_code"),
     path("reply/<uuid:sheet_id>/fresh/", sheet.fresh_link, name="reply_fresh_link"),
+    path("home/child/<uuid:child_id>/begin/", begin.home_begin, name="home_begin"),
     path("home/sheet/<uuid:sheet_id>/", sheet.home_sheet, name="home_sheet"),
     path("home/sheet/<uuid:sheet_id>/sent/", sheet.home_sheet_sent, name="home_sheet_sent"),
     path("home/sheet/<uuid:sheet_id>/draft/", sheet.home_sheet_draft, name="home_sheet_draft"),

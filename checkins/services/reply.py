@@ -41,7 +41,8 @@ def send_reply(
 ) -> HomeHalf:
     """Put the guardian's changes on their household's half, visible to school from now on.
 
-    The same operation with the same words lands once. An untouched form says thanks. The row of
+    The same operation with the same words lands once. An untouched form says thanks, where school
+    has written. The row of
     the sheet is locked, so sends of one child and week come one after the other. What the
     guardian had typed is sent now: what was `typed_on` this page, and all of it where that is not
     said; nothing of it with `keeps_draft`. `answered` is the
@@ -66,7 +67,7 @@ def send_reply(
     )
     _refuse_when_closed(sheet, asked.coming, now)
     if reply.is_empty:
-        if half.sent_at:
+        if half.sent_at or not sheet.shared_revision:
             return half
         reply = Reply(reactions=frozenset({ReactionKind.THANKS}))
     hand = Hand(sheet, by, now)

@@ -111,7 +111,8 @@ def test_a_talk_is_noted_and_read_by_the_childs_teachers(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("on", "2026-11-14"), ("guardian", "0" * 32), ("way", "dance")]
+    ("field", "value"),
+    [("on", "2026-11-14"), ("on", "0001-01-01"), ("guardian", "0" * 32), ("way", "dance")],
 )
 def test_a_talk_that_cannot_be_is_refused_and_kept_in_its_boxes(
     cast: Cast, field: str, value: str

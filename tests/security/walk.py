@@ -629,6 +629,7 @@ FORMS = (
         hidden=("operation_id", "seen"),
         coined=("operation_id",),
     ),
+    Form("week begun at home", _staff("guardian", "home_begin", _child)),
     Form("draft by link", _by_link("draft/"), texts=SAID, is_draft=True),
     Form("draft at home", _at_home("draft/"), texts=SAID, is_draft=True),
     Form(

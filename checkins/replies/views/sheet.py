@@ -1,7 +1,7 @@
 """The sheet on a phone, for a reply link and for a signed-in guardian: the same page and form."""
 
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.http import Http404, HttpResponse
 from django.shortcuts import render
@@ -226,6 +226,7 @@ def _show(
         "we_said": plan_rows.we_said(page, None if is_read_only else form),
         "withdrawn_note": page.sheet.withdrawn_note,
         "is_withdrawn": page.is_withdrawn,
+        "is_begun_at_home": page.is_begun_at_home,
         "told": page.told,
         "class_note": page.class_note,
         "class_note_changed": present.day_of(page, page.class_note_changed_at),
@@ -249,7 +250,7 @@ def _show(
         "send_to": present.send_to(page),
         "writing_as": present.writing_as(page),
         "not_you_url": paths.not_you,
-        "links": _links(paths),
+        "links": _links(paths, page),
         "seen": who_sees(
             page.sheet,
             (row.prompt for row in page.rows),
@@ -264,8 +265,11 @@ def _show(
     return render(request, "replies/reply.html", context, status=status)
 
 
-def _links(paths: Paths) -> list[tuple[str, str]]:
-    """At the foot. A reply link leads to no history and no file: those lie behind the code."""
+def _links(paths: Paths, page: FamilyPage) -> list[tuple[str, str]]:
+    """At the foot. A reply link leads to no history and no file: those lie behind the code. A week
+    that school has not shared has no file, and no history before it was sent."""
+    if page.is_begun_at_home:
+        paths = replace(paths, paper="", history=paths.history if page.sent_at else "")
     links = [
         (_("Earlier weeks"), paths.earlier),
         (_("Print this sheet"), paths.paper),
