@@ -12,6 +12,7 @@ from accounts.lists import Row, listed
 from accounts.models import Member, Role, School
 from accounts.prepared import prepared
 from accounts.seen import register
+from checkins.builtin import OUR_WEEK
 from checkins.models import Half, Kind, Phrase, Prompt
 from checkins.phrases import Kept, built_in_words
 from checkins.queries.about import Said, told_beside
@@ -39,13 +40,19 @@ def phrases_kept_by(actor: Actor) -> QuerySet[Phrase]:
 def lines_of(school: School) -> dict[str, str]:
     """The short texts of the school half, by key in reading order: (label in the active language).
     One query."""
-    prompts = Prompt.objects.filter(
+    prompts = Prompt.objects.select_related("template").filter(
         school=school, half=Half.SCHOOL, kind=Kind.TEXT, template__is_current=True
-    ).order_by("-template__is_builtin", "template__name", "position")
+    )
     found: dict[str, str] = {}
-    for prompt in prompts:
+    for prompt in sorted(prompts, key=_in_reading_order):
         found.setdefault(prompt.key, worded(prompt, "label"))
     return found
+
+
+def _in_reading_order(prompt: Prompt) -> tuple[bool, str, int]:
+    """The lines of the template that all schools begin with come first."""
+    template = prompt.template
+    return template.key != OUR_WEEK, template.name, prompt.position
 
 
 @dataclass(frozen=True)
@@ -143,15 +150,16 @@ class PhrasesPage:
 
 
 def phrases_page(actor: Actor) -> PhrasesPage:
-    """The whole bank as the actor sees it. Two queries. A line that is on no template any more
-    stands last, as long as phrases are kept for it."""
+    """The whole bank as the actor sees it. Two queries. A line without any phrase is left out; one that is on
+    no template any more stands last."""
     school = actor.school
     assert school is not None  # noqa: S101 - staff have one
     rows = list(phrases_visible_to(actor).order_by("prompt_key", "position", "id"))
     labels = lines_of(school)
     labels |= {row.prompt_key: row.prompt_key for row in rows if row.prompt_key not in labels}
+    lines = [_line(actor, key, label, rows) for key, label in labels.items()]
     return PhrasesPage(
-        lines=tuple(_line(actor, key, label, rows) for key, label in labels.items()),
+        lines=tuple(line for line in lines if line.own or line.school or line.built_in),
         keeps_school=actor.may(Can.MANAGE_TEMPLATES),
         keeps_own=actor.may(Can.KEEP_PHRASES),
         language=school.language,

@@ -141,7 +141,7 @@ def editor_page(actor: Actor, desk: Desk, form: SchoolHalfForm) -> EditorPage:
         save_url=urls[0],
         autosave_url=urls[1],
         keep_key=f"{actor.member.pk if actor.member else ''} {sheet.child_id} {sheet.week}",
-        next_url=after.url if after else back_url,
+        next_url=f"{after.url}#{_first_line(form)}" if after else back_url,
         save_label=_("Save and next: %(name)s") % {"name": after.name.split(" ")[0]}
         if after
         else (_("Save and back to the class") if has_class else _("Save")),
@@ -172,6 +172,11 @@ def _not_beside(desk: Desk) -> tuple[ToKeep, ...]:
     """Home's lines of last week have their button beside them."""
     beside = {voice.keep for voice in desk.last_home}
     return tuple(line for line in desk.to_keep if line.id not in beside)
+
+
+def _first_line(form: SchoolHalfForm) -> str:
+    """The fragment that lets a browser go on writing at once: it puts the cursor there by itself."""
+    return next((str(form[name].auto_id) for name in form.line_names), "main")
 
 
 def _own_urls(sheet: Sheet) -> tuple[str, str]:

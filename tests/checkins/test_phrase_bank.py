@@ -224,3 +224,13 @@ def test_the_page_costs_the_same_for_one_phrase_and_for_sixty(
     client.get(reverse("phrases"))
     with django_assert_num_queries(5):
         client.get(reverse("phrases"))
+
+
+def test_the_page_leaves_lines_without_phrases_out_and_the_form_offers_all(cast: Cast) -> None:
+    client = client_of(cast.teacher)
+    page = client.get(reverse("phrases")).content.decode()
+    assert [key for key in BUILT_IN if f'id="line-{key}"' in page] == list(BUILT_IN)
+    keep(cast.teacher, "{name} sang.", key="no_such_line")
+    assert 'id="line-no_such_line"' in client.get(reverse("phrases")).content.decode()
+    form = client.get(reverse("phrase_add")).content.decode()
+    assert form.index('<option value="wins"') < form.index('<option value="next_step"')

@@ -55,7 +55,7 @@ def test_what_is_typed_is_saved_and_the_next_child_opens(cast: Cast, sheet: Shee
         url_of(sheet),
         {"wins-0": "Sang.", "wins-1": "Danced.", "next_step": "Rest.", "week": "4", "go": "next"},
     )
-    following = reverse("child_sheet", args=[cast.other_child.pk, WEEK])
+    following = reverse("child_sheet", args=[cast.other_child.pk, WEEK]) + "#id_wins-0"
     assert (page.status_code, page["Location"]) == (302, following)
     assert texts(sheet, "wins") == ["Sang.", "Danced."]
     assert texts(sheet, "next_step") == ["Rest."]

@@ -17,6 +17,7 @@ from checkins.services.class_note import write_class_note
 from checkins.services.links import mint_reply_link
 from checkins.services.readiness import mark_away
 from checkins.services.reply import Reply, send_reply
+from checkins.services.set_aside import offer_talk, put_to_sleep
 from checkins.services.share import take_back
 from checkins.services.thanks import hang_up, thank_colleague
 from checkins.services.writing import write_line
@@ -25,7 +26,7 @@ from tests.accounts.rosters_helpers import applied, csv_of
 from tests.conftest import FRIDAY, WEEK, acting
 from tests.factories.people import make_child, make_guardian
 from tests.factories.replies import ask
-from tests.factories.sheets import make_shared_sheet, make_sheet
+from tests.factories.sheets import make_shared_sheet, make_sheet, write
 from tests.journeys.conftest import Opener, letters_to, tick
 from tests.journeys.looking import WCAG, WIDE, enter, look, speak
 from tests.security.conftest import Place, last_part, place
@@ -202,6 +203,37 @@ def test_forms_of_the_office_with_errors(place: Place, window: Windows) -> None:
         send(page, "main form:has(input:not([type=hidden]), select)")
         expect(page.locator(WRONG).first).to_be_visible()
         found += look(page, "errors in the form")
+    assert not found, "\n".join(found)
+
+
+@in_both
+def test_helps_under_the_lines_and_the_phrase_bank(place: Place, window: Windows) -> None:
+    """A worry, a hard text, a carried line, a sheet that sleeps; phrases of two owners, and errors."""
+    cast, found = place.cast, list[str]()
+    before, sheet = (
+        make_sheet(cast.other_child, week, by=cast.teacher, now=FRIDAY) for week in (WEEK - 1, WEEK)
+    )
+    write(before, "try_at_home", "Read … together.", by=cast.teacher, now=FRIDAY)
+    hard = "He was lazy and has a bruise; considerable organizational responsibilities overwhelmed him."
+    write(sheet, "good_to_know", hard, by=cast.teacher, now=FRIDAY)
+    offer_talk(sheet, is_offered=True, by=cast.teacher, now=FRIDAY)
+    put_to_sleep(sheet, by=cast.teacher, now=FRIDAY)
+    desk = window(cast.teacher)
+    desk.goto(f"/sheet/{sheet.pk}/")
+    found += look(desk, "a worry, a grade, a carried line, a sheet that sleeps")
+    desk.goto(f"/class/{cast.classroom.pk}/{WEEK}/")
+    found += look(desk, "a class with one that sleeps")
+    desk.goto(f"/class/{cast.classroom.pk}/{WEEK}/carry/")
+    found += look(desk, "next steps to carry")
+    desk.goto("/phrases/")
+    found += look(desk, "one's own phrases")
+    desk.goto("/phrases/add/")
+    send(desk, "main form")
+    found += look(desk, "errors in the form")
+    offer_talk(place.sheet, is_offered=True, by=cast.teacher, now=FRIDAY)
+    home = window(cast.guardian)
+    home.goto(f"/home/sheet/{place.sheet.pk}/")
+    found += look(home, "a talk is offered")
     assert not found, "\n".join(found)
 
 
