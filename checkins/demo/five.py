@@ -84,7 +84,7 @@ STRAIGHT_TALK = Example(
         "coming_up": "Math test on Friday the week after next.",
         "ask_about": "How she made the bridge stronger.",
     },
-    {"effort": {"english": 3, "math": 2, "science": 3, "history": 2, "languages": 2}},
+    {"effort": {"english": 3, "math": 2, "science": 3, "social": 2, "languages": 2}},
 )
 EXAMPLES = {
     "Leo Fischer": MY_DAYS,
