@@ -19,6 +19,7 @@ from accounts.which_stands import BOTH, MINE, THEIRS, Choice, ask, choice_of, jo
 from accounts.widgets import Line
 from checkins.forms.class_week import ids_in
 from checkins.forms.ended_goals import unsaved
+from checkins.forms.plan import PlanForm
 from checkins.forms.school_fields import (
     SeenField,
     is_by_goal,
@@ -31,6 +32,7 @@ from checkins.forms.school_fields import (
 )
 from checkins.models import Answer, Entry, Goal, Kind, Prompt, Question
 from checkins.models.template import TO_TRY
+from checkins.queries.plan_desk import DeskPlan
 from checkins.queries.sheet_edit import MOST_WINS, Desk
 from checkins.services.saving import Line as LineToSave
 from checkins.services.saving import Mark, Saved
@@ -69,6 +71,12 @@ class SchoolHalfForm(forms.Form):
         self._cells: dict[str, tuple[Prompt, Goal | None, str]] = {}
         self._questions: dict[str, Question] = {}
         self._joined: dict[str, str] = {}
+        self.plan = PlanForm(
+            desk.plan if desk.may_write_all else DeskPlan(),
+            desk.sheet,
+            desk.still_asked if desk.may_write_all else [],
+            data,
+        )
         for question in desk.questions if desk.may_write_all else ():
             self._add_answer(question)
         for prompt in desk.prompts:

@@ -1,5 +1,6 @@
 """What the teacher's editor shows: the child's own rows, colleagues' lines, and the weeks before."""
 
+import datetime as dt
 import uuid
 from collections.abc import Collection
 from dataclasses import dataclass, field
@@ -27,6 +28,7 @@ from checkins.models import Entry, Goal, Half, Kind, Prompt, Question, Sheet
 from checkins.queries.at_odds import at_odds, earlier_of, earlier_value
 from checkins.queries.carried import carried_in
 from checkins.queries.goal_ends import goals_on
+from checkins.queries.plan_desk import DeskPlan, plan_columns, plan_of, since_of
 from checkins.queries.prompts import option_words, prompts_of
 from checkins.queries.still_asked import left_open_by_school
 from checkins.queries.strategies import Works, strategies_in, strategies_of
@@ -101,6 +103,7 @@ class Desk:
     goals: list[Goal]
     questions: list[Question]
     still_asked: list[Question]
+    plan: DeskPlan = field(default_factory=DeskPlan)
     ended: list[Goal] = field(default_factory=list)
     told: list[Goal] = field(default_factory=list)
     mine: dict[tuple[uuid.UUID, uuid.UUID | None, int], Entry] = field(default_factory=dict)
@@ -130,14 +133,15 @@ class Desk:
 def get_editable_or_404(actor: Actor, sheet_id: uuid.UUID) -> Sheet:
     """The sheet, with `may_share` and `may_write` on it. One query; 404 when it is not for this
     actor. Who only reads it does so among the child's weeks."""
-    found = _editable(weeks_of(actor), sheet_id) if actor.hat == Hat.STAFF else []
+    is_staff = actor.hat == Hat.STAFF
+    found = _editable(weeks_of(actor), sheet_id, since_of(actor)) if is_staff else []
     if not found:
         raise Http404
     return found[0]
 
 
 @prepared
-def _editable(reach: WeekReach, sheet_id: uuid.UUID) -> QuerySet[Sheet]:
+def _editable(reach: WeekReach, sheet_id: uuid.UUID, since: dt.datetime) -> QuerySet[Sheet]:
     shared_by = classrooms_shared(reach.people).filter(pk=OuterRef("classroom"))
     return (
         with_may_write(reach, sheets_reached(reach))
@@ -149,6 +153,7 @@ def _editable(reach: WeekReach, sheet_id: uuid.UUID) -> QuerySet[Sheet]:
             ),
             works=works_of_sheet(reach.people),
             told=news_since("child", "week"),
+            **plan_columns(reach, since),
         )
         .order_by()
     )
@@ -194,6 +199,7 @@ def desk_of(
         ):
             desk.last_marks[goal] = entry.value
     desk.works = _works(actor, sheet)
+    desk.plan = plan_of(actor, sheet)
     desk.to_keep = to_keep(entries, desk.works)
     desk.last_try = last_try(entries, sheet.pk)
     desk.carried = carried_in(entries, sheet, actor.member.pk if actor.member else None)

@@ -22,6 +22,7 @@ from checkins.services.goal_ideas import is_idea
 from checkins.services.wins import may_be_win
 from checkins.views.editor_goals import EndedRow, due, ended_rows
 from checkins.views.editor_parts import Part, cells_of, parts_of
+from checkins.views.editor_plan import plan_rows, still_asked
 
 
 @dataclass(frozen=True)
@@ -61,6 +62,7 @@ class Row:
     last: LastTry | None = None
     cells: tuple[Any, ...] = ()
     """A grid's rows, bound."""
+    plan: Any = None
     is_first: bool = False
     news: tuple[News, ...] = ()
     """Good news that was told this week."""
@@ -86,7 +88,15 @@ def rows_of(desk: Desk, form: SchoolHalfForm) -> tuple[Row, ...]:
         for question in desk.questions
         if f"answer-{question.pk}" in form.fields
     ]
-    rows += [_row(desk, form, prompt) for prompt in rest]
+    if desk.may_write_all and desk.still_asked:
+        asked = still_asked(form.plan)
+        rows.append(Row("asked", "checkins/_rows/still_asked.html", _("We asked"), plan=asked))
+    last_goal = max((n for n, prompt in enumerate(rest) if is_by_goal(prompt)), default=-1)
+    rows += [_row(desk, form, prompt) for prompt in rest[: last_goal + 1]]
+    if desk.may_write_all:
+        said = plan_rows(form.plan)
+        rows.append(Row("plan", "checkins/_rows/plan.html", _("We said"), plan=said))
+    rows += [_row(desk, form, prompt) for prompt in rest[last_goal + 1 :]]
     return tuple(row for row in rows if row is not None)
 
 

@@ -38,6 +38,7 @@ from checkins.services.saving import Saved, save_school_half
 from checkins.services.share import put_back
 from checkins.services.wins import NoWin
 from checkins.views.editor_page import editor_page
+from checkins.views.editor_plan import save_plan
 from checkins.views.helps import PRESSED, helps_drawn, press
 from checkins.views.works import note_what_works
 from checkins.weeks import Week
@@ -157,7 +158,7 @@ def _edit(request: ActingRequest, sheet: Sheet, *, may_share_it: bool | None) ->
     page = editor_page(request.actor, desk, form)
     if request.method == "POST":
         _save(request, form)
-        if form.is_valid() and _finish(request, desk, form):
+        if form.is_valid() and form.plan.is_valid() and _finish(request, desk, form):
             if note_what_works(request, sheet.child_id):
                 return redirect(f"{reverse('sheet_edit', args=[sheet.pk])}#works")
             return redirect(_onward(request, desk, page.next_url))
@@ -189,6 +190,8 @@ def _save(request: ActingRequest, form: SchoolHalfForm) -> Saved:
             answer(one.question, text=one.text, version=one.seen, by=member, now=now)
         except AlreadyAnswered as other:
             form.ask_about_answer(one.name, other.theirs)
+    if form.desk.may_write_all and not form.is_autosave:
+        save_plan(request.actor, form.plan, by=member, now=now)
     form.take(saved)
     return saved
 
