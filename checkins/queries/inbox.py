@@ -16,6 +16,7 @@ from accounts.access import Actor
 from accounts.commas import in_a_row
 from checkins.dates import moment_in_words, week_in_words
 from checkins.models import HomeHalf, Kind, ReactionKind
+from checkins.plan_words import day_in_words
 from checkins.queries.goal_words import with_goal
 from checkins.queries.inbox_rows import CALLED, MOST_NEW, Head, Sign, heads_of, signs_on
 from checkins.queries.prompts import NAME
@@ -60,6 +61,7 @@ class Slip:
     lines: tuple[Line, ...] = ()
     reactions: tuple[str, ...] = ()
     questions: tuple[Asked, ...] = ()
+    said: tuple[Line, ...] = ()
     wants_call: bool = False
     phone: str = ""
     asker: str = ""
@@ -160,7 +162,8 @@ def _slips(pile: _Pile, actor: Actor, week: Week) -> Iterable[Slip]:
     calls = [sign for sign in pile.signs if sign.key == ReactionKind.CALL]
     wants_call = bool(calls) and head.wants_call
     lines = (*pile.lines, *_answered(pile.signs))
-    says_more = bool(asked or taps or lines or pile.face)
+    said = tuple(_said(sign) for sign in pile.signs if sign.what == "said")
+    says_more = bool(asked or said or taps or lines or pile.face)
     about = _about(head, pile.signs, actor, week)
     if head.is_new and (says_more or not wants_call):
         yield Slip(
@@ -169,10 +172,11 @@ def _slips(pile: _Pile, actor: Actor, week: Week) -> Iterable[Slip]:
             lines=lines,
             reactions=taps,
             questions=asked,
+            said=said,
             is_new=True,
         )
-    elif asked:
-        yield Slip(**about, questions=asked)
+    elif asked or said:
+        yield Slip(**about, questions=asked, said=said)
     for call in calls if wants_call else ():
         asked_at = head.call_asked_at if len(calls) == 1 else None
         about = _about(head, [call._replace(at=asked_at or call.at)], actor, week)
@@ -190,6 +194,14 @@ def _slips(pile: _Pile, actor: Actor, week: Week) -> Iterable[Slip]:
 def _asker(call: Sign) -> dict[str, Any]:
     """Who asked to be called: each has a slip of their own."""
     return {"asker": call.writer or "", "tap": call.id, "phone": call.phone or ""}
+
+
+def _said(sign: Sign) -> Line:
+    """What was said and waits: for school's word, or since its day is over."""
+    if not sign.key:
+        return Line(_("Home will: waits for your word"), sign.text, sign.lang or "")
+    day = day_in_words(dt.date.fromisoformat(sign.key))
+    return Line(_("We said, by %(day)s") % {"day": day}, sign.text, "")
 
 
 def _answered(signs: Iterable[Sign]) -> Iterable[Line]:

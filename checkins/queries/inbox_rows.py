@@ -20,7 +20,7 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
+from django.db.models.functions import Cast, Coalesce
 
 from accounts.access import Actor, Reach, reach_of
 from accounts.models import Guardianship
@@ -28,7 +28,17 @@ from accounts.prepared import prepared
 from accounts.reach import NOBODY_ID
 from checkins.access import Sheets, home_entries_reached, questions_reached, sheets_reached
 from checkins.in_time import WeekReach, weeks_of
-from checkins.models import Answer, Entry, HomeHalf, Question, Reaction, ReactionKind, Sheet
+from checkins.models import (
+    Action,
+    Answer,
+    Entry,
+    Half,
+    HomeHalf,
+    Question,
+    Reaction,
+    ReactionKind,
+    Sheet,
+)
 from checkins.weeks import Week
 
 MOST_NEW = 40
@@ -105,7 +115,11 @@ def _waiting(reach: WeekReach, classroom_id: uuid.UUID) -> QuerySet[Sheet, Any]:
     return (
         sheets_reached(reach)
         .filter(
-            UNSEEN | WANTS_A_CALL | Q(called_on=reach.people.today) | Exists(asked),
+            UNSEEN
+            | WANTS_A_CALL
+            | Q(called_on=reach.people.today)
+            | Exists(asked)
+            | Exists(_said(reach.people.today).filter(sheet=OuterRef("pk")).order_by()),
             classroom=classroom_id,
         )
         .order_by(F("replied_at").desc(nulls_last=True))
@@ -185,6 +199,14 @@ def _signs(
             at="created_at",
         ),
         columns(
+            _said_on(reach, heads),
+            "said",
+            writer="by_guardian",
+            key="due",
+            at="proposed_at",
+            text="text",
+        ),
+        columns(
             _answers_with(new),
             "answer",
             writer="by_guardian",
@@ -206,6 +228,23 @@ def _tapped(reach: Reach) -> Any:
         default=F("kind"),
         output_field=CharField(),
     )
+
+
+def _said(today: dt.date) -> QuerySet[Action]:
+    """Of what was said: a home's line that school has not agreed to, and what school wanted to have
+    done by a day that is over."""
+    is_over = Q(half=Half.SCHOOL, by_when__lt=today)
+    return Action.objects.open().filter(Q(from_home=True, agreed_at=None) | is_over)
+
+
+def _said_on(reach: Reach, heads: Sheets) -> QuerySet[Action]:
+    """With `due`, the day in letters; empty of a line that waits for a word."""
+    day = Case(
+        When(from_home=True, agreed_at=None, then=Value("")),
+        default=Cast("by_when", CharField()),
+        output_field=CharField(),
+    )
+    return _said(reach.today).filter(sheet__in=heads).annotate(due=day)
 
 
 def _answers_with(new: Sheets) -> QuerySet[Answer]:

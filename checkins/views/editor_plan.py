@@ -44,7 +44,7 @@ class PlanRows:
     who: Any
     text: Any
     by: Any
-    week: str
+    is_adding: bool
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,7 @@ def plan_rows(form: PlanForm) -> PlanRows:
         who=form["plan-who"],
         text=form["plan-text"],
         by=form["plan-by"],
-        week=str(form.sheet.week),
+        is_adding=bool(form["plan-text"].value()),
     )
 
 
