@@ -123,7 +123,7 @@ def save_plan(actor: Actor, form: PlanForm, *, by: Member, now: dt.datetime) -> 
     """Everything that was tapped and can be kept."""
     form.is_valid()
     steps, looks = list(form.steps()), list(form.looked())
-    ids = {one.action_id for one in (*steps, *looks)}
+    ids = {one.action_id for one in steps} | {one.action_id for one in looks}
     actions: dict[Any, Action] = (
         {one.pk: one for one in actions_visible_to(actor).filter(pk__in=ids)} if ids else {}
     )
