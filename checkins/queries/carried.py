@@ -33,6 +33,9 @@ def carried_in(entries: Iterable[Entry], sheet: Sheet, member_id: Any) -> dict[s
         and entry.goal_id is None
         and entry.prompt.kind == Kind.TEXT
         and entry.prompt.key in CARRIES
+        # What one home alone reads, or reads after a code, goes on for nobody else by itself.
+        and entry.only_for_id is None
+        and not entry.needs_code
     ]
     taken = {entry.prompt.key for entry in lines if entry.sheet_id == sheet.pk}
     found: dict[str, Entry] = {}
@@ -71,6 +74,7 @@ def next_steps_to_carry(actor: Actor, classroom_id: uuid.UUID, week: Week) -> tu
     lines = (
         school_entries_visible_to(actor, sheets)
         .filter(prompt__key=NEXT_STEP, prompt__kind=Kind.TEXT)
+        .filter(only_for=None, needs_code=False)
         .exclude(text="")
         .order_by("sheet__week", "created_at")
         .values_list("sheet__child_id", "sheet__week", "text")

@@ -130,3 +130,14 @@ def test_the_question_costs_the_same_for_one_child_and_for_twenty(
     client.get(url_of(cast))
     with django_assert_num_queries(9):  # type: ignore[operator]
         client.get(url_of(cast))
+
+
+@pytest.mark.parametrize("is_for_one_home", [True, False])
+def test_a_line_that_not_every_home_reads_is_not_carried(
+    cast: Cast, sheet: Sheet, is_for_one_home: bool
+) -> None:
+    home = cast.guardian.household if is_for_one_home else None
+    before = Entry.objects.filter(text=STEP)
+    before.update(only_for=home, needs_code=not is_for_one_home)
+    assert STEP not in editor(cast, sheet)
+    assert "Nothing to carry" in client_of(cast.teacher).get(url_of(cast)).content.decode()
