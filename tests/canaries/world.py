@@ -306,7 +306,7 @@ def _this_week(place: Place) -> None:
         place.sheets[name] = sheet
     shared = place.sheets["shared"]
     _write(shared, staff["co_teacher"], before + dt.timedelta(hours=1), "good_to_know")
-    _choose(place, shared, "co_teacher", "good_to_know", only_for=place.family["mother"])
+    _choose(place, shared, "co_teacher", only_for=place.family["mother"])
     share_changes(shared, by=teacher, now=before + dt.timedelta(hours=2))
     _write(shared, staff["substitute"], now, "next_step", "wins")  # written since, not shared
     begin_goal(one, title=named("Wait"), meaning=named("Her turn"), by=teacher, now=now)
