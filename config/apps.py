@@ -15,6 +15,7 @@ class CompositionConfig(AppConfig):
         from accounts.signin.room import open_room as open_signin
         from checkins.about.room import open_room as open_about
         from checkins.access import open_room as open_sheets
+        from checkins.designs.access import open_room as open_templates
         from checkins.insights.wall import open_room as open_wall
         from checkins.queries.phrases import open_room as open_phrases
         from checkins.reminders.room import open_room as open_reminders
@@ -42,4 +43,5 @@ class CompositionConfig(AppConfig):
         open_voices()
         open_phrases()
         open_about()
+        open_templates()
         leave_paper_out()

@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("checkins.calendars.urls")),
     path("", include("checkins.rollover.urls")),
     path("", include("checkins.setup.urls")),
+    path("", include("checkins.designs.urls")),
     path("", include("checkins.urls")),
     path("", include("checkins.about.urls")),
     path("", include("checkins.insights.urls")),

@@ -6,6 +6,8 @@ hang on the child. A row that goes, or asks for another kind of answer, leaves o
 """
 
 import datetime as dt
+import hashlib
+import json
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -75,6 +77,12 @@ def new_version(
         is_current=False,
         is_draft=True,
     )
+    _write(draft, rows)
+    _log("template drafted", draft, by)
+    return draft
+
+
+def _write(draft: Template, rows: Sequence[Row]) -> None:
     places = Counter[Half]()
     prompts = []
     for row in rows:
@@ -82,15 +90,59 @@ def new_version(
         facts = asdict(row) | {"options": list(row.options), "rows": list(row.rows)}
         prompts.append(
             Prompt(
-                school_id=template.school_id,
+                school_id=draft.school_id,
                 template=draft,
                 position=places[row.half],
                 **facts,
             )
         )
     Prompt.objects.bulk_create(prompts)
-    _log("template drafted", draft, by)
-    return draft
+
+
+class ChangedMeanwhile(Exception):
+    """Somebody else saved the draft since this writer opened it. Nothing was changed."""
+
+
+def fingerprint(rows: Sequence[Row], name: str) -> str:
+    """A short name for what a version says, the same as long as it does."""
+    said = json.dumps([name, [asdict(row) for row in rows]], sort_keys=True, default=list)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+@transaction.atomic
+def rewrite(
+    draft: Template,
+    *,
+    rows: Sequence[Row],
+    name: str,
+    seen: str | None = None,
+    by: Member,
+    now: dt.datetime,
+) -> Template:
+    """Put these rows in the place of a draft's. `seen` is the `fingerprint` of what the writer had
+    before them. Raises BadTemplate, NotADraft, ChangedMeanwhile."""
+    check(rows)
+    version = next((one for one in _hold(draft) if one.pk == draft.pk), None)
+    if version is None or not version.is_draft:
+        raise NotADraft
+    if seen is not None and seen != fingerprint(rows_of(version), version.name):
+        raise ChangedMeanwhile
+    version.prompts.all().delete()
+    version.name = name
+    version.save(update_fields=["name"])
+    _write(version, rows)
+    _log("template draft changed", version, by)
+    return version
+
+
+@transaction.atomic
+def throw_away(draft: Template, *, by: Member, now: dt.datetime) -> None:
+    """A draft that nobody wants. Raises NotADraft for what is published: sheets are written on it."""
+    version = next((one for one in _hold(draft) if one.pk == draft.pk), None)
+    if version is None or not version.is_draft:
+        raise NotADraft
+    _log("template draft thrown away", version, by)
+    version.delete()
 
 
 @transaction.atomic

@@ -1,0 +1,1 @@
+"""The school's templates: changing, translating, looking at, publishing and giving them."""
