@@ -34,6 +34,7 @@ OBJECTS: dict[str, tuple[str, ...]] = {
     "import_id": ("own", "applied", "other_school", "unknown"),
     "file_id": ("own", "applied", "other_school", "unknown"),
     "span_id": ("own", "closure", "year", "other_school", "unknown"),
+    "template_id": ("own", "published", "other_school", "unknown"),
     "phrase_id": ("own", "school", "other_school", "unknown"),
     "good_news_id": SCHOOL,
     "thank_you_id": ("own", "waiting", "other_school", "unknown"),

@@ -12,11 +12,14 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from accounts.models import Child, Classroom, RosterImport
 from accounts.rosters.apply import plan_of
 from accounts.rosters.undoing import undo_plan
+from checkins.builtin import OUR_WEEK
 from checkins.calendars.apply import plan_of as plan_of_calendar
-from checkins.models import CalendarImport
+from checkins.designs.forms import DraftForm
+from checkins.models import CalendarImport, Template, TemplateUse
 from checkins.phrases import BUILT_IN
 from checkins.services.content import content_of
 from checkins.services.share import digest
+from checkins.services.templates import rows_of
 from config.trial.people import DOMAIN, Place
 from config.trial.world import World, calendar_of, list_of
 
@@ -186,6 +189,39 @@ def _rest(world: World, place: Place, thing: str) -> Filled:
     return {"until": (_today(world, place) + dt.timedelta(days=7)).isoformat()}
 
 
+def _template(world: World, place: Place, thing: str) -> Filled:
+    """The draft as its page shows it, under another name; what is published is asked for a draft."""
+    draft = Template.objects.filter(pk=world.named["template_id"][thing], is_draft=True).first()
+    if draft is None:
+        return {}
+    form = DraftForm(draft, rows_of(draft))
+    boxes = {one.html_name: one.value() for one in form.rows.management_form}
+    boxes |= {one.html_name: one.value() for row in form.rows for one in row}
+    said = {name: value for name, value in boxes.items() if value not in (None, False)}
+    return {**said, "name": "Ours by the trial", "seen": form["seen"].value(), "go": "save"}
+
+
+def _translated(world: World, place: Place, thing: str) -> Filled:
+    return {
+        "0-label": "Written by the trial",
+        "seen": _template(world, place, thing).get("seen", ""),
+    }
+
+
+def _new_template(world: World, place: Place, thing: str) -> Filled:
+    source = Template.objects.get(school=place.school, key=OUR_WEEK)
+    return {"name": "New by the trial", "source": str(source.pk)}
+
+
+def _given_template(world: World, place: Place, thing: str) -> Filled:
+    return {"to": str(list(place.rooms.values())[-1].pk), "when": "next"}
+
+
+def _template_use(world: World, place: Place, thing: str) -> Filled:
+    use = TemplateUse.objects.filter(school=place.school, last_week=None).first()
+    return {"use": str(use.pk) if use else ""}
+
+
 def _next_year(world: World, place: Place, thing: str) -> Filled:
     """The dates, where nothing is begun; where a plan stands, a class that goes elsewhere."""
     first = place.school_year_ends_on() + dt.timedelta(weeks=6)
@@ -273,6 +309,12 @@ FORMS: dict[str, Filled | Callable[[World, Place, str], Filled]] = {
     "thanks_write": _thanks,
     "good_news": {"text": "Written by the trial."},
     "talks": _talk,
+    "templates": _new_template,
+    "template": _template,
+    "template_words": _translated,
+    "template_publish": {"when": "next", "sure": "on"},
+    "template_give": _given_template,
+    "template_uses": _template_use,
     "phrases": {"key": "wins", "source": BUILT_IN["wins"][0], "owner": "own", "hide": "1"},
     "phrase_add": {"key": "wins", "words": "{name} sang …", "language": "en", "owner": "own"},
     "phrase_edit": {"words": "{name} sang …", "language": "en", "version": "1"},

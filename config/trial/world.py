@@ -16,9 +16,10 @@ from accounts.invitations.services import accept, invite, standing_invitation
 from accounts.invitations.welcome_letter import door_url
 from accounts.letters.demo import MailboxBackend, mailbox
 from accounts.letters.stopping import stop_url
-from accounts.models import Block, Classroom, Enrolment, Guardianship, RosterImport
+from accounts.models import Block, Classroom, Enrolment, Guardianship, RosterImport, School
 from accounts.rosters.apply import apply, plan_of
 from accounts.rosters.receiving import receive_file
+from checkins.builtin import OUR_WEEK
 from checkins.calendars import apply as calendars
 from checkins.calendars.planning import reach_of
 from checkins.calendars.reading import read
@@ -29,12 +30,15 @@ from checkins.models import (
     PaperCopy,
     ReplyLink,
     SchoolYear,
+    Template,
     Term,
 )
 from checkins.rollover import services as rollover
+from checkins.services.giving import give
 from checkins.services.good_news import tell_good_news
 from checkins.services.links import hash_of
 from checkins.services.phrases import add_phrases
+from checkins.services.templates import new_version, rows_of
 from checkins.services.thanks import hang_up, thank_colleague
 from config.trial.links import last_part, open_links, token_for
 from config.trial.people import Place, people_of_alder, people_of_birch
@@ -78,6 +82,7 @@ def build(*, now: dt.datetime) -> World:
     _name_thanks(world)
     _name_good_news(world)
     _name_phrases(world)
+    _name_templates(world)
     _name_tokens(world)
     _plan_next_year(birch, now=now)
     _name_open_links(world)
@@ -295,6 +300,21 @@ def _name_phrases(world: World) -> None:
             now=world.now,
         )
         world.named.setdefault("phrase_id", {})[key] = str(phrase.pk)
+
+
+def _name_templates(world: World) -> None:
+    """What each school writes on, which a class is given as well; and at Kofi's a draft."""
+    for place, key in ((world.alder, "published"), (world.birch, "other_school")):
+        template = Template.objects.get(school=place.school, key=OUR_WEEK)
+        world.named.setdefault("template_id", {})[key] = str(template.pk)
+        room = Classroom.objects.filter(school=place.school).order_by("name", "id")[0]
+        leader = place.members["leader" if key == "published" else "stranger"]
+        give(OUR_WEEK, room, by=leader, now=world.now)
+    leader = world.alder.members["leader"]
+    School.objects.filter(pk=world.alder.school.pk).update(languages=["en", "es"])
+    new = Template(school=world.alder.school, key="ours", name="Ours")
+    draft = new_version(new, rows=rows_of(template), by=leader, now=world.now)
+    world.named["template_id"]["own"] = str(draft.pk)
 
 
 def _name_tokens(world: World) -> None:

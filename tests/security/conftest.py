@@ -184,6 +184,7 @@ def place(cast: Cast) -> Place:
         "thank_you_id": thanked(cast).pk,
         "good_news_id": told(cast).pk,
         "phrase_id": phrase_of(cast).pk,
+        "template_id": sheet.template_id,
         "reply_link_id": link.pk,
         "device_id": link.devices.get().pk,
     }
