@@ -17,6 +17,7 @@ from accounts.invitations import printed
 from accounts.invitations.welcome_letter import door_url
 from accounts.letters.stopping import stop_url
 from accounts.models import Block, Delivery, Enrolment, Guardian, Guardianship, Role
+from checkins.builtin import OUR_WEEK
 from checkins.models import (
     ABOUT_KEYS,
     Closure,
@@ -27,6 +28,7 @@ from checkins.models import (
     Question,
     ReplyLink,
     Sheet,
+    Template,
     Term,
 )
 from checkins.phrases import BUILT_IN
@@ -34,6 +36,7 @@ from checkins.services.good_news import tell_good_news
 from checkins.services.opening import open_sheet
 from checkins.services.phrases import add_phrases
 from checkins.services.reply import Reply, send_reply
+from checkins.services.templates import new_version
 from checkins.services.thanks import thank_colleague
 from checkins.services.writing import write_line
 from tests.accounts.rosters_helpers import applied, csv_of, upload
@@ -345,6 +348,19 @@ def _span(kind: str) -> Callable[[World], tuple[Any, ...]]:
     return target
 
 
+def _our_week(world: World) -> str:
+    return str(_published(world)[0])
+
+
+def _published(world: World) -> tuple[Any, ...]:
+    return (Template.objects.get(school=world.cast.school, key=OUR_WEEK, version=1).pk,)
+
+
+def _template_draft(world: World) -> tuple[Any, ...]:
+    first = Template.objects.get(school=world.cast.school, key=OUR_WEEK, version=1)
+    return (new_version(first, by=world.cast.leader, now=FRIDAY).pk,)
+
+
 def _phrase(world: World) -> tuple[Any, ...]:
     cast = world.cast
     keep = {"key": "wins", "language": "en", "member": cast.teacher, "now": FRIDAY}
@@ -566,6 +582,23 @@ FORMS = (
         texts=("called", "text"),
         strict=("to",),
         needed=("text", "called"),
+    ),
+    Form(
+        "templates",
+        _staff("leader", "templates", name="Ours", source=_our_week),
+        texts=("name",),
+        strict=("source",),
+        needed=("name",),
+    ),
+    Form(
+        "a template given",
+        _staff("leader", "template_give", _published, to="school", when="next"),
+        strict=("to", "when"),
+    ),
+    Form(
+        "a draft published",
+        _staff("leader", "template_publish", _template_draft, when="next", sure="on"),
+        strict=("when",),
     ),
     Form(
         "phrases",
