@@ -65,7 +65,11 @@ def templates(request: ActingRequest) -> HttpResponse:
 
 
 def _begin(actor: Actor, source: Template, name: str) -> Template:
-    """The first draft of a template of its own."""
+    """The first draft of a template of its own; one that waits under this name when the form came
+    twice."""
+    mine = templates_managed_by(actor).filter(is_draft=True, version=1, name=name).first()
+    if mine is not None:
+        return mine
     keys = set(templates_managed_by(actor).values_list("key", flat=True))
     key = new_key(name, keys, otherwise="template").replace("_", "-")
     new = Template(school=school_of(actor), key=key, name=name)

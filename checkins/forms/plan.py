@@ -2,7 +2,7 @@
 which of school's open questions may rest.
 
 Names: `plan-<id>` a step, `was-plan-<id>` the one that the page was drawn with, `plan-<id>-why`;
-`back-<id>-<weeks>` and its `-words`; `plan-who`, `plan-text`, `plan-by` the line to add;
+`back-<id>-<weeks>`, its `-words` and `was-back-...`, what the page was drawn with; `plan-who`, `plan-text`, `plan-by` the line to add;
 `rest-<question>`. All of it goes by the button: half a sentence is no promise.
 """
 
@@ -93,7 +93,9 @@ class PlanForm(forms.Form):
         self.fields[f"was-{name}"] = forms.CharField(
             required=False, initial=line.step, widget=forms.HiddenInput
         )
-        self.fields[f"{name}-why"] = _one_line(_("Why, in a word"), line.dropped_why)
+        self.fields[f"{name}-why"] = _one_line(
+            _("Why, in a word; the family reads it"), line.dropped_why
+        )
 
     def _add_look(self, line: PlanLine, weeks: int) -> None:
         name, back = f"back-{line.id.hex}-{weeks}", line.back(weeks)
@@ -118,12 +120,40 @@ class PlanForm(forms.Form):
         self.fields["plan-who"] = forms.ChoiceField(
             choices=who, required=False, label=_("Who will"), widget=forms.Select(BY_BUTTON)
         )
-        self.fields["plan-text"] = _one_line(_("One more thing we say"), "")
+        self.fields["plan-text"] = _one_line(
+            _("One more thing we say; once the sheet is shared, the family reads it at once"), ""
+        )
         self.fields["plan-by"] = forms.DateField(
             required=False,
             label=_("By when; left empty, the end of next week"),
             widget=forms.DateInput({"type": "date", **BY_BUTTON}),
         )
+
+    def clean(self) -> dict[str, Any]:
+        """What a colleague has said since the page was drawn is asked about; home's promise needs a home."""
+        for (action_id, weeks), line in self.looks.items():
+            name = f"back-{action_id.hex}-{weeks}"
+            stands, was = stands_of(line, weeks), self.data.get(f"was-{name}", "")
+            said = self._said(name)
+            if name in self.data and stands != was and said not in (was, stands):
+                self.add_error(
+                    f"{name}-words",
+                    _(
+                        "A colleague has said meanwhile: “%(words)s”. Save again if yours shall stand."
+                    )
+                    % {"words": stands.strip()},
+                )
+        who = self.cleaned_data.get("plan-who", "")
+        if self.cleaned_data.get("plan-text") and who == Half.HOME and not self.plan.homes:
+            self.add_error(
+                "plan-text",
+                _("Nobody at home is known yet. Choose “School will”, or ask the office."),
+            )
+        return self.cleaned_data
+
+    def _said(self, name: str) -> str:
+        words = self.cleaned_data.get(f"{name}-words", "")
+        return f"{self.cleaned_data.get(name, '')} {words}"
 
     # --- what was asked for ---------------------------------------------------------------------
     def steps(self) -> Iterator[Step]:
@@ -134,7 +164,7 @@ class PlanForm(forms.Form):
                 continue
             step, why = self.cleaned_data[name], self.cleaned_data[f"{name}-why"]
             was = self.data.get(f"was-{name}", "")
-            if step != was or (step == "dropped" and why != line.dropped_why):
+            if step != was or (step == "dropped" and why and why != line.dropped_why):
                 yield Step(line.id, step, why)
 
     def looked(self) -> Iterator[Look]:
@@ -143,7 +173,8 @@ class PlanForm(forms.Form):
             if f"{name}-words" not in self.data or self._wrong(name, f"{name}-words"):
                 continue
             said = self.cleaned_data[name], self.cleaned_data[f"{name}-words"]
-            if said != (back.answer, back.text):
+            is_as_drawn = self._said(name) == self.data.get(f"was-{name}")
+            if said != (back.answer, back.text) and not is_as_drawn:
                 yield Look(action_id, weeks, *said)
 
     def added(self) -> NewLine | None:
@@ -163,6 +194,12 @@ class PlanForm(forms.Form):
 
     def _wrong(self, *names: str) -> bool:
         return any(name in self.errors for name in names)
+
+
+def stands_of(line: PlanLine, weeks: int) -> str:
+    """School's look back as the page carries it: the answer's key and the words."""
+    back = line.back(weeks)
+    return f"{back.answer} {back.text}"
 
 
 def _one_line(label: str, stands: str) -> Any:

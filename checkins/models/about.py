@@ -7,6 +7,7 @@ from django.db import models
 from django.db.models import Exists, OuterRef, Q
 
 from accounts.models import (
+    Block,
     Child,
     Classroom,
     Guardian,
@@ -37,13 +38,19 @@ class AboutMeQuerySet(models.QuerySet["AboutMe"]):
     def told(self) -> "AboutMeQuerySet":
         """Words that stand, of school and of homes that are there for the child today.
 
-        Of a home whose last adult was unlinked or is blocked nobody reads how to reach it. What an
-        adult wrote before they moved in with another stands by its writer.
+            Of a home whose last adult was unlinked or is blocked nobody reads how to reach it, nor what a
+        blocked adult wrote while they shared a home. What an
+            adult wrote before they moved in with another stands by its writer.
         """
         links = Guardianship.objects.in_force().filter(child=OuterRef("child"))
         here = Exists(links.filter(guardian__household=OuterRef("household")))
         wrote = Exists(links.filter(guardian=OuterRef("by_guardian")))
-        return self.filter(Q(household=None) | here | wrote).exclude(text="")
+        kept_out = Exists(
+            Block.objects.filter(
+                guardian=OuterRef("by_guardian"), child=OuterRef("child"), lifted_at=None
+            )
+        )
+        return self.filter(Q(household=None) | here | wrote).exclude(kept_out).exclude(text="")
 
 
 class AboutMe(SchoolRecord):

@@ -36,6 +36,7 @@ def carried_in(entries: Iterable[Entry], sheet: Sheet, member_id: Any) -> dict[s
         # What one home alone reads, or reads after a code, goes on for nobody else by itself.
         and entry.only_for_id is None
         and not entry.needs_code
+        and not entry.prompt.is_sensitive
     ]
     taken = {entry.prompt.key for entry in lines if entry.sheet_id == sheet.pk}
     found: dict[str, Entry] = {}
@@ -74,7 +75,7 @@ def next_steps_to_carry(actor: Actor, classroom_id: uuid.UUID, week: Week) -> tu
     lines = (
         school_entries_visible_to(actor, sheets)
         .filter(prompt__key=NEXT_STEP, prompt__kind=Kind.TEXT)
-        .filter(only_for=None, needs_code=False)
+        .filter(only_for=None, needs_code=False, prompt__is_sensitive=False)
         .exclude(text="")
         .order_by("sheet__week", "created_at")
         .values_list("sheet__child_id", "sheet__week", "text")

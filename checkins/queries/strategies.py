@@ -21,6 +21,7 @@ from checkins.models import Half, Strategy, StrategyAtHome
 
 COLUMNS = (
     *("pk", "words", "half", "source_id", "at_school_since", "at_school_until"),
+    *("source__only_for_id", "source__needs_code"),
     *("home_since", "home_until"),
 )
 
@@ -65,12 +66,13 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Works:
-    """One strategy. `pencil` is a state of the pencil, `state` the same in words."""
+    """One strategy. `is_for_some`: its line is for one home alone, or lies behind a code. `pencil` is a state of the pencil, `state` the same in words."""
 
     id: uuid.UUID
     words: str
     began_at: str
     source_id: uuid.UUID | None
+    is_for_some: bool
     school: Place
     home: Place
 
@@ -135,13 +137,14 @@ def strategies_in(rows: Iterable[Any] | None) -> tuple[Works, ...]:
 
 
 def _works(row: Any) -> Works:
-    pk, words, half, source, *days = row
-    since, until, home_since, home_until = map(_day, days)
+    pk, words, half, source, since, until, only_for, needs_code, *days = row
+    since, until, home_since, home_until = map(_day, (since, until, *days))
     return Works(
         id=_id(pk),
         words=words,
         began_at=half,
         source_id=_id(source) if source else None,
+        is_for_some=bool(only_for or needs_code),
         school=Place(since, until),
         # A home where it works outweighs one where it has stopped.
         home=Place(home_since) if home_since else Place(home_until, home_until),

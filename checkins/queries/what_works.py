@@ -69,8 +69,13 @@ def _of_one(name: str | None, word: str) -> str:
 
 
 def offered_to_try(works: Iterable[Works]) -> tuple[str, ...]:
-    """School's own words, for the line "To try at home": one home's are never written to another."""
-    return tuple(one.words for one in works if one.is_live and one.began_at == Half.SCHOOL)
+    """School's own words, for the line "To try at home": one home's are never written to another, nor
+    what school keeps for one home."""
+    return tuple(
+        one.words
+        for one in works
+        if one.is_live and one.began_at == Half.SCHOOL and not one.is_for_some
+    )
 
 
 def to_keep(entries: Iterable[Entry], works: Iterable[Works]) -> tuple[ToKeep, ...]:

@@ -57,9 +57,10 @@ def page_values(sheet: str, guardian: str, since: Since) -> dict[str, Any]:
     links = Guardianship.objects.filter(
         child=OuterRef(f"{of}child"), guardian=OuterRef(guardian)
     ).order_by()
-    works = Strategy.objects.filter(child=OuterRef(f"{of}child")).for_home_where(
-        Q(household__guardians=OuterRef(guardian))
-    )
+    works = Strategy.objects.filter(
+        Q(source=None) | Q(source__sheet__week__lte=OuterRef(f"{of}week")),
+        child=OuterRef(f"{of}child"),
+    ).for_home_where(Q(household__guardians=OuterRef(guardian)))
     marks = Entry.objects.filter(
         half=Half.HOME,
         goal__told_in=OuterRef(sheet),

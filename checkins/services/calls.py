@@ -48,10 +48,11 @@ def mark_called(
 
 @transaction.atomic
 def undo_called(sheet: Sheet, *, tap: uuid.UUID, by: Member, now: dt.datetime) -> None:
-    """The button was pressed by mistake: they wait again, and the line that came of it is gone."""
+    """The button was pressed by mistake: they wait again, and the line that came of it is gone. Nothing
+    happens on a later day: what was written of a talk stays."""
     sheet = _held(sheet)
     one = _calls(sheet).filter(pk=tap, called_on__isnull=False).select_related("talk").first()
-    if one is None:
+    if one is None or not _is_todays(one, sheet, now):
         return
     talk, one.talk, one.called_on, one.called_by = one.talk, None, None, None
     one.save(update_fields=["called_on", "called_by", "talk"])
@@ -60,6 +61,10 @@ def undo_called(sheet: Sheet, *, tap: uuid.UUID, by: Member, now: dt.datetime) -
     sheet.called_on = None
     sheet.save(update_fields=["called_on"])
     _log("call undone", one, by)
+
+
+def _is_todays(tap: Reaction, sheet: Sheet, now: dt.datetime) -> bool:
+    return tap.called_on == sheet.school.local_date(now)
 
 
 def settle_calls(sheet: Sheet, *, called_on: dt.date | None = None) -> None:

@@ -15,6 +15,7 @@ from django.db.models import F
 from accounts.models import Member
 from checkins.models import Goal, Sheet, Snapshot
 from checkins.services.goals import TooManyGoals, free_place, log
+from checkins.services.trends import kept_back_at
 from checkins.weeks import Week
 
 GRACE = dt.timedelta(minutes=10)
@@ -111,8 +112,9 @@ def with_steps(sheet: Sheet, content: Content) -> Content:
     if not told:
         return content
     steps: dict[str, list[int]] = {}
+    kept_back = kept_back_at(sheet)
     for shared in [*_shared_before(sheet), content]:
-        for goal, step in _steps(shared):
+        for goal, step in _steps(shared, kept_back):
             steps.setdefault(goal, []).append(step)
     return [
         row | {"ended": [goal | _first_and_last(steps.get(goal["goal"])) for goal in row["ended"]]}
@@ -131,8 +133,10 @@ def _ended_in(content: Content) -> Iterator[dict[str, Any]]:
         yield from row.get("ended", ())
 
 
-def _steps(content: Content) -> Iterator[tuple[str, int]]:
+def _steps(content: Content, kept_back: frozenset[str]) -> Iterator[tuple[str, int]]:
     for row in content:
+        if row["prompt"] in kept_back:
+            continue
         for goal in (*row.get("goals", ()), *row.get("ended", ())):
             if goal["step"]:
                 yield goal["goal"], goal["step"]

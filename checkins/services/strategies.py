@@ -100,14 +100,17 @@ def lines_in(content: Iterable[Mapping[str, Any]]) -> dict[str, str]:
 
 def come_out(sheet: Sheet, content: Iterable[Mapping[str, Any]], *, now: dt.datetime) -> None:
     """School's lines on the sheet were shared: strategies kept from them are the family's to read, in
-    the words that went out. One query when there are none."""
-    waiting = Strategy.objects.filter(source__sheet=sheet, half=Half.SCHOOL, shared_at=None)
+    the words that went out now; one whose line is no longer there is school's own again. One query
+    when there are none."""
+    kept = Strategy.objects.filter(source__sheet=sheet, half=Half.SCHOOL)
     words: dict[str, str] | None = None
-    for strategy in waiting.select_for_update(of=("self",)).order_by("pk"):
+    for strategy in kept.select_for_update(of=("self",)).order_by("pk"):
         words = lines_in(content) if words is None else words
         said = words.get(str(strategy.source_id))
-        if said:
-            strategy.words, strategy.shared_at = said, now
+        before = strategy.words, strategy.shared_at
+        strategy.words = said or strategy.words
+        strategy.shared_at = (strategy.shared_at or now) if said else None
+        if before != (strategy.words, strategy.shared_at):
             _save(strategy, "words", "shared_at")
 
 

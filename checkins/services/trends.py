@@ -47,14 +47,17 @@ def _without(part: dict[str, Any]) -> dict[str, Any]:
     return {key: value for key, value in part.items() if key not in ADDED}
 
 
+def kept_back_at(sheet: Sheet) -> frozenset[str]:
+    """Ids of the school's prompts whose numbers lie behind a code, in whatever version. One query."""
+    numbers = Prompt.objects.filter(
+        school=sheet.school_id, kind__in=[Kind.RATING, Kind.GOALS], is_sensitive=True
+    )
+    return frozenset(str(pk) for pk in numbers.values_list("pk", flat=True))
+
+
 def _said_before(sheet: Sheet) -> dict[str, Steps]:
     """By the week's name: what this child's family can read of the weeks before."""
-    kept_back = frozenset(
-        str(pk)
-        for pk in Prompt.objects.filter(
-            school=sheet.school_id, kind__in=[Kind.RATING, Kind.GOALS], is_sensitive=True
-        ).values_list("pk", flat=True)
-    )
+    kept_back = kept_back_at(sheet)
     found = Snapshot.objects.filter(
         sheet__child=sheet.child_id,
         sheet__week__gte=sheet.week - (WEEKS - 1),

@@ -10,7 +10,7 @@ from accounts.access import Actor
 from accounts.models import Household, Member
 from checkins.access import actions_visible_to
 from checkins.dates import monday_in_words
-from checkins.forms.plan import PlanForm
+from checkins.forms.plan import PlanForm, stands_of
 from checkins.models import Action, Half, LookBack
 from checkins.plan_words import by_when, looking_back, who_will
 from checkins.queries.plan import PlanLine
@@ -94,7 +94,7 @@ def _look(form: PlanForm, line: PlanLine, weeks: int) -> PlanRow:
         note=looking_back(weeks),
         taps=tuple(form[name]),
         name=name,
-        was="",
+        was=stands_of(line, weeks),
         more=form[f"{name}-words"],
     )
 

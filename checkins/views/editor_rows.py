@@ -95,7 +95,7 @@ def rows_of(desk: Desk, form: SchoolHalfForm) -> tuple[Row, ...]:
     rows += [_row(desk, form, prompt) for prompt in rest[: last_goal + 1]]
     if desk.may_write_all:
         said = plan_rows(form.plan)
-        rows.append(Row("plan", "checkins/_rows/plan.html", _("We said"), plan=said))
+        rows.append(Row("we-said", "checkins/_rows/plan.html", _("We said"), plan=said))
     rows += [_row(desk, form, prompt) for prompt in rest[last_goal + 1 :]]
     return tuple(row for row in rows if row is not None)
 

@@ -318,7 +318,7 @@ FORMS: dict[str, Filled | Callable[[World, Place, str], Filled]] = {
     "phrases": {"key": "wins", "source": BUILT_IN["wins"][0], "owner": "own", "hide": "1"},
     "phrase_add": {"key": "wins", "words": "{name} sang …", "language": "en", "owner": "own"},
     "phrase_edit": {"words": "{name} sang …", "language": "en", "version": "1"},
-    "phrase_keep": {"key": "wins", "text": "Kofi sang for us."},
+    "phrase_keep": {"key": "wins", "text": "The class sang for us."},
     "child_about": {"text": "Written by the trial.", "version": "1"},
     "child_about_paper": _about_paper,
     # Home's half

@@ -28,9 +28,15 @@ def home_words(scene: Scene) -> dict[str, Any]:
             found[name] = "3"
         elif prompt.kind == Kind.GOALS:
             found |= {f"goal-{goal.pk.hex}": "4" for goal in scene.goals}
+        elif prompt.kind == Kind.CHIPS and len(scene.goals) > 1 and _has_goals(scene):
+            continue  # under each goal then, see tests/replies/test_goal_asks.py
         else:
             found[name] = [prompt.options[0]["key"]]
     return found
+
+
+def _has_goals(scene: Scene) -> bool:
+    return any(one.kind == Kind.GOALS for one in scene.prompts(Half.SCHOOL))
 
 
 def shared(scene: Scene) -> Client:

@@ -16,8 +16,9 @@ from django.urls import reverse
 from accounts.invitations import printed
 from accounts.invitations.welcome_letter import door_url
 from accounts.letters.stopping import stop_url
-from accounts.models import Block, Delivery, Enrolment, Guardian, Guardianship, Role
+from accounts.models import Block, Delivery, Enrolment, Guardian, Guardianship, Role, School
 from checkins.builtin import OUR_WEEK
+from checkins.designs.forms import DraftForm
 from checkins.models import (
     ABOUT_KEYS,
     Closure,
@@ -32,11 +33,12 @@ from checkins.models import (
     Term,
 )
 from checkins.phrases import BUILT_IN
+from checkins.services.giving import give
 from checkins.services.good_news import tell_good_news
 from checkins.services.opening import open_sheet
 from checkins.services.phrases import add_phrases
 from checkins.services.reply import Reply, send_reply
-from checkins.services.templates import new_version
+from checkins.services.templates import fingerprint, new_version, rows_of
 from checkins.services.thanks import thank_colleague
 from checkins.services.writing import write_line
 from tests.accounts.rosters_helpers import applied, csv_of, upload
@@ -356,6 +358,30 @@ def _published(world: World) -> tuple[Any, ...]:
     return (Template.objects.get(school=world.cast.school, key=OUR_WEEK, version=1).pk,)
 
 
+def _template_use(world: World) -> str:
+    return str(give(OUR_WEEK, world.cast.classroom, by=world.cast.leader, now=FRIDAY).pk)
+
+
+def _draft_door(world: World) -> Door:
+    (pk,) = _template_draft(world)
+    draft = Template.objects.get(pk=pk)
+    form = DraftForm(draft, rows_of(draft))
+    boxes = {one.html_name: one.value() for one in form.rows.management_form}
+    boxes |= {one.html_name: one.value() for row in form.rows for one in row}
+    said = {name: value for name, value in boxes.items() if value not in (None, False)}
+    said |= {"name": form["name"].value(), "seen": form["seen"].value(), "go": "save"}
+    return Door(client_of(world.cast.leader), reverse("template", args=[pk]), said)
+
+
+def _words_door(world: World) -> Door:
+    (pk,) = _template_draft(world)
+    School.objects.filter(pk=world.cast.school.pk).update(languages=["en", "es"])
+    draft = Template.objects.get(pk=pk)
+    seen = fingerprint(rows_of(draft), draft.name)
+    url = f"{reverse('template_words', args=[pk])}?in=es"
+    return Door(client_of(world.cast.leader), url, {"seen": seen, "0-label": "Logros"})
+
+
 def _template_draft(world: World) -> tuple[Any, ...]:
     first = Template.objects.get(school=world.cast.school, key=OUR_WEEK, version=1)
     return (new_version(first, by=world.cast.leader, now=FRIDAY).pk,)
@@ -589,6 +615,20 @@ FORMS = (
         texts=("name",),
         strict=("source",),
         needed=("name",),
+    ),
+    Form(
+        "a draft's rows",
+        _draft_door,
+        texts=("name", "rows-0-label", "rows-0-hint"),
+        strict=("rows-0-kind",),
+        needed=("name", "rows-0-label"),
+        hidden=("seen", "rows-0-key"),
+    ),
+    Form("a draft's words", _words_door, texts=("0-label",), hidden=("seen",)),
+    Form(
+        "a template's use ended",
+        _staff("leader", "template_uses", use=_template_use),
+        hidden=("use",),
     ),
     Form(
         "a template given",
