@@ -133,9 +133,9 @@ class PlanForm(forms.Form):
         """What a colleague has said since the page was drawn is asked about; home's promise needs a home."""
         for (action_id, weeks), line in self.looks.items():
             name = f"back-{action_id.hex}-{weeks}"
-            stands, was = stands_of(line, weeks), self.data.get(f"was-{name}", "")
+            stands, was = stands_of(line, weeks), self.data.get(f"was-{name}")
             said = self._said(name)
-            if name in self.data and stands != was and said not in (was, stands):
+            if was is not None and stands != was and said not in (was, stands):
                 self.add_error(
                     f"{name}-words",
                     _(

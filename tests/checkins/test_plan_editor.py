@@ -34,7 +34,7 @@ def rows(client: Client, url: str) -> list[tuple[str, str, str]]:
 
 def plan(client: Client, url: str) -> Any:
     page = client.get(url, follow=True).context["page"]
-    return next(row for row in page.rows if row.key == "plan").plan
+    return next(row for row in page.rows if row.key == "we-said").plan
 
 
 def save(client: Client, url: str, **boxes: str) -> Any:
@@ -124,8 +124,17 @@ def test_it_is_carried_over_until_it_is_done_and_then_leaves(
     (look,) = plan(client, url).looks
     assert (look.words, look.note) == ("Seat him.", "Done two weeks ago. Did it help?")
     save(client, url, **{look.name: "helped", f"{look.name}-words": "He hears all."})
-    stands = ActionLookBack.objects.values_list("half", "weeks", "answer", "text").get()
-    assert stands == ("school", 2, "helped", "He hears all.")
+    stands = ActionLookBack.objects.values_list("half", "weeks", "answer", "text")
+    assert stands.get() == ("school", 2, "helped", "He hears all.")
+    # A colleague's page from before says nothing of it, and takes nothing away.
+    drawn = {f"was-{look.name}": " ", f"{look.name}-words": ""}
+    client_of(cast.co_teacher).post(url, drawn)
+    assert stands.get() == ("school", 2, "helped", "He hears all.")
+    client_of(cast.co_teacher).post(url, drawn | {f"{look.name}-words": "Not for long."})
+    assert stands.get() == ("school", 2, "helped", "He hears all.")
+    seen = {f"was-{look.name}": "helped He hears all.", look.name: "helped"}
+    client_of(cast.co_teacher).post(url, seen | {f"{look.name}-words": "Not for long."})
+    assert stands.get() == ("school", 2, "helped", "Not for long.")
 
 
 def test_autosave_leaves_the_plan_alone(cast: Cast, sheet: Sheet) -> None:
@@ -137,7 +146,7 @@ def test_autosave_leaves_the_plan_alone(cast: Cast, sheet: Sheet) -> None:
 def test_who_writes_lines_only_has_no_plan_to_tap(cast: Cast, sheet: Sheet) -> None:
     (said,) = propose(sheet, half=Half.SCHOOL, text="Seat him.", by=cast.teacher, now=FRIDAY)
     client = client_of(cast.specialist)
-    assert "plan" not in [row.key for row in client.get(url_of(sheet)).context["page"].rows]
+    assert "we-said" not in [row.key for row in client.get(url_of(sheet)).context["page"].rows]
     client.post(
         url_of(sheet),
         {f"plan-{said.id.hex}": "done", f"was-plan-{said.id.hex}": "", "plan-text": "More."},

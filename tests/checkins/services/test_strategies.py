@@ -9,6 +9,7 @@ from accounts.models import AuditEntry
 from checkins.access import strategies_visible_to
 from checkins.models import Entry, Half, Prompt, Sheet, Strategy
 from checkins.queries.strategies import Works, strategies_of
+from checkins.queries.what_works import offered_to_try
 from checkins.services.share import share, share_changes, take_back
 from checkins.services.strategies import (
     NotForKeeping,
@@ -220,3 +221,24 @@ def _more(sheet: Sheet, cast: Cast, number: int) -> Entry:
         household=first.household, author_guardian=cast.guardian, text=f"Works {number}",
         written_at=FRIDAY,
     )  # fmt: skip
+
+
+def test_a_line_that_went_or_changed_takes_its_strategy_along(cast: Cast, sheet: Sheet) -> None:
+    strategy = keep_strategy(line_of(sheet), by=cast.teacher, now=FRIDAY)
+    entry = line_of(sheet)
+    words = {"position": entry.position, "by": cast.teacher, "now": FRIDAY + DAY}
+    write_line(sheet, entry.prompt, text="A job he likes.", version=entry.version, **words)  # type: ignore[arg-type]
+    share_changes(sheet, by=cast.teacher, now=FRIDAY + DAY)
+    assert [one.words for one in strategies(cast, cast.guardian)] == ["A job he likes."]
+    version = line_of(sheet).version
+    write_line(sheet, entry.prompt, text="", version=version, **words)  # type: ignore[arg-type]
+    share_changes(sheet, by=cast.teacher, now=FRIDAY + DAY)
+    strategy.refresh_from_db()
+    assert (strategy.shared_at, seen(cast, cast.guardian)) == (None, [])
+
+
+def test_a_line_kept_for_one_home_is_offered_to_none(cast: Cast, sheet: Sheet) -> None:
+    keep_strategy(line_of(sheet), by=cast.teacher, now=FRIDAY)
+    assert offered_to_try(strategies(cast, cast.teacher)) == (JOB,)
+    Entry.objects.filter(pk=line_of(sheet).pk).update(needs_code=True)
+    assert offered_to_try(strategies(cast, cast.teacher)) == ()
