@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
 from django.utils import translation
 from pytest_django import DjangoAssertNumQueries
 
@@ -47,7 +48,8 @@ def test_five_cost_three_queries(
     cast: Cast, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     other = School.objects.create(name="Elm Street", time_zone="Europe/Madrid")
-    with django_assert_num_queries(3):
+    # SQLite takes a thousand values at a time, and the prompts have more.
+    with django_assert_num_queries(3 if connection.vendor == "sqlite" else 2):
         create_builtins(other)
 
 

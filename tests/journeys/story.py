@@ -78,7 +78,7 @@ class Story:
         hands.choose(phone.locator(f"[name=reactions][value={ReactionKind.HOME_TOO}]"))
         hands.choose(phone.locator("[name=home-week][value='4']"))
         hands.fill(phone.locator("[name=home-wins]"), HOME_WIN)
-        hands.press(phone.locator(".more summary"))
+        hands.press(phone.locator(".more > summary"))
         hands.fill(phone.locator("[name=home-question]"), QUESTION)
         hands.press(self.send)
         expect(phone.locator("body.sent")).to_be_visible()

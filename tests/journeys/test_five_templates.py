@@ -63,7 +63,7 @@ def test_the_family_page_looks_right_before_and_after_the_reply(
     by_link(page, scene)
     speak(page, language, live_server)
     page.goto(scene.family_url)
-    page.locator("details.more summary").click()
+    page.locator("details.more > summary").click()
     assert look(page, f"{scene.sheet.template.key}, to answer") == []
     fill(page, home_words(scene))
     page.locator("button[value=send]").click()

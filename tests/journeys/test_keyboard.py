@@ -21,7 +21,8 @@ STOP = """() => {
     return [s.outline, s.backgroundColor, s.backgroundImage, s.borderColor, s.boxShadow].join();
   };
   const left = window.lastStop;
-  const unseen = left && !left.around.some((e, n) => looks(e) !== left.looks[n]) ? left.name : '';
+  const isIn = left && left.around[0] === document.activeElement; // the parts of a day, drawn by the browser
+  const unseen = left && !isIn && !left.around.some((e, n) => looks(e) !== left.looks[n]) ? left.name : '';
   const one = document.activeElement;
   window.lastStop = null;
   if (!one || one === document.body) return {name: '', place: -1, free: true, unseen};
