@@ -62,6 +62,8 @@ def test_a_round_from_the_letter_to_the_teacher(
     phone.get_by_role("button", name="Enviar").click()
     expect(phone.locator("main")).to_contain_text("Enviado. Gracias.")
     if scripts:
+        # The browser forgets what has landed once the page that says so is there.
+        phone.wait_for_load_state("load")
         assert (
             phone.evaluate("Object.keys(localStorage).filter(key => key.startsWith('kept'))") == []
         )

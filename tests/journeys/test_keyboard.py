@@ -21,7 +21,8 @@ STOP = """() => {
     return [s.outline, s.backgroundColor, s.backgroundImage, s.borderColor, s.boxShadow].join();
   };
   const left = window.lastStop;
-  const isIn = left && left.around[0] === document.activeElement; // the parts of a day, drawn by the browser
+  // The parts of a day are stops too, and the browser draws where one is among them.
+  const isIn = left && left.around[0] === document.activeElement;
   const unseen = left && !isIn && !left.around.some((e, n) => looks(e) !== left.looks[n]) ? left.name : '';
   const one = document.activeElement;
   window.lastStop = null;
@@ -30,7 +31,7 @@ STOP = """() => {
   const box = one.getBoundingClientRect();
   const there = document.elementFromPoint(box.x + box.width / 2, box.y + Math.min(box.height / 2, 12));
   const name = one.outerHTML.slice(0, 110);
-  window.lastStop = {name, around, looks: around.map(looks)};
+  window.lastStop = isIn ? left : {name, around, looks: around.map(looks)};
   return {
     name, unseen,
     free: [one, one.parentElement].some((e) => e.contains(there)) || Boolean(there?.contains(one)),
