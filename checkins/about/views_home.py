@@ -55,7 +55,7 @@ def home_about(request: ActingRequest, child_id: uuid.UUID) -> HttpResponse:
         messages.error(
             request, _("This page was opened by somebody else. Nothing of it was sent as you.")
         )
-        return redirect("home_about", child.pk)
+        return _show(request, child, guardian, _form(request, child, guardian, None), status=409)
     kept.let_go(request)
     form = _form(request, child, guardian, request.POST)
     if form.is_valid() and _send(request, child, guardian, form):
