@@ -1,5 +1,6 @@
 """A draft's rows as one form: what the page shows comes back whole, and in its order."""
 
+import re
 from typing import Any
 
 from django import forms
@@ -31,6 +32,7 @@ FLAGS = {
     "is_many": gettext_lazy("Each line is a row of its own"),
     "is_per_goal": gettext_lazy("Asked about each goal"),
 }
+FINGERPRINT = re.compile("[0-9a-f]{16}")
 LINES = {"min_value": 1, "max_value": MOST_LINES}
 
 
@@ -110,11 +112,24 @@ Rows = forms.formset_factory(
 )
 
 
+class SeenField(forms.CharField):
+    """What the draft said when the writer opened it, by its fingerprint. No person types it, so nonsense
+    is no error: it is the fingerprint of no draft."""
+
+    widget = forms.HiddenInput
+
+    def __init__(self) -> None:
+        super().__init__(required=False)
+
+    def clean(self, value: Any) -> str:
+        return value if isinstance(value, str) and FINGERPRINT.fullmatch(value) else ""
+
+
 class DraftForm(forms.Form):
     """The draft's name, what the writer had before them, and its rows as `rows`."""
 
     name = LineField(label=gettext_lazy("Name of the template"), longest=80, required=True)
-    seen = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+    seen = SeenField()
 
     def __init__(self, draft: Template, before: list[Row], data: QueryDict | None = None) -> None:
         seen = fingerprint(before, draft.name)

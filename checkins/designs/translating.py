@@ -18,6 +18,7 @@ from accounts import kept
 from accounts.access import ActingRequest, Can, Hat, policy
 from accounts.forms.people import LineField
 from checkins.designs.access import get_template_or_404
+from checkins.designs.forms import SeenField
 from checkins.designs.views import METHODS, member_of, school_of
 from checkins.services.template_rules import Row
 from checkins.services.templates import (
@@ -69,7 +70,7 @@ def _known(words: str, language: str) -> str:
 class WordsForm(forms.Form):
     """One line for each text; empty is the catalogue's word, or the original where it has none."""
 
-    seen = forms.CharField(required=False, max_length=16, widget=forms.HiddenInput)
+    seen = SeenField()
 
     def __init__(self, rows: list[Row], language: str, seen: str, data: QueryDict | None) -> None:
         super().__init__(data, initial={"seen": seen})

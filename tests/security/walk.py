@@ -20,7 +20,6 @@ from accounts.models import Block, Delivery, Enrolment, Guardian, Guardianship, 
 from checkins.builtin import OUR_WEEK
 from checkins.designs.forms import DraftForm
 from checkins.models import (
-    ABOUT_KEYS,
     Closure,
     Device,
     Entry,
@@ -495,7 +494,7 @@ DAYS = ("starts_on", "ends_on")
 NEXT_YEAR = {"name": "2027-28", "starts_on": "2027-08-23", "ends_on": "2028-06-09"}
 A_TERM = {"name": "Summer", "starts_on": "2026-12-21", "ends_on": "2026-12-28"}
 
-ABOUT_SOME = ABOUT_KEYS[:2]
+ABOUT_SOME = ("name", "loves")
 """All of them filled with a megabyte are more than the server reads of one request."""
 FORMS = (
     Form(
