@@ -6,6 +6,7 @@ Nothing is stored and no code is given out: the one that is printed opens nothin
 import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from accounts.models import School
 from checkins.models import PaperCopy, Prompt, Template
 from checkins.printing import wall
 from checkins.printing.compose import EMPTY, compose_rows
+from checkins.printing.documents import Rectangle
 from checkins.printing.fitting import FOOT, LINE
 from checkins.printing.papers import paper_sheet
 from checkins.printing.runs import Page, Run, school_days_of
@@ -75,15 +77,22 @@ def fits(samples: Sequence[Sample], *, papers: Sequence[Paper] = PAPERS) -> list
     """Each sample on each paper, measured on one page without an end; what is filled within its
     lines is as high as what is blank. Raises `documents.PrintingUnavailable` and `wall.TooHeavy`."""
     asked = [(sample, paper) for sample in samples for paper in papers]
-    sheets = [replace(_sheet(sample, paper), is_endless=True) for sample, paper in asked]
-    drawn = wall.draw(sheets, title="", is_tagged=False)
+    sheets = tuple(replace(_sheet(sample, paper), is_endless=True) for sample, paper in asked)
     return [
-        Fit(paper, sample.language, _over(places[FOOT], paper))
-        for (sample, paper), places in zip(asked, drawn.places, strict=True)
+        Fit(paper, sample.language, _over(foot, paper))
+        for (sample, paper), foot in zip(asked, _feet(sheets), strict=True)
     ]
 
 
-def _over(foot: tuple[float, float, float, float], paper: Paper) -> int:
+@lru_cache(maxsize=128)
+def _feet(sheets: tuple[PaperSheet, ...]) -> tuple[Rectangle, ...]:
+    """Where the foot of each stands. A template is looked at more often than it changes, so the same
+    sheets are not drawn again."""
+    drawn = wall.draw(sheets, title="", is_tagged=False)
+    return tuple(places[FOOT] for places in drawn.places)
+
+
+def _over(foot: Rectangle, paper: Paper) -> int:
     _x, top, _width, height = foot
     return max(0, math.ceil((top + height - (HEIGHTS[paper] - BOTTOM)) / LINE))
 
