@@ -49,6 +49,7 @@ from tests.conftest import FRIDAY, WEEK, Cast, acting
 from tests.factories.people import assign, block, make_classroom, make_guardian
 from tests.factories.sheets import make_shared_sheet, make_sheet, write
 from tests.replies.conftest import share_sheet
+from tests.security.partnership_changes import CHANGED_HERE, OF_THE_PARTNERSHIP
 
 Act = Callable[[], Any]
 Setting = Callable[[Cast], Act]
@@ -444,12 +445,14 @@ CHANGES: dict[str, tuple[Setting, list[str]]] = {
     "end_device": (lambda cast: ending(end_device, open_device(cast), cast), ["device ended"]),
     "carry_goals": (goals_are_chosen_for_next_year, ["goals chosen for next year"]),
     "put_back": (withdrawn_sheet_is_put_back, ["sheet put back"]),
+    **OF_THE_PARTNERSHIP,
 }
 
 
 def everything() -> dict[str, list[Any]]:
     """The access tables and the audit, row by row."""
-    tables = {*ACCESS, AUDIT, "accounts_classroom", "accounts_child", "checkins_sheet"}
+    more = {AUDIT, "accounts_classroom", "accounts_child", "checkins_sheet"}
+    tables = {*ACCESS, *more, *CHANGED_HERE}
     models = [model for model in apps.get_models() if model._meta.db_table in tables]
     assert len(models) == len(tables)
     return {
