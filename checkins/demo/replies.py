@@ -9,14 +9,17 @@ from accounts.models import Guardian
 from checkins.demo.five import EXAMPLES
 from checkins.demo.people import Cast
 from checkins.demo.story import HOME_WINS, JAVIER_EARLIER, ROOM_12, JavierWeek
-from checkins.models import Goal, Question, Reaction, ReactionKind, Sheet
+from checkins.demo.told import ADAM_GOALS
+from checkins.models import Goal, Half, Question, Reaction, ReactionKind, Sheet
 from checkins.services.answers import answer, mark_reply_seen
+from checkins.services.plan_reply import PlanReply
 from checkins.services.receipts import mark_read
 from checkins.services.reply import Reply, send_reply
 
 
 def reply_of_earlier_week(cast: Cast, sheet: Sheet, back: int, *, now: dt.datetime) -> None:
-    """Ana's reply to one of Javier's earlier sheets; every third other family's too."""
+    """Ana’s reply to one of Javier’s earlier sheets, those of Adam’s homes, and every third other
+    family’s."""
     name = sheet.child.full_name
     if name == "Javier Ortega":
         told = JAVIER_EARLIER[back - 1]
@@ -24,6 +27,10 @@ def reply_of_earlier_week(cast: Cast, sheet: Sheet, back: int, *, now: dt.dateti
             guardian = cast.guardians["Ana Ortega"]
             _send(sheet, guardian, _of_javier(sheet, told, back), now)
             _answer(cast, sheet, "Yes, we have a recorder for him all year.", now)
+    elif name == "Adam Nowak":
+        for parent in ("Ewa Nowak", "Piotr Nowak"):
+            _send(sheet, cast.guardians[parent], _of_adam(sheet, parent, back), now)
+        _answer(cast, sheet, "A card for a break hangs on his chair. One at home helps too.", now)
     elif (len(name) + back) % 3 == 0:
         wins = [HOME_WINS[back % len(HOME_WINS)]]
         reply = Reply(texts={"wins": wins}, values={"week": 4})
@@ -38,6 +45,7 @@ def reply_of_earlier_week(cast: Cast, sheet: Sheet, back: int, *, now: dt.dateti
 def _of_javier(sheet: Sheet, told: JavierWeek, back: int) -> Reply:
     goals = Goal.objects.filter(child=sheet.child_id).live()
     marks = dict(zip((goal.pk for goal in goals), told.home_steps, strict=False))
+    asked = Question.objects.filter(sheet=sheet, half=Half.SCHOOL)
     texts = {"wins": list(told.home_wins)}
     if back == 1:
         texts["works_at_home"] = [
@@ -51,6 +59,20 @@ def _of_javier(sheet: Sheet, told: JavierWeek, back: int) -> Reply:
         texts=texts,
         values=values,
         marks={goal: step for goal, step in marks.items() if step},
+        answers={question.pk: told.answered for question in asked if told.answered},
+    )
+
+
+def _of_adam(sheet: Sheet, parent: str, back: int) -> Reply:
+    """Each home marks what it sees; his father taps last week how he can help with a goal."""
+    goals = list(Goal.objects.filter(child=sheet.child_id).live())
+    is_ewa = parent == "Ewa Nowak"
+    marks = [(goal.ewa if is_ewa else goal.piotr)[back] for goal in ADAM_GOALS]
+    return Reply(
+        texts={"wins": [HOME_WINS[(back + is_ewa) % len(HOME_WINS)].replace("She", "He")]},
+        values={"week": 4 if is_ewa else 3},
+        marks=dict(zip((goal.pk for goal in goals), marks, strict=True)),
+        about_goals=frozenset({(goals[0].pk, "help")}) if back == 1 and not is_ewa else None,
     )
 
 
@@ -82,11 +104,15 @@ REPLIES = {
         values={"week": 4},
         reactions=frozenset({ReactionKind.THANKS, ReactionKind.HOME_TOO}),
         try_answer="try",
+        plan=PlanReply(will="Let him order for all of us on Saturday."),
     ),
     "Layla Haddad": Reply(
         texts={"wins": ["قرأت لأخيها الصغير قصة كاملة وحدها!"]}, values={"week": 5}
     ),
-    "Aaliyah Brooks": Reply(reactions=frozenset({ReactionKind.THANKS, ReactionKind.HOME_TOO})),
+    "Aaliyah Brooks": Reply(
+        reactions=frozenset({ReactionKind.THANKS, ReactionKind.HOME_TOO}),
+        idea=("Read the bus map alone", "She asks about it every day."),
+    ),
     "Amara Okafor": Reply(reactions=frozenset({ReactionKind.CALL})),
     "Lucía Ortega": Reply(
         texts={"wins": ["She sang it to her grandmother on the phone."]}, values={"week": 5}

@@ -111,6 +111,8 @@ class JavierWeek:
     home_felt: int | None = None
     home_steps: tuple[int | None, int | None, int | None] = (None, None, None)
     has_moved: bool = False
+    question: str = ""
+    answered: str = ""
 
 
 JAVIER_EARLIER = (
@@ -132,6 +134,8 @@ JAVIER_EARLIER = (
         ("Slept better. His new room is painted.",),
         2,
         (2, 3, 1),
+        question="What does he like to do on a rainy Sunday?",
+        answered="He draws maps of towns that are not there. We may send you one!",
     ),
     JavierWeek(("Helped Layla carry the science kit.",), 2, (1, 2, 1)),
     JavierWeek(

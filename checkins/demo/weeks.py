@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from accounts.models import Delivery, Guardianship, Member
 from checkins.demo.five import EXAMPLES, example_of, give_the_other_four
+from checkins.demo.partnership import build_partnership
 from checkins.demo.people import WEEKS_BEFORE, Cast
 from checkins.demo.replies import replies_of_this_week, reply_of_earlier_week
 from checkins.demo.story import (
@@ -19,9 +20,11 @@ from checkins.demo.story import (
     TO_TRY,
     WINS,
 )
+from checkins.demo.told import ADAM_GOALS, ADAM_HAS_REACHED, HOW_IT_ENDED, LAST_WORDS
 from checkins.demo.works import build_works
 from checkins.models import Announcement, Goal, Half, Kind, Prompt, Sheet
 from checkins.services.class_note import write_class_note
+from checkins.services.ending_goals import end_goal
 from checkins.services.goals import begin_goal
 from checkins.services.opening import open_sheet, open_week
 from checkins.services.readiness import mark_away, mark_ready
@@ -57,6 +60,7 @@ def build_weeks(cast: Cast, *, now: dt.datetime) -> None:
     shared += share([lucia, mateo], by=delgado, now=moment)
     replies_of_this_week(cast, shared, now=max(moment, min(now, moment + AN_EVENING)))
     build_works(cast, now=max(moment, min(now, moment + AN_EVENING)))
+    build_partnership(cast, now=now)
 
 
 def _friday(cast: Cast, week: Week) -> dt.datetime:
@@ -65,15 +69,19 @@ def _friday(cast: Cast, week: Week) -> dt.datetime:
 
 
 def _goals(cast: Cast, by: Member, now: dt.datetime) -> None:
-    for title, meaning, help_at_home in JAVIER_GOALS:
-        begin_goal(
-            cast.children["Javier Ortega"],
-            title=title,
-            meaning=meaning,
-            help_at_home=help_at_home,
-            by=by,
-            now=now,
-        )
+    first = (Week.containing(cast.school.local_date(now)) - WEEKS_BEFORE).monday
+    adams = [(goal.title, goal.meaning, goal.help_at_home) for goal in ADAM_GOALS]
+    for name, goals in (("Javier Ortega", JAVIER_GOALS), ("Adam Nowak", adams)):
+        for title, meaning, help_at_home in goals:
+            begin_goal(
+                cast.children[name],
+                title=title,
+                meaning=meaning,
+                help_at_home=help_at_home,
+                begins_on=first,
+                by=by,
+                now=now,
+            )
 
 
 def _earlier(cast: Cast, name: str, week: Week, back: int, now: dt.datetime) -> Sheet:
@@ -91,10 +99,13 @@ def _earlier(cast: Cast, name: str, week: Week, back: int, now: dt.datetime) -> 
             now,
         )
         _rate(sheet, "week", 3 + (place + back) % 3, chen, now)
+        if name == "Adam Nowak":
+            _steps(sheet, [goal.school[back] for goal in ADAM_GOALS], chen, now)
         mark_ready(sheet, by=chen, now=now)
         return sheet
     told = JAVIER_EARLIER[back - 1]
     _write(sheet, "wins", told.wins, chen, now)
+    _write(sheet, "question", [told.question] if told.question else [], chen, now)
     _rate(sheet, "week", told.felt, chen, now)
     _steps(sheet, told.steps, chen, now)
     mark_ready(sheet, by=chen, now=now)
@@ -141,6 +152,10 @@ def _school_half(sheet: Sheet, place: int, chen: Member, now: dt.datetime) -> No
     _write(sheet, "next_step", [NEXT_STEPS[place % len(NEXT_STEPS)]], chen, now)
     _write(sheet, "try_at_home", [TO_TRY[place % len(TO_TRY)]], chen, now)
     _rate(sheet, "week", 3 + place % 3, chen, now)
+    if sheet.child.full_name == "Adam Nowak":
+        _steps(sheet, [goal.school[0] for goal in ADAM_GOALS], chen, now)
+        reached = Goal.objects.live().get(child=sheet.child_id, title=ADAM_HAS_REACHED.title)
+        end_goal(reached, how=HOW_IT_ENDED, words=LAST_WORDS, week=sheet.week, by=chen, now=now)
 
 
 def _prompt(sheet: Sheet, key: str) -> Prompt:
@@ -156,7 +171,7 @@ def _rate(sheet: Sheet, key: str, value: int, by: Member, now: dt.datetime) -> N
     set_value(sheet, _prompt(sheet, key), value=value, by=by, now=now)
 
 
-def _steps(sheet: Sheet, steps: tuple[int, int, int], by: Member, now: dt.datetime) -> None:
+def _steps(sheet: Sheet, steps: Sequence[int], by: Member, now: dt.datetime) -> None:
     prompt = Prompt.objects.get(template=sheet.template_id, half=Half.SCHOOL, kind=Kind.GOALS)
     for goal, step in zip(Goal.objects.filter(child=sheet.child_id).live(), steps, strict=False):
         set_value(sheet, prompt, goal=goal, value=step, by=by, now=now)

@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 
 from accounts.models import School, User
-from checkins.models import Sheet
+from checkins.models import AboutMe, Action, ContactLog, Goal, GoodNews, Sheet, Strategy
 from checkins.weeks import Week
 from tests.conftest import FRIDAY, client_of
 
@@ -36,6 +36,14 @@ def test_the_demo_stands_on_any_day(moment: dt.datetime, letters: int) -> None:
         assert sheets.filter(replied_at__isnull=False).count() == 4
         assert sheets.filter(shared_at__gt=moment).count() == 0
         assert len(mail.outbox) == letters
+        javiers = Action.objects.filter(child__given_name="Javier")
+        assert (javiers.open().count(), javiers.proposed_by_home().count()) == (3, 1)
+        assert Action.objects.filter(look_backs__isnull=False).distinct().count() == 2
+        assert GoodNews.objects.filter(told_at__lte=moment).count() == 5
+        assert ContactLog.objects.filter(on__lte=school.local_date(moment)).count() == 4
+        assert AboutMe.objects.order_by().values("child").distinct().count() == 6
+        assert Strategy.objects.exclude(at_school_until=None).count() == 1
+        assert Goal.objects.get(how_ended="got").told_in in sheets.shared()
         answer = io.StringIO()
         call_command("demo_info", json=True, stdout=answer)
         info = json.loads(answer.getvalue())
