@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 
 from accounts.digits import digits
-from checkins.models import Half, Kind, Prompt
-from checkins.printing.contents import Contents, GoalMarks, Written
+from checkins.models import Ending, Half, Kind, Prompt
+from checkins.printing.contents import Contents, EndedGoal, GoalMarks, Written
 from checkins.printing.sheets import (
     DAY_GOALS,
     GOAL_LINES,
@@ -23,8 +23,9 @@ from checkins.queries.prompts import option_words, row_words, worded
 def goal_band(
     prompts: Sequence[Prompt], under: Sequence[Prompt], contents: Contents, *, name: str
 ) -> GoalBand:
-    """The goals of both halves, always four lines; `under` is what is asked about each of them."""
-    goals = [*contents.goals, *[None] * GOAL_LINES][:GOAL_LINES]
+    """The goals of both halves, always four lines; `under` is what is asked about each of them. A goal
+    whose end is told takes a line that no live one needs."""
+    goals = [*contents.goals, *contents.ended, *[None] * GOAL_LINES][:GOAL_LINES]
     asks = [(prompt, _ask(prompt, name)) for prompt in under]
     first, second, third, fourth = (word for _key, word in option_words(prompts[0]))
     return GoalBand(
@@ -48,12 +49,27 @@ def _half(prompt: Prompt) -> OnPaper:
     return "school" if prompt.half == Half.SCHOOL else "home"
 
 
-def _goal(place: int, goal: GoalMarks | None, asks: Sequence[tuple[Prompt, Ask]]) -> GoalLine:
+def _goal(
+    place: int, goal: GoalMarks | EndedGoal | None, asks: Sequence[tuple[Prompt, Ask]]
+) -> GoalLine:
+    if isinstance(goal, EndedGoal):
+        return _ended(place, goal)
     told = tuple(_told(place, ask, goal.of(prompt) if goal else Written()) for prompt, ask in asks)
     number = digits(str(place))
     if goal is None:
         return GoalLine(number, place=place, told=told)
     return GoalLine(number, Words(goal.title), goal.school, goal.home, place, told)
+
+
+def _ended(place: int, goal: EndedGoal) -> GoalLine:
+    return GoalLine(
+        digits(str(place)),
+        Words(goal.title),
+        place=place,
+        how=str(Ending(goal.how).label),
+        is_glad=goal.how != Ending.COURSE,
+        last=Words(goal.words) if goal.words else None,
+    )
 
 
 def _told(place: int, ask: Ask, written: Written) -> Told:

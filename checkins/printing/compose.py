@@ -1,10 +1,12 @@
 """Make paper's rows of a template's prompts and of what was written. No database, no drawing."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from accounts.digits import digits
 from checkins.models import Half, HomeHalf, Kind, Prompt, ReactionKind, Voice
 from checkins.printing.bands import day_band, goal_band
 from checkins.printing.contents import EMPTY, Contents, GoalMarks, Written
@@ -115,7 +117,7 @@ def _box(prompts: _Half, page: _Page, *, is_whole: bool = False) -> Box | None:
         label=worded(main, "label", name=page.name),
         hint=worded(main, "hint", name=page.name) or _hint(main),
         lines=_lines(main, page.paper, is_whole),
-        choices=_choices(ticks, contents.of(ticks)) if ticks else (),
+        choices=_choices(ticks, _tapped(ticks, contents), _about(contents)) if ticks else (),
         words=tuple(one for prompt in prompts for one in contents.of(prompt).words),
         only=Choice("only", page.only_for) if main.has_readers else None,
         leads=main.pk in page.wins,
@@ -141,11 +143,29 @@ def _hint(prompt: Prompt) -> str:
     return _("tick one") if prompt.kind == Kind.RATING else ""
 
 
-def _choices(prompt: Prompt, written: Written) -> tuple[Choice, ...]:
+def _tapped(prompt: Prompt, contents: Contents) -> Written:
+    """A chip is ticked too where home tapped it about a goal."""
+    written = contents.of(prompt)
+    if prompt.kind != Kind.CHIPS:
+        return written
+    about_goals = frozenset(chip for goal in contents.goals for chip in goal.asked)
+    return replace(written, ticked=written.ticked | about_goals)
+
+
+def _about(contents: Contents) -> dict[str, str]:
+    """By chip: the numbers of the goals that home tapped it about, as they stand in the band."""
+    found: dict[str, list[str]] = {}
+    for place, goal in enumerate(contents.goals, 1):
+        for chip in goal.asked:
+            found.setdefault(chip, []).append(digits(str(place)))
+    return {chip: f" ({_(', ').join(places)})" for chip, places in found.items()}
+
+
+def _choices(prompt: Prompt, written: Written, about: dict[str, str]) -> tuple[Choice, ...]:
     return tuple(
         Choice(
             key=key,
-            label=word,
+            label=word + about.get(key, "") if prompt.kind == Kind.CHIPS else word,
             is_ticked=key in written.ticked or written.step == number,
         )
         for number, (key, word) in enumerate(option_words(prompt), 1)

@@ -19,16 +19,28 @@ class Written:
 
 @dataclass(frozen=True)
 class GoalMarks:
-    """A live goal and its step, 1 to 4, as each half sees it this week; and by (half, prompt key) what
-    was said to the prompts that are asked about every goal."""
+    """A live goal and its step, 1 to 4, as each half sees it this week; which chips home tapped about
+    it (`asked`); and by (half, prompt key) what was said to the prompts that are asked about every goal.
+    """
 
     title: str
     school: int | None = None
     home: int | None = None
     told: dict[tuple[str, str], Written] = field(default_factory=dict)
+    asked: frozenset[str] = frozenset()
 
     def of(self, prompt: Prompt) -> Written:
         return self.told.get((prompt.half, prompt.key), Written())
+
+
+@dataclass(frozen=True)
+class EndedGoal:
+    """A goal whose end this sheet tells: `how` is a key of Ending, `words` are school's line for the
+    family, empty where there is none."""
+
+    title: str
+    how: str
+    words: str = ""
 
 
 @dataclass(frozen=True)
@@ -40,6 +52,7 @@ class Contents:
     class_note: str = ""
     reactions: frozenset[str] = frozenset()
     try_answer: str = ""
+    ended: tuple[EndedGoal, ...] = ()
 
     def of(self, prompt: Prompt) -> Written:
         return self.written.get((prompt.half, prompt.key), Written())

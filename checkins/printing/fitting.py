@@ -167,6 +167,18 @@ def _goal_slots(band: GoalBand) -> list[Slot]:
         )
         for goal in band.goals
     ]
+    last = [
+        Slot(
+            goal.last_slot,
+            _(", ").join((band.label, goal.number)),
+            _clean((goal.last,) if goal.last else ()),
+            GOAL_ROOM,
+            SNUG_GOAL_ROOM,
+            "school",
+        )
+        for goal in band.goals
+        if goal.how
+    ]
     told = [
         Slot(
             told.slot,
@@ -180,7 +192,7 @@ def _goal_slots(band: GoalBand) -> list[Slot]:
         for told in goal.told
         if told.ask.kind == "T"
     ]
-    return titles + told
+    return titles + last + told
 
 
 def _day_slots(band: DayBand) -> list[Slot]:
@@ -280,7 +292,12 @@ def _placed(row: PaperRow, slots: Slots) -> dict[str, object]:
     """A row with the slots of its words beside it."""
     if isinstance(row, GoalBand):
         goals = [
-            (goal, slots[goal.slot], [(told, slots.get(told.slot)) for told in goal.told])
+            (
+                goal,
+                slots[goal.slot],
+                slots.get(goal.last_slot),
+                [(told, slots.get(told.slot)) for told in goal.told],
+            )
             for goal in row.goals
         ]
         return {"band": row, "goals": goals}

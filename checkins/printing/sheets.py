@@ -200,7 +200,8 @@ class Told:
 class GoalLine:
     """One goal and where each half sees it: a step from 1 to 4, or None.
 
-    `number` is the digit that is printed, `place` the same as a number.
+    `number` is the digit that is printed, `place` the same as a number. Of a goal that has ended `how`
+    says so, and school's last words stand where the boxes were: there is nothing to tick any more.
     """
 
     number: str
@@ -210,10 +211,17 @@ class GoalLine:
 
     place: int = 1
     told: tuple[Told, ...] = ()
+    how: str = ""
+    is_glad: bool = False
+    last: Words | None = None
 
     @property
     def slot(self) -> str:
         return f"goal-{self.place}"
+
+    @property
+    def last_slot(self) -> str:
+        return f"goal-{self.place}-last"
 
     @property
     def steps(self) -> list[tuple[bool, bool]]:

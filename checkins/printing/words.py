@@ -9,12 +9,13 @@ from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, OuterRef, QuerySet
 
 from accounts.access import Actor, Hat
+from accounts.lists import Row, listed
 from checkins.access import goals_visible_to, home_entries_visible_to
-from checkins.models import ClassNote, Entry, HomeHalf, Kind, Reaction, Sheet, Snapshot
-from checkins.printing.contents import Contents, GoalMarks, Written
+from checkins.models import ClassNote, Entry, HomeHalf, Kind, Question, Reaction, Sheet, Snapshot
+from checkins.printing.contents import Contents, EndedGoal, GoalMarks, Written
 from checkins.printing.sheets import Words
 from checkins.snapshot_readers import Content, for_homes
 from checkins.weeks import Week
@@ -37,6 +38,8 @@ class GoalRow:
 
 Marks = dict[uuid.UUID, Written]
 """A home's step on each goal."""
+Asked = dict[uuid.UUID, frozenset[str]]
+"""The chips that a home tapped about each goal."""
 
 
 @dataclass(frozen=True)
@@ -51,27 +54,36 @@ class WrittenWords:
     marks: dict[OneHome, Marks] = field(default_factory=dict)
     reactions: dict[OneHome, frozenset[str]] = field(default_factory=dict)
     tries: dict[OneHome, str] = field(default_factory=dict)
+    asked: dict[OneHome, Asked] = field(default_factory=dict)
 
     def of(self, child_id: uuid.UUID, household_id: uuid.UUID | None) -> Contents:
         """What stands on one page. Without a household home's half is empty, and school's is what
         all homes read."""
         key = (child_id, household_id or uuid.UUID(int=0))
         read = for_homes(self.school.get(child_id, []), [household_id] if household_id else [])
-        marks = self.marks.get(key, {})
+        marks, asked = self.marks.get(key, {}), self.asked.get(key, {})
         return Contents(
             written={**_rows_of(read), **self.home.get(key, {})},
             goals=tuple(
-                GoalMarks(goal.title, goal.step, marks.get(goal.goal_id, Written()).step, goal.told)
+                GoalMarks(
+                    goal.title,
+                    goal.step,
+                    marks.get(goal.goal_id, Written()).step,
+                    goal.told,
+                    asked.get(goal.goal_id, frozenset()),
+                )
                 for goal in _goals_of(read) or self.goals.get(child_id, [])
             ),
             class_note=self.notes.get(child_id, ""),
             reactions=self.reactions.get(key, frozenset()),
             try_answer=self.tries.get(key, ""),
+            ended=_ended_of(read),
         )
 
     def has_written(self, child_id: uuid.UUID, household_id: uuid.UUID) -> bool:
         key = (child_id, household_id)
-        return any(key in found for found in (self.home, self.marks, self.reactions, self.tries))
+        said = self.home, self.marks, self.reactions, self.tries, self.asked
+        return any(key in found for found in said)
 
 
 def blank_words(
@@ -109,6 +121,7 @@ def filled_words(actor: Actor, week: Week, sheets: Collection[Sheet]) -> Written
     notes = dict(written.values_list("classroom_id", "text"))
     rows = Sheet.objects.filter(pk__in=[sheet.pk for sheet in sheets])
     home, marks = _home_words(actor, rows)
+    tries, asked = _tapped(actor, rows)
     return WrittenWords(
         school=school,
         goals=goals | shared_goals,
@@ -116,7 +129,8 @@ def filled_words(actor: Actor, week: Week, sheets: Collection[Sheet]) -> Written
         home=home,
         marks=marks,
         reactions=_reactions(actor, rows),
-        tries=_tries(actor, rows),
+        tries=tries,
+        asked=asked,
     )
 
 
@@ -142,6 +156,14 @@ def _goals_of(content: Content) -> list[GoalRow]:
     """The goals of the first row that has any."""
     return next(
         ([_goal(row, one) for one in row["goals"]] for row in content if "goals" in row), []
+    )
+
+
+def _ended_of(content: Content) -> tuple[EndedGoal, ...]:
+    return tuple(
+        EndedGoal(goal["title"], goal["how"], goal["words"])
+        for row in content
+        for goal in row.get("ended", ())
     )
 
 
@@ -199,14 +221,27 @@ def _reactions(actor: Actor, sheets: QuerySet[Sheet, Sheet]) -> dict[OneHome, fr
     return found
 
 
-def _tries(actor: Actor, sheets: QuerySet[Sheet, Sheet]) -> dict[OneHome, str]:
-    rows = HomeHalf.objects.filter(sheet__in=sheets, **_own(actor)).exclude(try_answer="")
-    return {
-        (child, household): answer
-        for child, household, answer in rows.values_list(
-            "sheet__child_id", "household_id", "try_answer"
-        )
-    }
+def _tapped(
+    actor: Actor, sheets: QuerySet[Sheet, Sheet]
+) -> tuple[dict[OneHome, str], dict[OneHome, Asked]]:
+    """Homes' answers to "to try at home", and what they tapped about goals. One query."""
+    chips = Question.objects.filter(
+        sheet=OuterRef("sheet"), household=OuterRef("household"), goal__isnull=False
+    )
+    chips = chips.from_home().filter(dropped_at=None).exclude(chip="")
+    halves = HomeHalf.objects.filter(sheet__in=sheets, **_own(actor))
+    rows = halves.annotate(chips=listed(chips, Row("goal_id", "chip"))).values_list(
+        "sheet__child_id", "household_id", "try_answer", "chips"
+    )
+    tries: dict[OneHome, str] = {}
+    asked: dict[OneHome, Asked] = {}
+    for child, household, answer, tapped in rows:
+        if answer:
+            tries[child, household] = answer
+        for goal, chip in tapped or ():
+            about = asked.setdefault((child, household), {})
+            about[uuid.UUID(goal)] = about.get(uuid.UUID(goal), frozenset()) | {chip}
+    return tries, asked
 
 
 def _own(actor: Actor) -> dict[str, Any]:

@@ -2,16 +2,26 @@
 
 import io
 import re
+from dataclasses import replace
 
 import pikepdf
 import pytest
 
 from checkins.models import Prompt
+from checkins.printing.contents import EndedGoal, GoalMarks
 from checkins.printing.documents import write_pdf
 from checkins.printing.fitting import lay_out
 from checkins.printing.sheets import Paper, State
 from tests.printing.conftest import qr_codes, texts, without_spaces
-from tests.printing.samples import HOME_WORDS, NOTE, QR_URL, SCHOOL_WORDS, sample
+from tests.printing.samples import (
+    GOALS,
+    HOME_WORDS,
+    NOTE,
+    QR_URL,
+    SCHOOL_WORDS,
+    contents,
+    sample,
+)
 from tests.printing.stand_ins import CATALOGUES
 
 SIZES = {"a4": (595, 842), "letter": (612, 792)}
@@ -110,3 +120,46 @@ def test_single_sheet_is_tagged_for_screen_readers(prompts: list[Prompt]) -> Non
         assert "/StructTreeRoot" in pdf.Root
         assert "/ParentTree" in pdf.Root.StructTreeRoot
         assert pdf.docinfo.Title == "Javier"
+
+
+ENDED = EndedGoal("Pack the bag alone", "got", "Four weeks of full bags. The list may stay.")
+
+
+@pytest.mark.parametrize("paper", ["a4", "letter"])
+@pytest.mark.parametrize("language", ["en", "es", "ar", "vi"])
+def test_a_goals_end_stands_on_a_free_line_of_one_page(
+    prompts: list[Prompt], language: str, paper: Paper
+) -> None:
+    full = replace(contents(), ended=(ENDED,))
+    drawing = lay_out(sample(prompts, language=language, paper=paper, full=full))
+    (text,) = texts(write_pdf([drawing], title="x"))
+    assert without_spaces(ENDED.title) in without_spaces(text)
+    assert without_spaces(ENDED.words) in without_spaces(text)
+    assert ("Got it Four weeks" in text) == (language == "en")
+    # There is nothing to tick about it any more, neither by hand nor for who reads the page back.
+    assert "goal-3-home-4" in drawing.places
+    assert not [name for name in drawing.places if name.startswith(("goal-4-h", "goal-4-s"))]
+
+
+def test_four_live_goals_leave_no_line_for_one_that_has_ended(prompts: list[Prompt]) -> None:
+    four = (*GOALS, GoalMarks("Share the good ruler", 1))
+    full = replace(contents(), goals=four, ended=(ENDED,))
+    (text,) = texts(write_pdf([lay_out(sample(prompts, full=full))], title="x"))
+    assert "Share the good ruler" in text
+    assert ENDED.title not in text
+
+
+@pytest.mark.parametrize("language", ["en", "es", "ar", "vi"])
+def test_a_chip_about_goals_is_ticked_and_says_which(prompts: list[Prompt], language: str) -> None:
+    first, second, third = GOALS
+    asked = frozenset({"explain"})
+    full = replace(
+        contents(), goals=(replace(first, asked=asked), second, replace(third, asked=asked))
+    )
+    sheet = sample(prompts, language=language, full=full)
+    (box,) = [one for one in sheet.boxes if one.kind == "C"]
+    assert [choice.is_ticked for choice in box.choices] == [True, True]
+    places = {"en": "(1, 3)", "es": "(1, 3)", "vi": "(1, 3)", "ar": "(١، ٣)"}[language]
+    assert box.choices[0].label.endswith(places)
+    assert "(" not in box.choices[1].label
+    assert lay_out(sheet).page_count == 1

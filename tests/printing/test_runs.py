@@ -1,6 +1,7 @@
 """Whose pages are printed, and what stands on each: every home only what is for it."""
 
 import datetime as dt
+import uuid
 
 import pytest
 from pytest_django import DjangoAssertNumQueries
@@ -8,8 +9,13 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Household
 from checkins.models import Closure, Goal, Sheet
 from checkins.printing.compose import Contents
+from checkins.printing.contents import EndedGoal
 from checkins.printing.runs import Page, Run, class_run, school_days_of, sheet_run
 from checkins.printing.sheets import State
+from checkins.services.ending_goals import end_goal
+from checkins.services.readiness import mark_ready
+from checkins.services.reply import Reply, send_reply
+from checkins.services.share import share
 from tests.conftest import FRIDAY, WEEK, Cast, acting
 from tests.factories.people import make_child, make_guardian
 from tests.printing.week import answered, begin, note, prompt, shared
@@ -211,6 +217,42 @@ def test_guardian_prints_no_goal_that_was_not_shared(cast: Cast, state: State) -
     assert page.contents.goals == ()
     (page, _layla) = teachers_run(cast, state="blank").pages
     assert [goal.title for goal in page.contents.goals] == ["Goal of Javier", "Not yet"]
+
+
+def test_a_filled_page_tells_of_a_goals_end_and_a_blank_does_not(cast: Cast) -> None:
+    begin(cast, cast.child)
+    goal = Goal.objects.get(child=cast.child)
+    end_goal(goal, how="got", words="Well done.", week=WEEK, by=cast.teacher, now=FRIDAY)
+    sheet = Sheet.objects.select_related("classroom", "school").get(child=cast.child)
+    mark_ready(sheet, by=cast.teacher, now=FRIDAY)
+    share([sheet], by=cast.teacher, now=FRIDAY)
+    (page,) = sheet_run(acting(cast.guardian), sheet, state="filled").pages
+    assert page.contents.ended == (EndedGoal("Goal of Javier", "got", "Well done."),)
+    assert page.contents.goals == ()
+    (page,) = sheet_run(acting(cast.guardian), sheet, state="blank").pages
+    assert page.contents.ended == ()
+
+
+def test_what_a_home_tapped_about_a_goal_is_on_its_own_page_only(cast: Cast) -> None:
+    sheet = shared(cast, cast.child)
+    other = make_guardian(
+        cast.school, "Luis", "", cast.child, household=Household.objects.create(school=cast.school)
+    )
+    goal = Goal.objects.get(child=cast.child)
+    for by, chip in ((cast.guardian, "explain"), (other, "help")):
+        reply = Reply(about_goals=frozenset({(goal.pk, chip)}))
+        send_reply(sheet=sheet, by=by, reply=reply, operation_id=uuid.uuid4(), now=FRIDAY)
+    sheet = Sheet.objects.select_related("classroom", "school").get(pk=sheet.pk)
+    pages = sheet_run(acting(cast.teacher), sheet, state="filled").pages
+    asked = {page.household_id: page.contents.goals[0].asked for page in pages}
+    assert asked == {cast.guardian.household_id: {"explain"}, other.household_id: {"help"}}
+    (page,) = sheet_run(acting(cast.guardian), sheet, state="filled").pages
+    assert page.contents.goals[0].asked == {"explain"}
+    untapped = Reply(about_goals=frozenset())
+    send_reply(sheet=sheet, by=other, reply=untapped, operation_id=uuid.uuid4(), now=FRIDAY)
+    pages = sheet_run(acting(cast.teacher), sheet, state="filled").pages
+    asked = {page.household_id: page.contents.goals[0].asked for page in pages}
+    assert asked == {cast.guardian.household_id: {"explain"}, other.household_id: set()}
 
 
 def test_leader_gets_blanks_without_goals(cast: Cast) -> None:
