@@ -27,9 +27,9 @@ SCREENS = tryout.ROOT / "var" / "screens"
 SIZES = {1280: 800, 390: 844}
 PASSWORD_FIELD = "input[type=password]"  # noqa: S105 - a selector
 BEFORE_THE_REPLY = """
-from checkins.models import Entry, Half, HomeHalf, Question, Reaction, Sheet
+from checkins.models import Action, Entry, Half, HomeHalf, Question, Reaction, Sheet
 sheet = Sheet.objects.filter(child__given_name="Javier", child__family_name="Ortega").latest("week")
-for rows in (Entry.objects.filter(half=Half.HOME), Question.objects.filter(half=Half.HOME), HomeHalf.objects, Reaction.objects):
+for rows in (Entry.objects.filter(half=Half.HOME), Question.objects.filter(half=Half.HOME), Action.objects.filter(from_home=True), HomeHalf.objects, Reaction.objects):
     rows.filter(sheet=sheet).delete()
 Sheet.objects.filter(pk=sheet.pk).update(replied_at=None)
 """
