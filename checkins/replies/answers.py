@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
 from django.middleware.csrf import CsrfViewMiddleware
 from django.shortcuts import render
 from django.utils import timezone
@@ -17,6 +17,7 @@ from checkins.replies import cookies, doors
 from checkins.replies.doors import Visit
 
 View = Callable[..., HttpResponse]
+MOODS = frozenset("12345")
 
 
 def by_visitor(view: View) -> View:
@@ -73,6 +74,16 @@ def see_other(url: str) -> HttpResponse:
     response = HttpResponseRedirect(url)
     response.status_code = 303
     return response
+
+
+def mood_in(asked: QueryDict) -> str:
+    """A face tapped in the mail, 1 to 5; it only pre-selects."""
+    mood = asked.get("mood", "")
+    return mood if mood in MOODS else ""
+
+
+def with_mood(url: str, mood: str) -> str:
+    return f"{url}?mood={mood}" if mood else url
 
 
 def is_anothers(request: HttpRequest, *mine: Guardian) -> bool:

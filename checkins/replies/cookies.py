@@ -12,6 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from checkins.models import DEVICE_KEPT_FOR
 
 KEPT_S = int(DEVICE_KEPT_FOR.total_seconds())
+MOST_SHEETS = 60
 
 
 def name_of(sheet_id: uuid.UUID) -> str:
@@ -21,6 +22,13 @@ def name_of(sheet_id: uuid.UUID) -> str:
 def read(request: HttpRequest, sheet_id: uuid.UUID) -> str:
     """The device's secret, or nothing."""
     return request.COOKIES.get(name_of(sheet_id), "")
+
+
+def of_all(request: HttpRequest) -> list[str]:
+    """The secrets of all sheets in this browser; no more of them than a family can have."""
+    begins = f"{settings.HOST_PREFIX}reply-"
+    found = [secret for name, secret in request.COOKIES.items() if name.startswith(begins)]
+    return found[:MOST_SHEETS]
 
 
 def give(response: HttpResponse, sheet_id: uuid.UUID, secret: str) -> None:

@@ -8,6 +8,7 @@ on every request, so a link that rests is refused by the very next one.
 import datetime as dt
 import secrets
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,6 +29,14 @@ from checkins.models import (
     reply_closes_at,
 )
 from checkins.replies.page_values import Since, page_values
+from checkins.replies.writers import (
+    Writer,
+    is_signed,
+    mailbox_column,
+    writer_column,
+    writer_of,
+    writers_on,
+)
 from checkins.services.links import SECRET_BYTES, hash_of
 
 IDLE = dt.timedelta(minutes=30)
@@ -36,15 +45,22 @@ WHOLE = dt.timedelta(hours=12)
 
 @dataclass(frozen=True)
 class Visit:
-    """A browser that pressed the button and may go on: one guardian, one sheet."""
+    """A browser that pressed the button and may go on: one guardian, one sheet. `writers` are those
+    who share the letter's mailbox; nobody where it is one person's."""
 
     actor: Actor
     device: Device
     sheet: Sheet
+    writers: tuple[Writer, ...] = ()
 
     @property
     def guardian(self) -> Guardian:
         return self.actor.guardians[0]
+
+    @property
+    def asks_who_writes(self) -> bool:
+        """Nobody of those who share the mailbox has said yet that they write here."""
+        return bool(self.writers) and self.device.writes_as is None
 
 
 def link_of(token: str) -> ReplyLink | None:
@@ -65,25 +81,33 @@ register(Hash, Slot(CharField(), lambda: Hash(secrets.token_hex())))
 
 
 def device_of(secret: str, sheet_id: uuid.UUID, *, now: dt.datetime) -> Device | None:
-    """The device whose cookie this is, alive or not, with all that its page shows of one value."""
+    """The device whose cookie this is, alive or not, with all that its page shows of one value, for
+    who writes on it. Who may sign there no more (blocked, moved out, another address) does not."""
     if not secret or not secret.isascii():
         return None
-    found = _devices(Hash(hash_of(secret)), sheet_id, Since.at(now))
+    asked = Hash(hash_of(secret)), sheet_id, Since.at(now)
+    found = _devices(*asked, signed=True)
+    if found and found[0].writes_as_id and not is_signed(found[0]):
+        found = _devices(*asked, signed=False)
+        for device in found:
+            device.writes_as = None
     if not found:
         return None
     sheet, guardian = found[0].link.sheet, found[0].link.guardian
     if sheet.school_id == guardian.school_id:
         sheet.school = guardian.school
+    if found[0].writes_as:
+        found[0].writes_as.school = guardian.school
     return found[0]
 
 
 @prepared
-def _devices(secret: Hash, sheet: uuid.UUID, since: Since) -> QuerySet[Device]:
+def _devices(secret: Hash, sheet: uuid.UUID, since: Since, *, signed: bool) -> QuerySet[Device]:
     devices = Device.objects.select_related(
-        "link__guardian__school", "link__sheet__child", "link__sheet__classroom"
-    )
-    values = page_values("link__sheet", "link__guardian", since)
-    return devices.annotate(**{**standing("link__"), **values}).filter(
+        "link__guardian__school", "link__sheet__child", "link__sheet__classroom", "writes_as"
+    ).alias(writer=writer_column(is_signed=signed))
+    values = page_values("link__sheet", "writer", since)
+    return devices.annotate(**{**standing("link__"), **values, "mailbox": mailbox_column()}).filter(
         secret_hash=secret, link__sheet=sheet
     )
 
@@ -121,11 +145,14 @@ def sheet_rests(sheet: Sheet, next_shared_at: dt.datetime | None, now: dt.dateti
 
 
 @transaction.atomic
-def enter(link: ReplyLink, *, secret: str, now: dt.datetime) -> str | None:
+def enter(
+    link: ReplyLink, *, secret: str, beside: Iterable[str] = (), now: dt.datetime
+) -> str | None:
     """The button was pressed: the device's new secret, for its cookie.
 
     The same browser (it shows its old `secret`) stays the same device. None when five others
-    have used the link: this one shows a code from the mail.
+    have used the link: this one shows a code from the mail. `beside` are the secrets of all sheets
+    in this browser: who wrote on those writes here.
     """
     ReplyLink.objects.select_for_update().filter(pk=link.pk).update(pressed=F("pressed") + 1)
     standing = Device.objects.filter(link=link, revoked_at=None)
@@ -138,10 +165,25 @@ def enter(link: ReplyLink, *, secret: str, now: dt.datetime) -> str | None:
         return None
     fresh = secrets.token_urlsafe(SECRET_BYTES)
     device = known or Device(school_id=link.school_id, link=link)
+    device.writes_as_id = device.writes_as_id or _who_wrote(link, beside)
     device.secret_hash = hash_of(fresh)
     device.opened_at = device.seen_at = now
     device.save()
     return fresh
+
+
+def _who_wrote(link: ReplyLink, beside: Iterable[str]) -> uuid.UUID | None:
+    """Who said last in this browser that they write, on a sheet of the same guardian's letters."""
+    hashes = [hash_of(secret) for secret in beside if secret.isascii()]
+    if not hashes:
+        return None
+    devices = Device.objects.filter(
+        secret_hash__in=hashes,
+        link__guardian=link.guardian_id,
+        writes_as__isnull=False,
+        revoked_at=None,
+    )
+    return devices.order_by("-seen_at").values_list("writes_as", flat=True).first()
 
 
 def visit_of(device: Device | None, *, now: dt.datetime) -> Visit | None:
@@ -152,8 +194,8 @@ def visit_of(device: Device | None, *, now: dt.datetime) -> Visit | None:
     if now - device.seen_at > dt.timedelta(minutes=1):
         Device.objects.filter(pk=device.pk).update(seen_at=now)
     link = device.link
-    actor = link_actor(link.guardian, link.sheet_id, now=now)
-    return Visit(actor, device, link.sheet)
+    actor = link_actor(writer_of(device), link.sheet_id, now=now)
+    return Visit(actor, device, link.sheet, tuple(writers_on(device)))
 
 
 def is_alive(device: Device, now: dt.datetime) -> bool:

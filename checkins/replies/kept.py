@@ -13,6 +13,7 @@ from checkins.replies import cookies, doors
 from checkins.replies.answers import is_anothers, only_school
 from checkins.replies.forms import ReplyForm
 from checkins.replies.page import page_by_link
+from checkins.replies.writers import writer_of
 from checkins.services.drafts import DraftTooLong, save_draft
 from checkins.services.reply_words import WILL
 
@@ -67,10 +68,10 @@ def _save(request: ActingRequest, sheet_id: uuid.UUID) -> bool:
     device = doors.device_of(cookies.read(request, sheet_id), sheet_id, now=now)
     if device is None or device.revoked_at is not None:
         return False
-    link = device.link
-    if doors.rests(link, device, now) or is_anothers(request, link.guardian):
+    writer = writer_of(device)
+    if doors.rests(device.link, device, now) or is_anothers(request, writer):
         return False
-    page = page_by_link(link_actor(link.guardian, sheet_id, now=now), device, now=now)
+    page = page_by_link(link_actor(writer, sheet_id, now=now), device, now=now)
     try:
         form = ReplyForm(page, request.POST)
         save_draft(

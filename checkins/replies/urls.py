@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from checkins.replies.views import begin, door, history, links, printed, sheet, welcome
+from checkins.replies.views import begin, door, history, links, printed, sheet, welcome, writer
 
 urlpatterns = [
     path("r/<str:token>/", door.door, name="reply_door"),
@@ -11,7 +11,7 @@ urlpatterns = [
     path("reply/<uuid:sheet_id>/", sheet.sheet, name="reply_sheet"),
     path("reply/<uuid:sheet_id>/sent/", sheet.sent, name="reply_sent"),
     path("reply/<uuid:sheet_id>/draft/", sheet.draft, name="reply_draft"),
-    path("reply/<uuid:sheet_id>/not-you/", sheet.not_you, name="reply_not_you"),
+    path("reply/<uuid:sheet_id>/not-you/", writer.not_you, name="reply_not_you"),
     path("reply/<uuid:sheet_id>/code/", sheet.code, name="reply_code"),
     path("reply/<uuid:sheet_id>/fresh/", sheet.fresh_link, name="reply_fresh_link"),
     path("home/child/<uuid:child_id>/begin/", begin.home_begin, name="home_begin"),

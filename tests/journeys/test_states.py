@@ -501,6 +501,29 @@ def test_the_family_page(place: Place, window: Windows, language: str) -> None:
 
 
 @in_both
+def test_two_adults_of_one_mailbox(place: Place, window: Windows) -> None:
+    cast, sheet, found = place.cast, place.sheet, list[str]()
+    mother = cast.guardian
+    make_guardian(cast.school, "Ben Ortega", mother.email, cast.child, household=mother.household)
+    phone = window(None)
+    phone.goto(f"/r/{last_part(mint_reply_link(sheet, mother, now=FRIDAY))}/")
+    send(phone, ".go")
+    found += look(phone, "who is writing?")
+    phone.locator("[name=who]").nth(1).check()
+    with phone.expect_navigation():
+        phone.locator("[name=go][value=sign]").click()
+    found += look(phone, "writing as the second")
+    phone.goto(f"/reply/{sheet.pk}/not-you/")
+    expect(phone.locator("[name=who]").nth(1)).to_be_checked()
+    found += look(phone, "not you, of two?")
+    phone.locator("[name=who]").evaluate_all("all => all.forEach(one => one.checked = false)")
+    with phone.expect_navigation():
+        phone.locator("[name=go][value=sign]").click()
+    found += look(phone, "no name chosen")
+    assert not found, "\n".join(found)
+
+
+@in_both
 def test_links_that_rest_and_steps_between(place: Place, window: Windows) -> None:
     cast, sheet, found = place.cast, place.sheet, list[str]()
     phone = window(None)

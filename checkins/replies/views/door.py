@@ -12,11 +12,9 @@ from accounts.language import speak
 from checkins.dates import week_in_words
 from checkins.models import ReplyLink
 from checkins.replies import cookies, doors, fresh
-from checkins.replies.answers import rested, see_other
+from checkins.replies.answers import mood_in, rested, see_other, with_mood
 from checkins.replies.views.stepup import ask_for_code, send_code
 from checkins.services.receipts import mark_read
-
-MOODS = frozenset("12345")
 
 
 @policy(Hat.LINK)
@@ -35,7 +33,7 @@ def door(request: ActingRequest, token: str) -> HttpResponse:
         "initial": sheet.child.initial,
         "week_label": week_in_words(sheet.week, link.guardian.school.school_days),
         "open_url": request.path,
-        "mood": _mood(request.GET.get("mood", "")),
+        "mood": mood_in(request.GET),
     }
     return render(request, "replies/door.html", context)
 
@@ -47,20 +45,19 @@ def _wear(request: ActingRequest, link: ReplyLink) -> None:
 
 def _open(request: ActingRequest, link: ReplyLink) -> HttpResponse:
     now = timezone.now()
-    secret = doors.enter(link, secret=cookies.read(request, link.sheet_id), now=now)
+    secret = doors.enter(
+        link,
+        secret=cookies.read(request, link.sheet_id),
+        beside=cookies.of_all(request),
+        now=now,
+    )
     if secret is None:
         return ask_for_code(request, link.guardian, ask_url=f"{request.path}code/")
     mark_read(link.sheet, by=link.guardian, now=now)
-    mood = _mood(request.POST.get("mood", ""))
-    url = reverse("reply_sheet", args=[link.sheet_id])
-    response = see_other(f"{url}?mood={mood}" if mood else url)
+    mood = mood_in(request.POST)
+    response = see_other(with_mood(reverse("reply_sheet", args=[link.sheet_id]), mood))
     cookies.give(response, link.sheet_id, secret)
     return response
-
-
-def _mood(asked: str) -> str:
-    """A face tapped in the mail, 1 to 5; it only pre-selects."""
-    return asked if asked in MOODS else ""
 
 
 @policy(Hat.LINK)

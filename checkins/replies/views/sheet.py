@@ -15,7 +15,15 @@ from accounts.access import ActingRequest, Hat, policy
 from accounts.services.reading import What, note_read
 from checkins.queries.who_sees import who_sees
 from checkins.replies import cookies, doors, fresh, left_open, plan_rows, present, works
-from checkins.replies.answers import by_visitor, is_anothers, is_forged, rested, see_other, visit_by
+from checkins.replies.answers import (
+    by_visitor,
+    is_anothers,
+    is_forged,
+    mood_in,
+    rested,
+    see_other,
+    visit_by,
+)
 from checkins.replies.doors import Visit
 from checkins.replies.forms import ReplyForm
 from checkins.replies.goal_boxes import IDEA, WHY
@@ -23,6 +31,7 @@ from checkins.replies.kept import keep_words, keep_words_signed_out
 from checkins.replies.page import FamilyPage, family_page, page_by_link
 from checkins.replies.reading import reads_when
 from checkins.replies.views.stepup import ask_for_code, send_code
+from checkins.replies.writers import WriterForm
 from checkins.services.drafts import DraftTooLong, save_draft
 from checkins.services.receipts import mark_read
 from checkins.services.reply import MovedOn, ReplyClosed, send_reply
@@ -75,7 +84,8 @@ class Paths:
 @require_http_methods(["GET", "HEAD", "POST"])
 def sheet(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
     """The sheet. A Send whose session has ended keeps every word on the page that says so, and so
-    does one of another adult's page."""
+    does one of another adult's page. Where nobody of a shared mailbox has said who writes, home's
+    half asks that first; what comes from a page that was signed already lands as signed."""
     visit = visit_by(request, sheet_id)
     if visit is not None and is_anothers(request, visit.guardian):
         return keep_words(request, sheet_id, is_over=True)
@@ -83,8 +93,13 @@ def sheet(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
         return keep_words(request, sheet_id, is_over=visit is None)
     if visit is None:
         return rested(request)
-    page = page_by_link(visit.actor, visit.device, now=timezone.now())
-    return _sheet(request, page, Paths.by_link(sheet_id))
+    page, paths = (
+        page_by_link(visit.actor, visit.device, now=timezone.now()),
+        Paths.by_link(sheet_id),
+    )
+    if visit.asks_who_writes and not page.is_closed and not request.POST.get("whose"):
+        return _show(request, page, paths, ReplyForm(page), who_writes=WriterForm(visit.device))
+    return _sheet(request, page, paths)
 
 
 @policy(Hat.LINK)
@@ -99,23 +114,10 @@ def sent(request: ActingRequest, visit: Visit) -> HttpResponse:
 @require_POST
 @by_visitor
 def draft(request: ActingRequest, visit: Visit) -> HttpResponse:
-    if is_anothers(request, visit.guardian):
+    is_unsigned = visit.asks_who_writes and not request.POST.get("whose")
+    if is_unsigned or is_anothers(request, visit.guardian):
         return rested(request, "../fresh/")
     return _draft(request, page_by_link(visit.actor, visit.device, now=timezone.now()))
-
-
-@policy(Hat.LINK)
-@require_http_methods(["GET", "HEAD", "POST"])
-@by_visitor
-def not_you(request: ActingRequest, visit: Visit) -> HttpResponse:
-    """ "Not you?": whose sheet this is, and a button that closes it in this browser."""
-    context = {"name": visit.guardian.given_name, "back_url": "../", "is_left": False}
-    if request.method != "POST":
-        return render(request, "replies/not_you.html", context)
-    doors.leave(visit.device, now=timezone.now())
-    response = render(request, "replies/not_you.html", context | {"is_left": True})
-    cookies.take(response, visit.sheet.pk)
-    return response
 
 
 @policy(Hat.LINK)
@@ -186,7 +188,7 @@ def home_sheet_draft(request: ActingRequest, sheet_id: uuid.UUID) -> HttpRespons
 # --- Shared ---------------------------------------------------------------------------------------
 def _sheet(request: ActingRequest, page: FamilyPage, paths: Paths) -> HttpResponse:
     if request.method != "POST":
-        return _show(request, page, paths, ReplyForm(page, mood=request.GET.get("mood", "")))
+        return _show(request, page, paths, ReplyForm(page, mood=mood_in(request.GET)))
     form = ReplyForm(page, request.POST)
     if request.POST.get("go") == "language":
         return _show(request, page, paths, form, status=200)
@@ -213,9 +215,16 @@ def _sheet(request: ActingRequest, page: FamilyPage, paths: Paths) -> HttpRespon
 
 
 def _show(
-    request: ActingRequest, page: FamilyPage, paths: Paths, form: ReplyForm, *, status: int = 0
+    request: ActingRequest,
+    page: FamilyPage,
+    paths: Paths,
+    form: ReplyForm,
+    *,
+    who_writes: WriterForm | None = None,
+    status: int = 0,
 ) -> HttpResponse:
-    is_read_only = page.is_closed and not form.is_bound
+    """`who_writes` stands in the place of home's boxes until it is answered."""
+    is_read_only = who_writes is not None or (page.is_closed and not form.is_bound)
     context = {
         "sheet": present.heading(page),
         "school_rows": [
@@ -244,6 +253,8 @@ def _show(
         "has_more_open": form.has_more_open,
         "said": [*present.said(page), *plan_rows.said(page)] if is_read_only else [],
         "is_closed": is_read_only,
+        "who_writes": who_writes,
+        "mood": mood_in(request.GET),
         "is_sent": page.sent_at is not None,
         "has_draft": bool(page.draft),
         "send_url": paths.sheet,
