@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Count, Exists, FilteredRelation, OuterRef, Q, QuerySet, Subquery
 
-from accounts.access import Actor, classrooms_reached, classrooms_shared
+from accounts.access import Actor, Can, classrooms_reached, classrooms_shared
 from accounts.lists import Digest
 from accounts.models import Classroom, School
 from accounts.prepared import prepared
@@ -48,6 +48,8 @@ class ClassWeek:
     is_year_over: bool
     may_share: bool
     may_write: bool
+    may_tell: bool
+    """Good news of these children on any day: on the page of today's week."""
     note: Note
     inbox: Inbox
     rows: tuple[Row, ...]
@@ -164,6 +166,7 @@ def page_of(actor: Actor, opened: Opened) -> ClassWeek:
     assert school is not None  # noqa: S101 - staff have one
     written = room["note__written_at"]
     is_in_session = len(place.taught) >= max(1, school.fewest_school_days)
+    is_todays = _is_todays(place, school, actor.today)
     rows = register(actor, opened.classroom_id, place)
     return ClassWeek(
         classroom_id=opened.classroom_id,
@@ -174,13 +177,14 @@ def page_of(actor: Actor, opened: Opened) -> ClassWeek:
         is_year_over=place.after is None and actor.today > place.last_day,
         may_share=room["may_share"],
         may_write=room["may_share"],
+        may_tell=is_todays and actor.may(Can.WRITE_OWN_LINES),
         note=Note(
             text=room["note__text"] or "",
             version=room["note__version"] or 0,
             saved=moment_in_words(school, written, actor.today) if written else "",
         ),
         inbox=inbox(actor, opened.classroom_id, place.week),
-        news_since=room["news_since"] if _is_todays(place, school, actor.today) else None,
+        news_since=room["news_since"] if is_todays else None,
         # A week that was closed after it had opened: what somebody wrote stays, the rest is not asked for.
         rows=tuple(row for row in rows if is_in_session or row.state != State.TO_START),
     )

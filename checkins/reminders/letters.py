@@ -16,7 +16,16 @@ from accounts.letters.registry import NotWanted, Rendered
 from accounts.letters.stopping import stop_headers, stop_url
 from accounts.letters.writing import written
 from accounts.models import Delivery, Guardian, School
-from checkins.models import Announcement, Half, Kind, Prompt, Question, Sheet, Snapshot
+from checkins.models import (
+    Announcement,
+    GoodNews,
+    Half,
+    Kind,
+    Prompt,
+    Question,
+    Sheet,
+    Snapshot,
+)
 from checkins.queries.prompts import option_words
 from checkins.reminders import planner, policy, reading
 from checkins.reminders.policy import News
@@ -28,11 +37,13 @@ from checkins.weeks import Week
 
 LONGEST_WIN = 280
 LONGEST_PREHEADER_WIN = 90
+MOST_NEWS = 2
 
 
 @dataclass(frozen=True)
 class Part:
-    """What a letter says of one sheet. Only a win is ever quoted in mail, never a worry."""
+    """What a letter says of one sheet. Only wins are ever quoted in mail, never a worry: the sheet's
+    first, and good news that was told in its week, the newest first."""
 
     child: str
     room: str
@@ -42,6 +53,7 @@ class Part:
     questions: int
     week: Week
     url: str
+    news: tuple[str, ...] = ()
 
 
 def _mine(delivery: Delivery) -> Guardian:
@@ -168,6 +180,7 @@ def _parts(
         .values_list("sheet_id", flat=True)
     )
     behind_code = _behind_a_code(sheets)
+    news = _news(sheets)
     return [
         _part(
             sheet,
@@ -176,9 +189,22 @@ def _parts(
             mint_reply_link(sheet, reader_of[sheet.pk], now=now),
             behind_code,
             home=reader_of[sheet.pk].household_id,
+            news=news.get((sheet.child_id, sheet.week), []),
         )
         for sheet in sheets
     ]
+
+
+def _news(sheets: Iterable[Sheet]) -> dict[tuple[uuid.UUID, Week], list[str]]:
+    """Good news that stands now, by child and week; every home of the child reads it. One query."""
+    about = {(sheet.child_id, sheet.week) for sheet in sheets}
+    told = GoodNews.objects.filter(
+        child__in={child for child, _week in about}, week__in={week for _child, week in about}
+    )
+    found: dict[tuple[uuid.UUID, Week], list[str]] = {}
+    for child, week, text in told.order_by("-told_at", "id").values_list("child", "week", "text"):
+        found.setdefault((child, week), []).append(text)
+    return found
 
 
 def _behind_a_code(sheets: Iterable[Sheet]) -> set[str]:
@@ -196,6 +222,7 @@ def _part(
     behind_code: Collection[str],
     *,
     home: uuid.UUID,
+    news: Sequence[str],
 ) -> Part:
     content = by_link(for_homes(snapshot.content, [home]))
     texts = [row for row in content if row["kind"] == "T"]
@@ -212,6 +239,7 @@ def _part(
         questions=questions,
         week=sheet.week,
         url=url,
+        news=tuple(Truncator(text).chars(LONGEST_WIN) for text in news[:MOST_NEWS]),
     )
 
 

@@ -117,3 +117,15 @@ def test_the_page_of_last_week_is_not_answered_from_before(
     again = client.get(url, headers={"if-none-match": tag})
     assert again.status_code == 200
     assert SAID not in again.content.decode()
+
+
+def test_todays_page_has_a_link_for_each_child_to_tell_good_news(cast: Cast) -> None:
+    client = client_of(cast.teacher)
+    url = reverse("class_week", args=[cast.classroom.pk, WEEK])
+    fold = client.get(url).content.decode().split('<details class="tell')[1].split("</details>")[0]
+    links = [reverse("good_news", args=[one.pk]) for one in (cast.child, cast.other_child)]
+    assert [link for link in links if f'href="{link}"' in fold] == links
+    assert fold.count("<a ") == 2
+    assert client.get(links[0]).status_code == 200
+    before = reverse("class_week", args=[cast.classroom.pk, WEEK - 1])
+    assert '<details class="tell' not in client.get(before).content.decode()

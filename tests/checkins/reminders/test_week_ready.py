@@ -15,6 +15,7 @@ from checkins.models import Announcement, Prompt, ReplyLink, Sheet
 from checkins.reminders.planner import plan, plan_week_ready, post
 from checkins.reminders.sweep import sweep
 from checkins.services.goals import begin_goal
+from checkins.services.good_news import take_back_good_news, tell_good_news
 from checkins.services.links import hash_of
 from checkins.services.share import share, take_back
 from tests.conftest import FRIDAY, WEEK, Cast
@@ -399,3 +400,28 @@ def test_a_win_that_asks_for_a_code_is_not_in_the_mail(cast: Cast) -> None:
         assert "/r/" in html
         for said in words:
             assert said not in f"{message.subject} {message.body} {html}"
+
+
+def test_good_news_of_the_week_is_quoted_and_no_other(cast: Cast) -> None:
+    tell = {"child": cast.child, "by": cast.teacher}
+    tell_good_news(text="Told the week before.", now=FRIDAY - dt.timedelta(days=7), **tell)
+    for day, text in enumerate(("He waited.", "He laughed.", "He sang <b>low</b>."), start=1):
+        tell_good_news(text=text, now=FRIDAY - dt.timedelta(days=4 - day), **tell)
+    layla = {**tell, "child": cast.other_child}
+    tell_good_news(text="Layla drew a horse.", now=FRIDAY, **layla)
+    make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
+    taken_back = tell_good_news(text="Told too soon.", now=SLOT - MINUTE, **tell)
+    assert taken_back is not None
+    take_back_good_news(taken_back, by=cast.teacher, now=SLOT - MINUTE)
+    deliver(now=SLOT)
+    letter = mail_to("ana@mail.example")
+    assert letter.body.count("✓") == 3
+    win, newest, before = (letter.body.index(f"  ✓ {words}") for words in QUOTED)
+    assert win < newest < before
+    for words in ("He waited", "week before", "Layla", "too soon"):
+        assert words not in letter.body
+    ((html, _kind),) = letter.alternatives
+    assert "He sang &lt;b&gt;low&lt;/b&gt;." in html
+
+
+QUOTED = (WIN, "He sang <b>low</b>.", "He laughed.")
