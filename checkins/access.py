@@ -31,6 +31,7 @@ from checkins.in_time import WeekReach, weeks_of
 from checkins.models import (
     AboutMe,
     Action,
+    Answer,
     Entry,
     EntryReader,
     Goal,
@@ -277,6 +278,14 @@ def questions_on(actor: Actor, sheets: Sheets) -> QuestionQuerySet:
 
 def questions_reached(reach: Reach, sheets: Sheets) -> QuestionQuerySet:
     return Question.objects.filter(sheet__in=sheets, school=reach.school)
+
+
+def answers_visible_to(actor: Actor) -> QuerySet[Answer]:
+    """Answers to questions that the actor may read. A home never reads what another one answered."""
+    answers = Answer.objects.filter(question__in=questions_visible_to(actor))
+    if actor.hat == Hat.STAFF:
+        return answers
+    return answers.filter(Q(household=None) | Q(household__in=actor.household_ids))
 
 
 def goals_visible_to(actor: Actor) -> GoalQuerySet:

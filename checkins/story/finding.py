@@ -1,10 +1,12 @@
-"""Words in one's own children's sheets: each of them somewhere in one line, in any script.
+"""Words in one's own children's sheets, in answers to questions and in good news: each of them
+somewhere in one line, in any script.
 
 Texts are compared here and not by the database, which on SQLite knows no case outside of English
 letters and on neither side accents or vowel signs; so both find the same. What is looked through is
 bounded by whom the reader works with or cares for, newest first, and ends where a page is full.
 """
 
+import heapq
 import unicodedata
 import uuid
 from collections.abc import Iterable, Iterator, Sequence
@@ -16,10 +18,11 @@ from typing import Any
 from django.db.models import F, Q
 
 from accounts.access import Actor
-from checkins.access import home_entries_visible_to, sheets_visible_to
+from checkins.access import answers_visible_to, home_entries_visible_to, sheets_visible_to
 from checkins.dates import week_in_words
 from checkins.models import Entry, Half, Snapshot
 from checkins.snapshot_readers import for_homes
+from checkins.voices import good_news_visible_to
 from checkins.weeks import Week
 
 ON_A_PAGE = 20
@@ -38,12 +41,13 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Find:
-    """One line. `before` is the week after its own, from which a child's weeks are read back."""
+    """One line. `before` is the week after its own, from which a child's weeks are read back. Good news
+    stands on no sheet."""
 
     child_id: uuid.UUID
     school_id: uuid.UUID
     name: str
-    sheet_id: uuid.UUID
+    sheet_id: uuid.UUID | None
     label: str
     before: str
     half: str
@@ -62,7 +66,7 @@ class Finds:
 
 @dataclass(frozen=True, slots=True)
 class _Line:
-    sheet: uuid.UUID
+    sheet: uuid.UUID | None
     week: Week
     child: uuid.UUID
     school: uuid.UUID
@@ -80,7 +84,8 @@ SHEET = (
 
 
 def found_by_staff(actor: Actor, words: str, page: int) -> Finds:
-    """In the school half as it stands, and in what homes sent as far as the actor reads it. One query."""
+    """In the school half as it stands, and in what homes sent as far as the actor reads it; in answers
+    and good news. Three queries."""
     sheets = sheets_visible_to(actor)
     home = home_entries_visible_to(actor, sheets).values("pk")
     entries = (
@@ -89,11 +94,13 @@ def found_by_staff(actor: Actor, words: str, page: int) -> Finds:
         .order_by("-sheet__week", "sheet", "half", "position", "pk")
         .values_list(*SHEET, "half", "text", "author_guardian__language")
     )
-    return _page(map(_line, entries.iterator(chunk_size=CHUNK)), words, page)
+    written = map(_line, entries.iterator(chunk_size=CHUNK))
+    return _page(_newest_first(written, _answers(actor), _good_news(actor)), words, page)
 
 
 def found_by_family(actor: Actor, words: str, page: int) -> Finds:
-    """In what was shared with this home, and in what it wrote itself. Two queries."""
+    """In what was shared with this home, and in what it wrote itself; in answers between it and school,
+    and good news. Four queries."""
     sheets = sheets_visible_to(actor)
     own = (
         home_entries_visible_to(actor, sheets)
@@ -105,7 +112,32 @@ def found_by_family(actor: Actor, words: str, page: int) -> Finds:
     ).values_list(*SHEET, "content")
     lines = [*map(_line, own), *_shared_lines(actor, shared)]
     lines.sort(key=lambda one: (one.week, one.sheet), reverse=True)
-    return _page(lines, words, page)
+    return _page(_newest_first(lines, _answers(actor), _good_news(actor)), words, page)
+
+
+def _newest_first(*several: Iterable[_Line]) -> Iterator[_Line]:
+    """Each of them is so already; no more of one is read than a page asks for."""
+    return heapq.merge(*several, key=lambda one: one.week, reverse=True)
+
+
+def _answers(actor: Actor) -> Iterator[_Line]:
+    """By the week of their question."""
+    place = tuple(f"question__{name}" for name in SHEET)
+    rows = (
+        answers_visible_to(actor)
+        .exclude(text="")
+        .order_by("-question__sheet__week", "answered_at", "pk")
+        .values_list(*place, "household", "text", "by_guardian__language")
+    )
+    for *sheet, home, text, lang in rows.iterator(chunk_size=CHUNK):
+        yield _line([*sheet, Half.HOME if home else Half.SCHOOL, text, lang])
+
+
+def _good_news(actor: Actor) -> Iterator[_Line]:
+    child = "child", "school", "school__school_days", "child__given_name", "child__family_name"
+    told = good_news_visible_to(actor).order_by("-week", "-told_at", "pk")
+    for week, *row, text in told.values_list("week", *child, "text").iterator(chunk_size=CHUNK):
+        yield _line([None, week, *row, Half.SCHOOL, text, ""])
 
 
 def _line(row: Sequence[Any]) -> _Line:

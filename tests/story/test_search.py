@@ -1,5 +1,7 @@
 """Search in the sheets: each word somewhere in one line, in any script, of one's own children only."""
 
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
@@ -7,11 +9,13 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.models import Household, ReadLog
 from accounts.services.pace import MOST_CHILDREN
 from checkins.models import Sheet
+from checkins.services.answers import answer
+from checkins.services.good_news import tell_good_news
 from checkins.services.writing import write_line
 from checkins.story.finding import ON_A_PAGE, Finds, folded, found_by_family, found_by_staff, pieces
 from tests.conftest import FRIDAY, WEEK, Cast, acting, client_of
 from tests.factories.people import make_child
-from tests.factories.replies import home_entry, reply
+from tests.factories.replies import answer_school, ask, home_entry, reply
 from tests.factories.sheets import make_shared_sheet
 from tests.story.fill import a_week
 
@@ -116,6 +120,52 @@ def test_what_was_taken_back_is_not_found_by_the_family(cast: Cast) -> None:
     assert texts(family(cast, "kite")) == []
 
 
+def test_answers_are_found_by_school_and_by_the_home_that_they_are_for(cast: Cast) -> None:
+    sheet = a_week(cast, win="Read aloud.")
+    answer_school(sheet, cast.guardian, "What flies?", "Ana’s kite.", now=FRIDAY)
+    answer_school(sheet, cast.co_guardian, "What flies?", "Luis’s kite.", now=FRIDAY)
+    asked = ask(sheet, cast.guardian, "And at school?", now=FRIDAY)
+    answer(asked, text="A paper kite.", by=cast.teacher, now=FRIDAY)
+    everyone = ["A paper kite.", "Ana’s kite.", "Luis’s kite."]
+    by_staff = {
+        who: sorted(texts(staff(cast, "kite", who)))
+        for who in ("teacher", "co_teacher", "specialist", "other_teacher", "leader", "stranger")
+    }
+    assert by_staff == {
+        **dict.fromkeys(("teacher", "co_teacher", "specialist"), everyone),
+        **{"other_teacher": [], "leader": [], "stranger": []},
+    }
+    by_families = {
+        who: sorted(texts(family(cast, "kite", who)))
+        for who in ("guardian", "co_guardian", "blocked_guardian", "other_guardian")
+    }
+    assert by_families == {
+        "guardian": everyone[:2],
+        "co_guardian": everyone[2:],
+        "blocked_guardian": [],
+        "other_guardian": [],
+    }
+
+
+def test_good_news_is_found_by_who_may_read_it_and_leads_to_the_story(cast: Cast) -> None:
+    a_week(cast, win="A kite on the sheet.")
+    a_week(cast, WEEK - 2, win="An older kite.")
+    last_week = FRIDAY - dt.timedelta(days=7)
+    tell_good_news(child=cast.child, text="He flew a kite.", by=cast.teacher, now=last_week)
+    tell_good_news(child=cast.other_child, text="Her kite.", by=cast.teacher, now=FRIDAY)
+    in_order = ["A kite on the sheet.", "He flew a kite.", "An older kite."]
+    assert [one for one in texts(staff(cast, "kite")) if one != "Her kite."] == in_order
+    assert texts(family(cast, "kite")) == in_order
+    assert texts(family(cast, "kite", "co_guardian")) == in_order
+    assert texts(family(cast, "kite", "other_guardian")) == ["Her kite."]
+    for who in ("blocked_guardian", "strange_guardian"):
+        assert texts(family(cast, "kite", who)) == []
+    for who in ("other_teacher", "leader", "office", "stranger"):
+        assert texts(staff(cast, "kite", who)) == []
+    assert reverse("child_story", args=[cast.child.pk]) in post(cast, "teacher", "flew")
+    assert reverse("home_story", args=[cast.child.pk]) in post(cast, "guardian", "flew")
+
+
 def post(cast: Cast, who: str, words: str, **more: str) -> str:
     name = "home_search" if "guardian" in who else "sheet_search"
     answer = client_of(getattr(cast, who)).post(reverse(name), {"words": words, **more})
@@ -179,16 +229,20 @@ def test_words_of_more_children_than_the_pace_allows_are_not_shown(cast: Cast) -
 
 
 @pytest.mark.parametrize("weeks", [1, 10])
-def test_search_costs_one_query_for_staff_and_two_for_a_family(
+def test_search_costs_three_queries_for_staff_and_four_for_a_family(
     cast: Cast, django_assert_num_queries: DjangoAssertNumQueries, weeks: int
 ) -> None:
     for back in range(weeks):
-        reply(a_week(cast, WEEK - back, win="A kite."), cast.guardian, now=FRIDAY, win="Our kite.")
+        sheet = a_week(cast, WEEK - back, win="A kite.")
+        reply(sheet, cast.guardian, now=FRIDAY, win="Our kite.")
+        answer_school(sheet, cast.guardian, "What flies?", "A red kite.", now=FRIDAY)
+        then = FRIDAY - dt.timedelta(weeks=back)
+        tell_good_news(child=cast.child, text=f"Kite number {back}.", by=cast.teacher, now=then)
     teacher, guardian = acting(cast.teacher), acting(cast.guardian)
-    with django_assert_num_queries(1):
-        assert len(found_by_staff(teacher, "kite", 1).rows) == 2 * weeks
-    with django_assert_num_queries(2):
-        assert len(found_by_family(guardian, "kite", 1).rows) == 2 * weeks
+    with django_assert_num_queries(3):
+        assert len(found_by_staff(teacher, "kite", 1).rows) == min(4 * weeks, ON_A_PAGE)
+    with django_assert_num_queries(4):
+        assert len(found_by_family(guardian, "kite", 1).rows) == min(4 * weeks, ON_A_PAGE)
 
 
 def test_a_home_finds_what_it_wrote_before_it_moved(cast: Cast) -> None:
