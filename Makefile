@@ -6,6 +6,7 @@ PY := .venv/bin/python
 SHARED := $(if $(wildcard ../shared/data),,and not shared)
 PYTEST := $(PY) -m pytest -p tests.no_skips -p no:cacheprovider
 PARALLEL := -n auto --maxprocesses 4 --dist worksteal
+BROWSERS := -n auto --maxprocesses 2
 ARGS ?=
 # The long walks over every page in part, or whole with PROOFS=full (tests/scale.py).
 QUICK := PROOFS=$${PROOFS:-quick}
@@ -38,7 +39,7 @@ test-services: .venv  ## the whole suite on a private PostgreSQL and Redis
 	@$(GLANCE) $(PY) scripts/services.py $(PYTEST) $(PARALLEL) -m "not browser and not chaos $(SHARED)" $(ARGS)
 
 test-browser: .venv  ## the journeys in a real browser
-	@$(PY) scripts/browser.py $(PYTEST) -m browser $(ARGS)
+	@$(PY) scripts/browser.py $(PYTEST) $(BROWSERS) -m browser $(ARGS)
 
 proofs: .venv  ## the long walks whole: access matrix, seeded faults, canaries, generated input, revocation
 	@PROOFS=full $(PYTEST) $(PARALLEL) $(LONG) $(ARGS)
