@@ -239,6 +239,11 @@ class HomeBoxes(forms.Form):
         return [[teacher], [teacher, counsellor]] if counsellor else [[teacher]]
 
     @property
+    def chooses_readers(self) -> bool:
+        """Whether one of the boxes in "Say more" is a note whose readers are chosen."""
+        return any(name.endswith("-readers") for name in self.more)
+
+    @property
     def asides(self) -> set[str]:
         """Boxes that go on with another: who reads a note, a question in one's own words."""
         own = str(_("In your own words"))

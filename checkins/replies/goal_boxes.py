@@ -85,7 +85,10 @@ def idea_fields() -> Mapping[str, forms.Field]:
     return {
         IDEA: ShortTextField(
             label=_("An idea for a goal"),
-            help_text=_("What would you like us to work on together? School answers you."),
+            help_text=_(
+                "What would you like us to work on together? School answers you. "
+                "If it becomes a goal, all who read the sheet see it."
+            ),
             longest=LONGEST,
             widget=Ruled,
         ),

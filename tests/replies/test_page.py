@@ -1,8 +1,9 @@
 """The family's page."""
 
-from accounts.models import Guardianship
+from accounts.models import Assignment, Guardianship, Role
 from checkins.models import Prompt
 from tests.conftest import client_of
+from tests.factories.people import assign, make_member
 from tests.replies.conftest import Week, send
 
 
@@ -64,3 +65,26 @@ def test_the_bar_fills_once_home_has_written(week: Week) -> None:
     assert 'class="bar open"' in client.get(week.url).content.decode()
     send(client, week.url, reactions=["thanks"])
     assert 'class="bar "' in client.get(week.url).content.decode()
+
+
+def test_every_box_says_who_reads_it_before_it_is_written(week: Week) -> None:
+    """Above the answer, above home's half and above "Say more"; the note's readers are chosen."""
+    html = week.browser().get(week.url).content.decode()
+    said = "Read by Ms. Chen, Mr. Reyes and Ms. Duarte, and by your home."
+    before = [html.index(f'name="{name}"') for name in (f"answer-{week.question.pk.hex}",)]
+    before += [html.index('name="home-wins"'), html.index('name="home-family_note"')]
+    places = [n for n in range(len(html)) if html.startswith(said, n)]
+    assert len(places) == 3
+    assert all(place < box for place, box in zip(places, before, strict=True))
+    assert "You choose who reads the note." in html
+    assert html.index("Who reads this note?") > before[2]
+    assert "If it becomes a goal, all who read the sheet see it." in html
+
+
+def test_many_readers_are_named_as_far_as_there_is_room(week: Week) -> None:
+    for number in range(3):
+        member = make_member(week.cast.school, f"aide{number}@x.example", Role.TEACHER)
+        assign(member, classroom=week.cast.classroom, kind=Assignment.Kind.CO_TEACHER)
+    html = week.browser().get(week.url).content.decode()
+    assert "Read by Ms. Chen, " in html
+    assert "others who work with your child, and your home." in html

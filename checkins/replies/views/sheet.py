@@ -29,7 +29,7 @@ from checkins.replies.forms import ReplyForm
 from checkins.replies.goal_boxes import IDEA, WHY
 from checkins.replies.kept import keep_words, keep_words_signed_out
 from checkins.replies.page import FamilyPage, family_page, page_by_link
-from checkins.replies.reading import reads_when
+from checkins.replies.reading import read_by, reads_when
 from checkins.replies.views.stepup import ask_for_code, send_code
 from checkins.replies.writers import WriterForm
 from checkins.services.drafts import DraftTooLong, save_draft
@@ -225,6 +225,8 @@ def _show(
 ) -> HttpResponse:
     """`who_writes` stands in the place of home's boxes until it is answered."""
     is_read_only = who_writes is not None or (page.is_closed and not form.is_bound)
+    prompts = (row.prompt for row in page.rows)
+    seen = who_sees(page.sheet, prompts, request.actor, now=timezone.now(), people=page.people)
     context = {
         "sheet": present.heading(page),
         "school_rows": [
@@ -262,13 +264,8 @@ def _show(
         "writing_as": present.writing_as(page),
         "not_you_url": paths.not_you,
         "links": _links(paths, page),
-        "seen": who_sees(
-            page.sheet,
-            (row.prompt for row in page.rows),
-            request.actor,
-            now=timezone.now(),
-            people=page.people,
-        ),
+        "seen": seen,
+        "read_by": read_by(seen, present.send_to(page)),
         "draft_key": draft_key(page),
         "draft_url": paths.draft,
     }
