@@ -5,15 +5,18 @@ from django.db.models import QuerySet
 from accounts.access import Actor, Can, Hat, children_visible_to
 from accounts.models import Child
 from accounts.seen import register
+from checkins.in_time import weeks_of
 from checkins.models import ContactLog, GoodNews
 
 
 def good_news_visible_to(actor: Actor) -> QuerySet[GoodNews]:
-    """Of children whom the actor works with, or cares for, today. A reply link brings its sheet's own
-    (replies/page_values.py); who reads no sheet reads no news."""
+    """Of children whom the actor works with, or cares for, today; to staff this school year's, as
+    sheets are (docs/adr/0005). A reply link brings its sheet's own (replies/page_values.py); who reads
+    no sheet reads no news."""
     if not actor.may(Can.READ_SHEETS):
         return GoodNews.objects.none()
-    return GoodNews.objects.filter(child__in=children_visible_to(actor))
+    news = GoodNews.objects.filter(child__in=children_visible_to(actor))
+    return news.filter(week__gte=weeks_of(actor).year) if actor.hat == Hat.STAFF else news
 
 
 def children_told_of_by(actor: Actor) -> QuerySet[Child]:
@@ -31,9 +34,10 @@ def children_talked_about_by(actor: Actor) -> QuerySet[Child]:
 
 
 def contacts_visible_to(actor: Actor) -> QuerySet[ContactLog]:
-    """The child's teachers of today. Leaders read that a family was called, and no word of it; a
-    family asks for its own."""
-    return ContactLog.objects.filter(child__in=children_talked_about_by(actor))
+    """The child's teachers of today, of this school year: who comes new to a child reads no older
+    talk. Leaders read that a family was called, and no word of it; a family asks for its own."""
+    children = children_talked_about_by(actor)
+    return ContactLog.objects.filter(child__in=children, on__gte=weeks_of(actor).year.monday)
 
 
 def open_room() -> None:

@@ -17,7 +17,6 @@ from accounts.commas import in_a_row
 from accounts.models import Child, Enrolment
 from checkins.access import sheets_visible_to
 from checkins.dates import week_in_words
-from checkins.in_time import weeks_of
 from checkins.models import Sheet
 from checkins.queries.strategies import Works, strategies_of
 from checkins.story import words
@@ -181,12 +180,9 @@ def _homes(sides: Sides) -> dict[uuid.UUID, str]:
 
 
 def _news(actor: Actor, child: Child) -> list[tuple[Week, str]]:
-    """Good news of any day, a win of its week whether there is a sheet or not; for staff this school
-    year's, as sheets are (docs/adr/0005)."""
+    """Good news of any day, a win of its week whether there is a sheet or not."""
     news = good_news_visible_to(actor).filter(child=child).order_by("told_at", "id")
-    since = weeks_of(actor).year if actor.hat == Hat.STAFF else None
-    rows = news.values_list("week", "text")
-    return [(week, text) for week, text in rows if since is None or week >= since]
+    return list(news.values_list("week", "text"))
 
 
 def _weeks(

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 
 from checkins.models import ContactLog, GoodNews
+from checkins.services.contacts import log_contact
 from checkins.services.good_news import tell_good_news
 from tests.conftest import FRIDAY, WEEK, Cast, client_of
 from tests.replies.conftest import (
@@ -108,6 +109,29 @@ def test_a_talk_is_noted_and_read_by_the_childs_teachers(cast: Cast) -> None:
     assert "Kept for the child’s teachers. The family may ask to read it." in shown
     for guardian in (cast.guardian, cast.co_guardian):
         assert "About the trip." not in page(guardian, "/home/")
+
+
+def test_who_comes_new_to_a_child_reads_no_news_and_no_talk_of_an_earlier_school_year(
+    cast: Cast,
+) -> None:
+    """As no sheet of one; the family keeps every year."""
+    spring = FRIDAY - dt.timedelta(weeks=24)
+    tell_good_news(child=cast.child, text=NEWS, by=cast.other_teacher, now=spring)
+    for moment, note in ((spring, "About the move."), (FRIDAY, "About the trip.")):
+        log_contact(
+            child=cast.child,
+            way=ContactLog.Way.CALL,
+            on=moment.date(),
+            note=note,
+            by=cast.teacher,
+            now=moment,
+        )
+    for who in (cast.teacher, cast.specialist):
+        assert NEWS not in page(who, f"/child/{cast.child.pk}/good-news/")
+        assert NEWS not in page(who, f"/child/{cast.child.pk}/story/")
+    assert NEWS in page(cast.guardian, f"/home/child/{cast.child.pk}/story/")
+    talks = page(cast.teacher, f"/child/{cast.child.pk}/talks/")
+    assert ("About the trip." in talks, "About the move." in talks) == (True, False)
 
 
 @pytest.mark.parametrize(
