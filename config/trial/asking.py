@@ -18,6 +18,8 @@ from config.trial.world import World
 WRITING = re.compile(r'\s*(?:INSERT(?: OR IGNORE)? INTO|UPDATE|DELETE FROM) "(\w+)"')
 SAVEPOINT = re.compile(r"\s*(ROLLBACK TO SAVEPOINT|SAVEPOINT) (\S+)")
 FORM_TOKEN = re.compile(r'(name="csrfmiddlewaretoken" value=")\w+')
+BOLD = re.compile(r"</?b>")
+"""Around what a search has found in a text."""
 RESTED, KEPT = "This link has rested", "Not sent yet"
 SESSIONS = {"django_session", "accounts_opensession"}
 MULTIPART = "multipart/form-data"
@@ -38,8 +40,9 @@ class Cell:
 
 @dataclass(frozen=True)
 class Answer:
-    """`outcome` is the word of the table, `wrote` the tables that it changed (sessions left out),
-    `told` all that it says but for the ids in the address it was asked at."""
+    """`outcome` is the word of the table, `wrote` the tables that it changed (sessions left out), `text`
+    the page without what makes words bold, `told` all that it says but for the ids in the address it
+    was asked at."""
 
     status: int
     outcome: str
@@ -90,7 +93,8 @@ def ask(cell: Cell, address: Address, cookies: str, world: World) -> Answer:
         text = response.content.decode(errors="replace")
     wrote = tuple(sorted(set(writes.tables) - SESSIONS))
     outcome = outcome_of(cell.method, response, text, wrote)
-    return Answer(response.status_code, outcome, wrote, text, told(response, text, path, world.ids))
+    said = told(response, text, path, world.ids)
+    return Answer(response.status_code, outcome, wrote, BOLD.sub("", text), said)
 
 
 def outcome_of(method: str, response: HttpResponse, text: str, wrote: tuple[str, ...]) -> str:

@@ -7,16 +7,29 @@ from dataclasses import dataclass, field
 from accounts.access import guardian_actor, operator_actor, staff_actor
 from accounts.models import Child, Guardian, Member
 from accounts.services.children import child_leaves
-from checkins.models import Goal, Half, Prompt, Question, ReactionKind, Sheet
+from checkins.models import (
+    ContactLog,
+    Entry,
+    Goal,
+    Half,
+    Prompt,
+    Question,
+    ReactionKind,
+    Sheet,
+)
 from checkins.services.about import add_about, tell_about
 from checkins.services.class_note import write_class_note
+from checkins.services.contacts import log_contact
 from checkins.services.drafts import save_draft
 from checkins.services.ending_goals import end_goal
 from checkins.services.goals import begin_goal
+from checkins.services.line_readers import choose_line_readers
 from checkins.services.opening import open_sheet
 from checkins.services.readiness import mark_ready
 from checkins.services.reply import Reply, send_reply
 from checkins.services.share import share, take_back
+from checkins.services.strategies import keep_strategy
+from checkins.services.we_said import propose, propose_from_home
 from checkins.services.writing import write_line
 from checkins.weeks import Week
 from config.trial.people import Place
@@ -41,6 +54,17 @@ WORDS = {
     "about_home": "Loves beetles, wordtwentyone.",
     "about_other_home": "Loves football, wordtwentytwo.",
     "about_school": "A map helps, wordtwentythree.",
+    "about_blocked": "Loves trains, wordtwentyfour.",
+    "one_home": "For one home alone, wordtwentyfive.",
+    "school_will": "Keep a seat free, wordtwentysix.",
+    "school_will_later": "Move the desk, wordtwentyseven.",
+    "home_will": "Pack the bag at night, wordtwentyeight.",
+    "other_home_will": "Walk on Sundays, wordtwentynine.",
+    "works_at_school": "A timer on the desk, wordthirty.",
+    "works_later": "A quiet corner, wordthirtyone.",
+    "other_home_works": "A drum roll first, wordthirtytwo.",
+    "good_news": "Sang for us all, wordthirtythree.",
+    "talk": "Told at the gate, wordthirtyfour.",
     "classmate_win": "Tied both shoes, wordfifteen.",
     "classmate_home_win": "Sang at supper, wordsixteen.",
     "other_class_win": "Counted to a thousand, wordeighteen.",
@@ -69,8 +93,8 @@ def write_weeks(alder: Place, birch: Place, *, now: dt.datetime) -> Written:
         title = WORDS["goal"] if key == "own" else "Ask for help."
         written.goals[key] = begin_goal(alder.children[key], title=title, by=by, now=now - 40 * day)
     _other_rooms(written, alder, birch, now=now)
-    written.sheets["closed"] = _shared(child, week - 5, "Long ago.", by=teacher, at=now - 35 * day)
-    written.sheets["draft"] = _begun(child, week - 2, WORDS["draft"], by=teacher, at=now - 14 * day)
+    written.sheets["closed"] = _closed(alder, week - 5, at=now - 35 * day)
+    written.sheets["draft"] = _draft(child, week - 2, by=teacher, at=now - 14 * day)
     withdrawn = _shared(child, week - 1, WORDS["withdrawn"], by=teacher, at=now - 7 * day)
     take_back(withdrawn, note="With the wrong child.", by=teacher, now=now - 6 * day)
     written.sheets["withdrawn"] = withdrawn
@@ -93,6 +117,25 @@ def write_weeks(alder: Place, birch: Place, *, now: dt.datetime) -> Written:
     return written
 
 
+def _closed(alder: Place, week: Week, *, at: dt.datetime) -> Sheet:
+    """With a line that his other home alone reads."""
+    teacher, home = alder.members["teacher"], alder.guardians["other_home"].household_id
+    sheet = _begun(alder.children["own"], week, "Long ago.", by=teacher, at=at)
+    line = _write(sheet, "next_step", WORDS["one_home"], by=teacher, at=at)
+    by = staff_actor(teacher, now=at)
+    choose_line_readers(line, only_for=home, needs_code=False, by=by, now=at)
+    return _out(sheet, by=teacher, at=at)
+
+
+def _draft(child: Child, week: Week, *, by: Member, at: dt.datetime) -> Sheet:
+    """With a line that school keeps as something that works, and a promise; no family reads of them."""
+    sheet = _begun(child, week, WORDS["draft"], by=by, at=at)
+    line = _write(sheet, "next_step", WORDS["works_later"], by=by, at=at)
+    keep_strategy(line, by=by, now=at)
+    propose(sheet, half=Half.SCHOOL, text=WORDS["school_will_later"], by=by, now=at)
+    return sheet
+
+
 def _own_week(written: Written, alder: Place, *, now: dt.datetime) -> None:
     """All lines, shared, one line more that is not; two homes' replies, notes, a draft, a call."""
     teacher, child, week = alder.members["teacher"], alder.children["own"], written.week
@@ -104,10 +147,10 @@ def _own_week(written: Written, alder: Place, *, now: dt.datetime) -> None:
     for key, text in (("good_to_know", WORDS["sensitive"]), ("question", "Any new friends?")):
         _write(sheet, key, text, by=teacher, at=shared_at)
     _write(sheet, "wins", WORDS["win"], by=teacher, at=shared_at)
-    mark_ready(sheet, by=teacher, now=shared_at)
-    share([sheet], by=teacher, now=shared_at)
-    sheet.refresh_from_db()
-    _write(sheet, "next_step", "First words.", by=teacher, at=shared_at)
+    step = _write(sheet, "next_step", WORDS["works_at_school"], by=teacher, at=shared_at)
+    propose(sheet, half=Half.SCHOOL, text=WORDS["school_will"], by=teacher, now=shared_at)
+    _out(sheet, by=teacher, at=shared_at)
+    keep_strategy(step, by=teacher, now=shared_at)
     _write(sheet, "next_step", WORDS["unshared"], by=teacher, at=now, version=1)
     guardian, other = alder.guardians["guardian"], alder.guardians["other_home"]
     reply = Reply(
@@ -129,10 +172,15 @@ def _own_week(written: Written, alder: Place, *, now: dt.datetime) -> None:
                 "wins": [WORDS["other_home_win"]],
                 "family_note": [WORDS["open_note"]],
                 "question": [WORDS["other_home_question"]],
+                "works_at_home": [WORDS["other_home_works"]],
             }
         ),
         now=now,
     )
+    works = Entry.objects.get(sheet=sheet, text=WORDS["other_home_works"])
+    keep_strategy(works, by=teacher, now=now)
+    propose_from_home(sheet, text=WORDS["home_will"], by=guardian, now=now)
+    propose_from_home(sheet, text=WORDS["other_home_will"], by=other, now=now)
     typed = {"home-works_at_home": [WORDS["home_draft"]]}
     save_draft(sheet=sheet, by=guardian, typed=typed, now=now)
     written.sheets["own"] = sheet
@@ -149,9 +197,11 @@ def _ended_goal(child: Child, *, by: Member, now: dt.datetime) -> Goal:
 
 
 def _tell(alder: Place, *, now: dt.datetime) -> None:
-    """About Kofi: two homes, each for itself, and his teacher."""
-    child, people = alder.children["own"], alder.guardians
-    for who, words in (("guardian", "about_home"), ("other_home", "about_other_home")):
+    """About Kofi: two homes, each for itself, one before it was shut out, and his teacher, who met the
+    first at the gate."""
+    child, people, teacher = alder.children["own"], alder.guardians, alder.members["teacher"]
+    told = {"guardian": "about_home", "other_home": "about_other_home", "blocked": "about_blocked"}
+    for who, words in told.items():
         one = people[who]
         assert one.user is not None  # noqa: S101 - made with a sign-in
         tell_about(
@@ -163,8 +213,16 @@ def _tell(alder: Place, *, now: dt.datetime) -> None:
             by=guardian_actor(one.user, [one], now=now),
             now=now,
         )
-    by = staff_actor(alder.members["teacher"], now=now)
-    add_about(child, text=WORDS["about_school"], seen=0, by=by, now=now)
+    add_about(child, text=WORDS["about_school"], seen=0, by=staff_actor(teacher, now=now), now=now)
+    log_contact(
+        child=child,
+        way=ContactLog.Way.GATE,
+        on=alder.today(now),
+        note=WORDS["talk"],
+        guardian=people["guardian"],
+        by=teacher,
+        now=now,
+    )
 
 
 def _other_rooms(written: Written, alder: Place, birch: Place, *, now: dt.datetime) -> None:
@@ -204,7 +262,10 @@ def _begun(child: Child, week: Week, win: str, *, by: Member, at: dt.datetime) -
 
 
 def _shared(child: Child, week: Week, win: str, *, by: Member, at: dt.datetime) -> Sheet:
-    sheet = _begun(child, week, win, by=by, at=at)
+    return _out(_begun(child, week, win, by=by, at=at), by=by, at=at)
+
+
+def _out(sheet: Sheet, *, by: Member, at: dt.datetime) -> Sheet:
     mark_ready(sheet, by=by, now=at)
     share([sheet], by=by, now=at)
     sheet.refresh_from_db()
@@ -213,9 +274,11 @@ def _shared(child: Child, week: Week, win: str, *, by: Member, at: dt.datetime) 
 
 def _write(
     sheet: Sheet, key: str, text: str, *, by: Member, at: dt.datetime, version: int = 0
-) -> None:
+) -> Entry:
     prompt = Prompt.objects.get(template=sheet.template_id, half=Half.SCHOOL, key=key)
-    write_line(sheet, prompt, text=text, version=version, by=by, now=at)
+    line = write_line(sheet, prompt, text=text, version=version, by=by, now=at)
+    assert line is not None  # noqa: S101 - there are words
+    return line
 
 
 def _send(sheet: Sheet, by: Guardian, reply: Reply, *, now: dt.datetime) -> None:

@@ -42,7 +42,7 @@ from checkins.services.templates import new_version, rows_of
 from checkins.services.thanks import hang_up, thank_colleague
 from config.trial.links import last_part, open_links, token_for
 from config.trial.people import Place, people_of_alder, people_of_birch
-from config.trial.weeks import Written, write_weeks
+from config.trial.weeks import WORDS, Written, write_weeks
 
 Named = dict[str, str]
 """What stands in an address, by the object's name in the table."""
@@ -273,22 +273,22 @@ def _name_thanks(world: World) -> None:
 
 def _name_good_news(world: World) -> None:
     """Ms. Teacher told one just now; so did a teacher at the other school."""
-    for key, place, who in (
-        ("own", world.alder, "teacher"),
-        ("other_school", world.birch, "stranger"),
+    for key, place, who, text in (
+        ("own", world.alder, "teacher", WORDS["good_news"]),
+        ("other_school", world.birch, "stranger", "Sang today."),
     ):
         child, by = place.children[key], place.members[who]
-        news = tell_good_news(child=child, text="Sang today.", by=by, now=world.now)
+        news = tell_good_news(child=child, text=text, by=by, now=world.now)
         world.named.setdefault("good_news_id", {})[key] = str(news.pk if news else "")
 
 
 def _name_phrases(world: World) -> None:
-    """One of Ms. Teacher's own, one of the school's, and one of a teacher's at the other school."""
+    """One of Ms. Teacher's own, one of the school's, and one of the other school's."""
     staff, strangers = world.alder.members, world.birch.members
     kept = {
         "own": (staff["teacher"], staff["teacher"]),
         "school": (staff["leader"], None),
-        "other_school": (strangers["stranger"], strangers["stranger"]),
+        "other_school": (strangers["stranger"], None),
     }
     for key, (by, member) in kept.items():
         (phrase,) = add_phrases(
