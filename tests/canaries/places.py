@@ -25,6 +25,7 @@ from checkins.models import (
     Revision,
     Snapshot,
     Strategy,
+    Template,
 )
 from tests.canaries.marks import PLANTED, marks_in
 
@@ -108,8 +109,16 @@ def sort_of(row: Any) -> str:
         return "by school" if row.half == Half.SCHOOL else "by home"
     if isinstance(row, Answer | AnswerRevision | ActionLookBack | AboutMe):
         return "by home" if row.household_id else "by school"
+    return _sort_by_state(row)
+
+
+def _sort_by_state(row: Any) -> str:
+    """Of rows that other people read once they are out, or were asked of one home."""
     if isinstance(row, Strategy):
         return _sort_of_strategy(row)
+    if isinstance(row, Template | Prompt):
+        version = row.template if isinstance(row, Prompt) else row
+        return "draft" if version.is_draft else ""
     return _sort_of_action(row) if isinstance(row, Action | ActionRevision) else ""
 
 

@@ -144,6 +144,7 @@ def _ids_of_school(place: Place) -> dict[str, Any]:
         "member_id": place.staff["teacher"].pk,
         "phrase_id": place.phrase.pk if place.phrase else None,
         "goal_id": place.goal.pk if place.goal else None,
+        "template_id": place.template.pk if place.template else None,
         "school": place.school,
     }
 

@@ -1,7 +1,7 @@
 """Three schools, each with every kind of person and a mark in every sensitive field of every table."""
 
 import datetime as dt
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from allauth.account.models import EmailAddress, EmailConfirmation
@@ -29,6 +29,7 @@ from accounts.models import (
     School,
     SetupCode,
 )
+from checkins.builtin import OUR_WEEK
 from checkins.models import (
     ABOUT_KEYS,
     Answer,
@@ -38,6 +39,7 @@ from checkins.models import (
     Goal,
     Half,
     HomeDraft,
+    Kind,
     PaperCopy,
     Phrase,
     Prompt,
@@ -45,7 +47,9 @@ from checkins.models import (
     SchoolYear,
     Sheet,
     Strategy,
+    Template,
     ThankYou,
+    Voice,
 )
 from checkins.services.about import add_about, tell_about
 from checkins.services.answers import answer
@@ -59,6 +63,7 @@ from checkins.services.links import hash_of, mint_reply_link
 from checkins.services.opening import open_sheet
 from checkins.services.readiness import mark_away, mark_ready
 from checkins.services.share import share, share_changes, take_back
+from checkins.services.templates import Row, new_version, rows_of
 from checkins.services.we_said import (
     change_action,
     look_back,
@@ -98,6 +103,7 @@ class Place:
     sheets: dict[str, Sheet] = field(default_factory=dict)
     goal: Goal | None = None
     phrase: Phrase | None = None
+    template: Template | None = None
     question: Any = None
     actions: dict[str, Any] = field(default_factory=dict)
     doors: dict[str, str] = field(default_factory=dict)
@@ -119,6 +125,7 @@ def build(name: str, *, now: dt.datetime, week: Week) -> Place:
     _beside(place)
     _from_home(place)
     _plan(place)
+    _design(place)
     _papers(place)
     _sign_ins(place)
     return place
@@ -480,6 +487,35 @@ def _told(place: Place) -> None:
         by = staff_actor(staff[who], now=now)
         for version in range(2):
             add_about(child, text=named("Learned"), seen=version, by=by, now=now)
+
+
+# --- A template to come ---------------------------------------------------------------------------
+def _design(place: Place) -> None:
+    """A draft of the leader's, with a row of each shape: on no sheet, and nobody else's to read."""
+    ticks = Row(
+        "ours",
+        Half.SCHOOL,
+        Kind.TICKS,
+        Voice.SCHOOL,
+        named("Ours"),
+        hint=named("Say"),
+        options=({"key": "one", "word": named("One")},),
+        translations={"es": {"label": named("Lo")}},
+    )
+    scale = ({"key": "less", "word": "Less"}, {"key": "more", "word": "More"})
+    table = replace(
+        ticks.reworded(key="table", label="Table", hint="", options=scale),
+        kind=Kind.GRID,
+        rows=({"key": "one", "word": named("Row")},),
+    )
+    ours = Template.objects.get(school=place.school, key=OUR_WEEK)
+    place.template = new_version(
+        ours,
+        rows=[*rows_of(ours), ticks, table],
+        name=named("Ours"),
+        by=place.staff["leader"],
+        now=place.now,
+    )
 
 
 # --- Files, letters, the record -------------------------------------------------------------------
