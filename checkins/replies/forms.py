@@ -15,7 +15,7 @@ from accounts.widgets import Carried
 from checkins.models import Kind
 from checkins.replies import unsent, works
 from checkins.replies.boxes import ALL_TEACHERS, NO_SUCH_CHOICE, HomeBoxes, only
-from checkins.replies.goal_boxes import ABOUT, IDEA, WHY, about_of
+from checkins.replies.goal_boxes import ABOUT, about_of
 from checkins.replies.page import FamilyPage
 from checkins.replies.plan_boxes import reply_of
 from checkins.replies.typed import seal, touched, unseal
@@ -24,7 +24,7 @@ from checkins.replies.words import choices_of, steps_of
 from checkins.services.boxes import box_of, digest
 from checkins.services.drafts import OnPage, Typed
 from checkins.services.reply import MovedOn, Reply
-from checkins.services.reply_words import WILL
+from checkins.services.reply_words import IDEA, WHY, WILL
 
 
 class ReplyForm(HomeBoxes):
@@ -183,7 +183,7 @@ class ReplyForm(HomeBoxes):
             choice = choice_of(self.data, name)
             if choice is None or choice.what != BOTH or name not in self.cleaned_data:
                 continue
-            if is_about(choice):
+            if is_about(choice) or name in self._short:
                 continue
             if choice.version == digest(self.sent[name]):
                 both = joined("\n".join(self.sent[name]), self.cleaned_data[name])
@@ -217,7 +217,9 @@ class ReplyForm(HomeBoxes):
     def _seen(self, said: Mapping[str, Any]) -> dict[str, str]:
         """What the writer had before them, as Reply wants it."""
         drawn = unseal(self.data.get("seen", ""))
-        asked = {name: choice_of(self.data, name) for name in said}
+        # An idea and the reason for it go together, so both are compared.
+        pair = {*self._ideas} if {IDEA, WHY} & {*said} else set()
+        asked = {name: choice_of(self.data, name) for name in {*said, *pair}}
         before = {
             name: choice.version if choice and not is_about(choice) else drawn.get(name, "")
             for name, choice in asked.items()
@@ -228,7 +230,12 @@ class ReplyForm(HomeBoxes):
             if name in said and row.prompt.kind == Kind.TEXT
         }
         answers = {str(pk): before[name] for pk, name in self.questions.items() if name in said}
-        return texts | answers | {name: before[name] for name in self.plan.texts if name in said}
+        return texts | answers | {name: before[name] for name in self._short if name in before}
+
+    @property
+    def _short(self) -> list[str]:
+        """Boxes with no room for two texts."""
+        return [*self.plan.texts, *self.plan.words, *self._ideas]
 
     def ask_about(self, moved: MovedOn) -> None:
         """Both texts are shown, and the writer chooses. The boxes keep what was typed, and what
@@ -250,7 +257,18 @@ class ReplyForm(HomeBoxes):
             ask(self, name, said=said, theirs=answer.text, version=version)
         if moved.will is not None:
             version = digest(box_of(moved.will))
-            ask(self, WILL, said=_from_elsewhere(), theirs=moved.will, version=version)
+            ask(
+                self,
+                WILL,
+                said=_from_elsewhere(),
+                theirs=moved.will,
+                version=version,
+                has_room_for_both=False,
+            )
+        for name, text in moved.boxes.items():
+            said = _("This was written here in the meantime:")
+            version = digest(box_of(text)) or "0"
+            ask(self, name, said=said, theirs=text, version=version, has_room_for_both=False)
 
     def reply(self) -> Reply:
         """What the guardian changed, checked. Only after `is_valid()`."""
@@ -279,7 +297,12 @@ class ReplyForm(HomeBoxes):
         """Both boxes as they stand, where one of them was touched."""
         if IDEA not in said and WHY not in said:
             return None
-        return self.cleaned_data[IDEA], self.cleaned_data[WHY]
+        return self._own_or_theirs(IDEA), self._own_or_theirs(WHY)
+
+    def _own_or_theirs(self, name: str) -> str:
+        choice = choice_of(self.data, name)
+        is_theirs = choice is not None and choice.what == THEIRS and not is_about(choice)
+        return "\n".join(self.sent[name]) if is_theirs else str(self.cleaned_data[name])
 
     def _texts_and_values(
         self, said: Mapping[str, Any]

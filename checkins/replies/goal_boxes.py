@@ -14,9 +14,10 @@ from checkins.replies.page import FamilyPage
 from checkins.replies.page_rows import Asked, Asking
 from checkins.replies.words import choices_of
 from checkins.services.goal_questions import About, chips_about_goals
+from checkins.services.reply_words import IDEA, WHY
 from checkins.snapshots import goals_in
 
-ABOUT, IDEA, WHY = "about-goals", "idea", "idea-why"
+ABOUT = "about-goals"
 LONGEST = 300
 
 

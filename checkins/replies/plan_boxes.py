@@ -18,7 +18,7 @@ from accounts.widgets import Ruled, Taps
 from checkins.models import LONGEST_ACTION, Half, LookBack
 from checkins.plan_words import looking_back, weeks_after
 from checkins.queries.plan import PlanLine, on_sheet
-from checkins.services.plan_reply import PlanReply
+from checkins.services.plan_reply import PlanReply, words_box
 from checkins.services.reply_words import WILL
 
 
@@ -36,6 +36,11 @@ class PlanBoxes:
     @property
     def texts(self) -> list[str]:
         return [WILL] if WILL in self.fields else []
+
+    @property
+    def words(self) -> list[str]:
+        """The boxes for words beside looks back."""
+        return [words for _tap, words in self.looks.values()]
 
 
 def boxes_of(page: Any) -> PlanBoxes:
@@ -79,8 +84,9 @@ def _add_look(boxes: PlanBoxes, line: PlanLine, weeks: int) -> None:
         widget=_line(),
     )
     boxes.fields[name] = (tap, back.answer)
-    boxes.fields[f"{name}-words"] = (words, back.text)
-    boxes.looks[line.id, weeks] = (name, f"{name}-words")
+    beside = words_box(line.id, weeks)
+    boxes.fields[beside] = (words, back.text)
+    boxes.looks[line.id, weeks] = (name, beside)
 
 
 def _will() -> forms.Field:

@@ -22,12 +22,13 @@ from checkins.queries.prompts import called, grid_in_words, is_one_row, value_in
 from checkins.queries.versions import has_faces
 from checkins.replies import trend, works
 from checkins.replies.forms import ReplyForm
-from checkins.replies.goal_boxes import ABOUT, IDEA, WHY, ideas_on, titles_of
+from checkins.replies.goal_boxes import ABOUT, ideas_on, titles_of
 from checkins.replies.goal_words import EndedGoal, ended_goals
 from checkins.replies.marked import goals_of
 from checkins.replies.page import FamilyPage
 from checkins.replies.page_rows import Asked, Asking, Written
 from checkins.replies.words import choices_of, steps_of
+from checkins.services.reply_words import IDEA, WHY
 from checkins.snapshots import win_row
 
 ROWS = "replies/_rows/"

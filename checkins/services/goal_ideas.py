@@ -29,6 +29,14 @@ def propose(
         )
 
 
+def standing(sheet: Sheet, prompt: Prompt, by: Guardian) -> tuple[str, str] | None:
+    """The guardian's idea on this sheet that waits for school's word, and why; None without one."""
+    asked = Question.objects.filter(sheet=sheet, prompt=prompt, by_guardian=by, chip="").open()
+    found = asked.from_home().order_by("-asked_at", "-id").values_list("text", "proposal__why")
+    mine = found.first()
+    return (mine[0], mine[1] or "") if mine else None
+
+
 @transaction.atomic
 def take_over(
     question: Question, child: Child, *, by: Member, now: dt.datetime, **said: Any

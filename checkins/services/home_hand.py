@@ -30,8 +30,8 @@ from checkins.services import goal_ideas, goal_questions, home_questions
 from checkins.services.boxes import box_of, digest
 from checkins.services.calls import settle_calls
 from checkins.services.goal_questions import About
-from checkins.services.plan_reply import line_that_moved, write_plan
-from checkins.services.reply_words import WILL, MovedOn, Reply
+from checkins.services.plan_reply import line_that_moved, looks_that_moved, write_plan
+from checkins.services.reply_words import IDEA, WHY, WILL, MovedOn, Reply
 from checkins.services.writing import check_value, keep_readers, merged, remember
 
 MOST_WINS = 9
@@ -72,8 +72,22 @@ class Hand:
             and _moved(standing[question_id].text, [text], reply.seen.get(str(question_id)))
         }
         will = line_that_moved(self.sheet, reply.plan, reply.seen.get(WILL), by=self.by)
-        if texts or answers or will is not None:
-            raise MovedOn(texts, answers, will)
+        boxes = looks_that_moved(reply.plan, reply.seen, by=self.by) | self._idea_that_moved(reply)
+        if texts or answers or boxes or will is not None:
+            raise MovedOn(texts, answers, will, boxes)
+
+    def _idea_that_moved(self, reply: Reply) -> dict[str, str]:
+        """Once school has taken the idea up there is none, and what comes is a new one."""
+        prompt = next((one for one in self.prompts.values() if one.kind == Kind.GOALS), None)
+        if reply.idea is None or prompt is None:
+            return {}
+        stands = goal_ideas.standing(self.sheet, prompt, self.by)
+        both = zip((IDEA, WHY), stands or (), reply.idea, strict=False)
+        return {
+            name: text
+            for name, text, said in both
+            if text and _moved(text, [said], reply.seen.get(name))
+        }
 
     def _answers(self, questions: Collection[uuid.UUID]) -> dict[uuid.UUID, Answer]:
         """What this home has answered to these questions of school's, by the question."""

@@ -42,6 +42,33 @@ def line_that_moved(sheet: Sheet, plan: PlanReply, seen: str | None, *, by: Guar
     return mine.text
 
 
+def words_box(action: uuid.UUID, weeks: int) -> str:
+    """The name of the box for words beside a look back."""
+    return f"back-{action.hex}-{weeks}-words"
+
+
+def looks_that_moved(plan: PlanReply, seen: Mapping[str, str], *, by: Guardian) -> dict[str, str]:
+    """Words beside a look back that stand as neither the page showed them nor as they came: they are
+    the home's, and another adult or another phone looked back meanwhile. By the name of their box."""
+    said = {
+        key: text
+        for key, (_answer, text) in plan.looks.items()
+        if text is not None and words_box(*key) in seen
+    }
+    if not said:
+        return {}
+    standing = ActionLookBack.objects.filter(
+        action__in={action for action, _weeks in said}, household=by.household_id
+    )
+    texts = {(one.action_id, one.weeks): one.text for one in standing}
+    return {
+        words_box(*key): texts[key]
+        for key, text in said.items()
+        if texts.get(key)
+        and digest(box_of(texts[key])) not in (seen[words_box(*key)], digest(box_of(text)))
+    }
+
+
 def write_plan(sheet: Sheet, plan: PlanReply, *, by: Guardian, now: dt.datetime) -> None:
     """All of it."""
     ids = {*plan.steps, *(action for action, _weeks in plan.looks)}

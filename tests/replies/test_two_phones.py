@@ -1,17 +1,28 @@
 """The same guardian on two phones, and two guardians of one home: both texts shown, nobody overruled."""
 
+import datetime as dt
 import uuid
 from importlib import import_module
 from typing import Any
 
 import pytest
+import time_machine
 from django.apps import apps
 from django.test import Client
 
 from accounts.models import Guardian
-from checkins.models import Answer, AnswerRevision, Entry, Half, HomeDraft
-from tests.conftest import FRIDAY
-from tests.replies.conftest import Week, filled, send, unsent
+from checkins.models import (
+    ActionLookBack,
+    Answer,
+    AnswerRevision,
+    Entry,
+    GoalProposal,
+    Half,
+    HomeDraft,
+)
+from checkins.services.we_said import propose, set_step
+from tests.conftest import FRIDAY, WEEK
+from tests.replies.conftest import Week, filled, send, share_sheet, unsent
 
 
 def wins(week: Week) -> list[str]:
@@ -120,6 +131,78 @@ def test_two_guardians_of_one_home_see_both_and_another_home_neither(week: Week)
     luis.household = week.cast.other_guardian.household
     luis.save()
     assert "The last one stands." not in other.get(week.url).content.decode()
+
+
+# --- Words of a home, and an idea -----------------------------------------------------------------
+def late_page(
+    first: Client, second: Client, url: str, name: str, *, now: str, then: str
+) -> tuple[Any, dict[str, Any]]:
+    """Both pages were drawn at one moment; the first has been sent since. The second's answer and form."""
+    late = filled(second, url, **{name: then})
+    assert send(first, url, **{name: now}).status_code == 303
+    return second.post(url, late), late
+
+
+def choose(
+    phone: Client, url: str, late: dict[str, Any], page: Any, *, name: str, what: str
+) -> None:
+    asked = page.context["form"].fields[f"stands-{name}"]
+    assert {value.partition("-")[0] for value, _word in asked.choices} == {"mine", "theirs"}
+    choice = next(value for value, _word in asked.choices if value.startswith(what))
+    assert phone.post(url, late | {f"stands-{name}": choice}).status_code == 303
+
+
+@pytest.mark.parametrize(("what", "stands"), [("mine", "Slowly."), ("theirs", "A lot.")])
+def test_words_beside_a_look_back_are_not_written_over_unasked(
+    week: Week, clock: time_machine.Traveller, what: str, stands: str
+) -> None:
+    luis = one_home(week)
+    (action,) = propose(
+        week.sheet,
+        half=Half.HOME,
+        text="Bring his sneakers.",
+        household=luis.household,
+        by=week.cast.teacher,
+        now=FRIDAY,
+    )
+    set_step(action, step="done", by=luis, now=FRIDAY)
+    later = FRIDAY + dt.timedelta(weeks=2)
+    clock.move_to(later)
+    there = Week(week.cast, share_sheet(week.cast, WEEK + 2, now=later), week.goal)
+    ana, other = there.browser(), there.browser(luis)
+    name = f"back-{action.pk.hex}-2-words"
+    page, late = late_page(ana, other, there.url, name, now="A lot.", then="Slowly.")
+    assert page.status_code == 409
+    assert "A lot.</p>" in page.content.decode()
+    assert ActionLookBack.objects.get().text == "A lot."
+    choose(other, there.url, late, page, name=name, what=what)
+    assert ActionLookBack.objects.get().text == stands
+
+
+@pytest.mark.parametrize(("what", "stands"), [("mine", "To swim."), ("theirs", "To read.")])
+@pytest.mark.parametrize("name", ["idea", "idea-why"])
+def test_an_idea_is_not_written_over_unasked(week: Week, name: str, what: str, stands: str) -> None:
+    send(week.browser(), week.url, idea="To draw.", **{"idea-why": "He loves it."})
+    first, second = week.browser(), week.browser()
+    page, late = late_page(first, second, week.url, name, now="To read.", then="To swim.")
+    assert page.status_code == 409
+    assert "To read.</p>" in page.content.decode()
+    choose(second, week.url, late, page, name=name, what=what)
+    kept = GoalProposal.objects.select_related("question").get()
+    said = {"idea": kept.question.text, "idea-why": kept.why}
+    assert said == {"idea": "To draw.", "idea-why": "He loves it."} | {name: stands}
+
+
+def test_the_half_of_an_idea_that_moved_on_is_asked_about_too(week: Week) -> None:
+    send(week.browser(), week.url, idea="To draw.", **{"idea-why": "He loves it."})
+    first, second = week.browser(), week.browser()
+    late = filled(second, week.url, idea="To swim.")
+    send(first, week.url, **{"idea-why": "He asks for it."})
+    page = second.post(week.url, late)
+    assert page.status_code == 409
+    choose(second, week.url, late, page, name="idea-why", what="theirs")
+    kept = GoalProposal.objects.select_related("question").get()
+    assert (kept.question.text, kept.why) == ("To swim.", "He asks for it.")
 
 
 # --- Before either is sent ------------------------------------------------------------------------

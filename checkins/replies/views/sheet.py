@@ -26,7 +26,6 @@ from checkins.replies.answers import (
 )
 from checkins.replies.doors import Visit
 from checkins.replies.forms import ReplyForm
-from checkins.replies.goal_boxes import IDEA, WHY
 from checkins.replies.kept import keep_words, keep_words_signed_out
 from checkins.replies.page import FamilyPage, family_page, page_by_link
 from checkins.replies.reading import read_by, reads_when
@@ -35,6 +34,7 @@ from checkins.replies.writers import WriterForm
 from checkins.services.drafts import DraftTooLong, save_draft
 from checkins.services.receipts import mark_read
 from checkins.services.reply import MovedOn, ReplyClosed, send_reply
+from checkins.services.reply_words import IDEA, WHY
 
 
 @dataclass(frozen=True)
