@@ -24,6 +24,9 @@ from checkins.queries.plan import PlanLine
 from checkins.queries.plan_desk import DeskPlan
 
 BY_BUTTON = {"data-by-button": ""}
+NEW_LINE = {**BY_BUTTON, "data-stands-in": ".plan bdi.voice"}
+OF_NEW_LINE = {**BY_BUTTON, "data-goes-with": "plan-text"}
+"""How the browser knows that a line it keeps has landed: it stands under "We said" (static/js/keep.js)."""
 
 
 @dataclass(frozen=True)
@@ -118,15 +121,17 @@ class PlanForm(forms.Form):
                     (f"home-{home.hex}", _("%(names)s will") % {"names": names}),
                 ]
         self.fields["plan-who"] = forms.ChoiceField(
-            choices=who, required=False, label=_("Who will"), widget=forms.Select(BY_BUTTON)
+            choices=who, required=False, label=_("Who will"), widget=forms.Select(OF_NEW_LINE)
         )
         self.fields["plan-text"] = _one_line(
-            _("One more thing we say; once the sheet is shared, the family reads it at once"), ""
+            _("One more thing we say; once the sheet is shared, the family reads it at once"),
+            "",
+            NEW_LINE,
         )
         self.fields["plan-by"] = forms.DateField(
             required=False,
             label=_("By when; left empty, the end of next week"),
-            widget=forms.DateInput({"type": "date", **BY_BUTTON}),
+            widget=forms.DateInput({"type": "date", **OF_NEW_LINE}),
         )
 
     def clean(self) -> dict[str, Any]:
@@ -202,11 +207,11 @@ def stands_of(line: PlanLine, weeks: int) -> str:
     return f"{back.answer} {back.text}"
 
 
-def _one_line(label: str, stands: str) -> Any:
+def _one_line(label: str, stands: str, attrs: dict[str, str] = BY_BUTTON) -> Any:
     return ShortTextField(
         label=label,
         longest=LONGEST_ACTION,
         single_line=True,
         initial=stands,
-        widget=Line(BY_BUTTON),
+        widget=Line(attrs),
     )

@@ -4,7 +4,9 @@
    Shape in localStorage: "kept:<name>" -> {field: {value, base, at}}. `base` is what the server had
    when the words were typed: words go back into a field only where the server still has that, so
    that nothing newer is overwritten; else they are shown beside the field.
-   Landed: an event "landed" on the form, detail {field, value}; or the page after Send (sent.js). */
+   Landed: an event "landed" on the form, detail {field, value}; or the page after Send (sent.js); or,
+   for a box that is empty again once its words are stored, the same words where `data-stands-in` (a
+   selector) looks for them. `data-goes-with` names the box without which a choice says nothing. */
 
 const KEEP_DAYS = 14;
 const SKIPPED = new Set(["csrfmiddlewaretoken", "operation_id"]);
@@ -27,13 +29,17 @@ function valueOf(form, field, live) {
 
 function initial(control) {
   if (control.tagName !== "SELECT") return control.defaultValue;
-  return [...control.options].find((option) => option.defaultSelected)?.value ?? control.value;
+  const options = [...control.options];
+  return (options.find((option) => option.defaultSelected) ?? options[0])?.value ?? "";
 }
 
 function put(form, field, value) {
   for (const control of controls(form, field)) {
     if (["radio", "checkbox"].includes(control.type)) control.checked = value.split("\n").includes(control.value);
     else control.value = value;
+    /* What the next press of the button tells others is seen before it is pressed. */
+    const fold = "byButton" in control.dataset && control.closest("details");
+    if (fold) fold.open = true;
     control.dispatchEvent(new Event("input", { bubbles: true }));
   }
 }
@@ -66,6 +72,19 @@ function forgetOld() {
   }
 }
 
+/* Takes out what stands on the page already, and choices that went with it. */
+function forgetLanded(form, kept) {
+  for (const [field, entry] of Object.entries(kept)) {
+    const where = controls(form, field)[0]?.dataset.standsIn;
+    const found = where ? [...form.querySelectorAll(where)] : [];
+    if (found.some((one) => plain(one.textContent) === plain(entry.value))) delete kept[field];
+  }
+  for (const field of Object.keys(kept)) {
+    const lead = controls(form, field)[0]?.dataset.goesWith;
+    if (lead && !kept[lead]) delete kept[field];
+  }
+}
+
 function offer(form, field, value) {
   const last = controls(form, field).at(-1);
   if (!last || ["radio", "checkbox"].includes(last.type)) return;
@@ -95,6 +114,7 @@ function start(form) {
   /* A form that came back with an error shows what was typed; the server has not taken it. */
   const isRefused = form.querySelector("[aria-invalid=true], .trouble") !== null;
 
+  if (!isRefused) forgetLanded(form, kept);
   for (const [field, entry] of isRefused ? [] : Object.entries(kept)) {
     const server = plain(valueOf(form, field, false));
     if (!controls(form, field).length || server === plain(entry.value)) delete kept[field];

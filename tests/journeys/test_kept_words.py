@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Page, expect
 
-from checkins.models import Entry, Half
+from checkins.models import Action, Entry, Half
 from checkins.services.opening import open_sheet
 from tests.conftest import FRIDAY, WEEK, Cast
 from tests.factories.sheets import make_shared_sheet, write
@@ -131,3 +131,27 @@ def test_back_after_sending_lands_nothing_twice(cast: Cast, open_page: Opener) -
         phone.go_back()
         expect(phone.get_by_role("textbox", name="Wins")).to_have_value("She sang.")
     assert [one.text for one in Entry.objects.filter(half=Half.HOME)] == ["She sang."]
+
+
+def test_a_line_that_both_said_comes_back_in_sight_and_is_said_once(
+    cast: Cast, open_page: Opener
+) -> None:
+    """It waits for the button. Once it stands among the others, no later press says it again."""
+    desk = open_page()
+    sign_in(desk, "chen@alder.example")
+    open_editor(desk, cast)
+    desk.locator(".plan .add summary").click()
+    desk.get_by_label("Who will").select_option(label="Ana Ortega will")
+    line = desk.locator("[name=plan-text]")
+    line.fill("Bring his sneakers.")
+    open_editor(desk, cast)
+    expect(line).to_be_visible()
+    expect(line).to_have_value("Bring his sneakers.")
+    expect(desk.get_by_label("Who will")).to_have_value(f"home-{cast.guardian.household_id.hex}")
+    for _press in range(2):
+        with desk.expect_navigation():
+            desk.locator("#editor button[name=go][value=next]").click()
+        open_editor(desk, cast)
+        expect(desk.locator(".plan bdi.voice")).to_have_text("Bring his sneakers.")
+        expect(line).to_have_value("")
+    assert Action.objects.get().household == cast.guardian.household
