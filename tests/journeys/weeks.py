@@ -47,6 +47,14 @@ def desk_of(open_page: Opener, live_server: Any, who: Member, *, scripts: bool =
     return desk
 
 
+def home_of(open_page: Opener, live_server: Any, who: Guardian, *, scripts: bool = True) -> Page:
+    """The phone of a parent who has signed in."""
+    phone = open_page(PHONE, java_script_enabled=scripts)
+    enter(phone, who, live_server)
+    phone.goto("/home/")
+    return phone
+
+
 def editor(desk: Page, child: Child, week: Week) -> None:
     desk.goto(f"/child/{child.pk}/{week}/")
     expect(desk.locator("#editor")).to_be_visible()
