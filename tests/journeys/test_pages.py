@@ -19,6 +19,7 @@ READERS = {
     "reach": "leader",
     "school": "leader",
     "staff": "leader",
+    "templates": "leader",
     "home": "guardian",
     "login": "",
 }
