@@ -1,15 +1,18 @@
 """An action in words, the same on the editor, the family's page and in the inbox."""
 
 import datetime as dt
+import uuid
+from collections.abc import Mapping
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.digits import digits
 from accounts.models import School
 from checkins.dates import monday_in_words
-from checkins.models import Half
-from checkins.queries.plan import PlanLine, due_back
+from checkins.models import Half, LookBack
+from checkins.queries.plan import Back, PlanLine, due_back
 from checkins.weeks import Week
 
 
@@ -56,3 +59,13 @@ def looking_back(weeks: int) -> str:
     if weeks == 2:
         return _("Done two weeks ago. Did it help?")
     return _("Done four weeks ago. Does it still help?")
+
+
+def back_in_words(back: Back, homes: Mapping[uuid.UUID, str]) -> str:
+    """`after 2 weeks, at home: It helped`. `homes` names the homes where a child has several."""
+    name = homes.get(back.household_id, "") if back.household_id else ""
+    side = (name or _("at home")) if back.household_id else _("at school")
+    after = ngettext("after %(n)s week", "after %(n)s weeks", back.weeks) % {"n": back.weeks}
+    found = str(LookBack(back.answer).label) if back.answer else ""
+    words = _("%(after)s, %(side)s") % {"after": after, "side": side}
+    return _("%(when)s: %(answer)s") % {"when": words, "answer": found} if found else words

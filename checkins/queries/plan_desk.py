@@ -1,7 +1,8 @@
-"""The plan as the teacher's editor has it: with every home's lines, and who lives in which home."""
+"""The plan as the teacher's editor has it: every home's lines, what homes found, and who lives where."""
 
 import datetime as dt
 import uuid
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,11 +15,12 @@ from accounts.models import Child, Guardianship
 from accounts.prepared import prepared
 from checkins.access import actions_reached
 from checkins.in_time import WeekReach, weeks_of
-from checkins.models import Sheet
+from checkins.models import ActionLookBack, Half, Sheet
 from checkins.queries.plan import (
     BACK_FOR,
     OF_SCHOOL,
     STAYS_FOR,
+    Back,
     PlanLine,
     lines_of,
     on_sheet,
@@ -30,23 +32,28 @@ from checkins.weeks import Week
 @dataclass(frozen=True)
 class DeskPlan:
     """`shown` stand under "We said"; `lines` are all, with those to look back on. `homes` names the
-    adults of each home, by its id."""
+    adults of each home, by its id; `found` are the homes' look-backs, by action."""
 
     lines: tuple[PlanLine, ...] = ()
     shown: tuple[PlanLine, ...] = ()
     homes: dict[uuid.UUID, str] = field(default_factory=dict)
+    found: dict[uuid.UUID, list[Back]] = field(default_factory=dict)
 
 
 def plan_columns(
     reach: WeekReach, since: dt.datetime, *, child: str = "child", week: Any = None
 ) -> dict[str, Any]:
-    """Columns for a query of sheets: `plan` and `homes`. Or of children, with the `week` said."""
+    """Columns for a query of sheets: `plan`, `homes` and `found_at_home`. Or of children, with the `week` said."""
     until = OuterRef("week") if week is None else week
     actions = actions_reached(reach).filter(child=OuterRef(child), sheet__week__lte=until)
     links = Guardianship.objects.in_force().filter(child=OuterRef(child))
+    found = ActionLookBack.objects.filter(
+        action__child=OuterRef(child), action__done_at__gte=since, half=Half.HOME
+    )
     return {
         "plan": plan_of_row(actions, OF_SCHOOL, since),
         "homes": listed(links, Row("guardian__household_id", "guardian__name")),
+        "found_at_home": listed(found, Row("action_id", "weeks", "answer", "text", "household_id")),
     }
 
 
@@ -72,7 +79,20 @@ def plan_of(actor: Actor, sheet: Sheet) -> DeskPlan:
         tuple(lines),
         tuple(on_sheet(lines, since=shown_since)),
         {home: in_a_row(names) for home, names in homes.items()},
+        _found(found.found_at_home, lines),
     )
+
+
+def _found(
+    column: Iterable[Sequence[Any]] | None, lines: Iterable[PlanLine]
+) -> dict[uuid.UUID, list[Back]]:
+    """The homes' look-backs on these lines, by line; what hangs on others is not told."""
+    by_line: dict[uuid.UUID, list[Back]] = {line.id: [] for line in lines}
+    for action, weeks, answer, text, home in sorted(column or (), key=str):
+        backs = by_line.get(uuid.UUID(action))
+        if backs is not None:
+            backs.append(Back(weeks, answer, text, uuid.UUID(home)))
+    return by_line
 
 
 @prepared

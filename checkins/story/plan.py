@@ -6,15 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from accounts.access import Actor, Hat
 from accounts.commas import in_a_row
 from accounts.models import Child, Guardianship
 from checkins.dates import day_in_short
 from checkins.models import Half
-from checkins.models.plan import LookBack
-from checkins.queries.plan import Back, PlanLine, child_plan
+from checkins.plan_words import back_in_words
+from checkins.queries.plan import PlanLine, child_plan
 from checkins.story.terms import Chapter
 from checkins.weeks import LAST_YEAR, Week
 
@@ -79,13 +78,4 @@ def _state(line: PlanLine, child: Child) -> str:
 
 def _backs(line: PlanLine, homes: Mapping[uuid.UUID, str]) -> Iterator[tuple[str, str]]:
     for back in sorted(line.backs, key=lambda one: (one.weeks, str(one.household_id or ""))):
-        yield _back(back, homes), back.text
-
-
-def _back(back: Back, homes: Mapping[uuid.UUID, str]) -> str:
-    name = homes.get(back.household_id, "") if back.household_id else ""
-    side = (name or _("at home")) if back.household_id else _("at school")
-    after = ngettext("after %(n)s week", "after %(n)s weeks", back.weeks) % {"n": back.weeks}
-    found = str(LookBack(back.answer).label) if back.answer else ""
-    words = _("%(after)s, %(side)s") % {"after": after, "side": side}
-    return _("%(when)s: %(answer)s") % {"when": words, "answer": found} if found else words
+        yield back_in_words(back, homes), back.text

@@ -1,6 +1,7 @@
 """The editor's rows about what both said, and keeping what was tapped there."""
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from checkins.access import actions_visible_to
 from checkins.dates import monday_in_words
 from checkins.forms.plan import PlanForm, stands_of
 from checkins.models import Action, Half, LookBack
-from checkins.plan_words import by_when, looking_back, who_will
+from checkins.plan_words import back_in_words, by_when, looking_back, who_will
 from checkins.queries.plan import PlanLine
 from checkins.services.answers import drop_question
 from checkins.services.we_said import look_back, propose, set_step
@@ -21,7 +22,8 @@ from checkins.services.we_said import look_back, propose, set_step
 @dataclass(frozen=True)
 class PlanRow:
     """One action on the editor: who, its words, by when; `taps` are its boxes, in the order of the
-    head's words, None where there is none. `more` is a line beside them."""
+    head's words, None where there is none. `more` is a line beside them. `found` is what homes found:
+    the form's words, and theirs."""
 
     icon: str
     who: str
@@ -31,6 +33,7 @@ class PlanRow:
     name: str
     was: Any
     more: Any
+    found: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -96,7 +99,14 @@ def _look(form: PlanForm, line: PlanLine, weeks: int) -> PlanRow:
         name=name,
         was=stands_of(line, weeks),
         more=form[f"{name}-words"],
+        found=tuple(_found(form, line)),
     )
+
+
+def _found(form: PlanForm, line: PlanLine) -> Iterator[tuple[str, str]]:
+    names = form.plan.homes if len(form.plan.homes) > 1 else {}
+    for back in form.plan.found.get(line.id, ()):
+        yield back_in_words(back, names), back.text
 
 
 def _whose(form: PlanForm, line: PlanLine) -> tuple[str, str]:

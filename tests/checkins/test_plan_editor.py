@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from checkins.models import Action, ActionLookBack, Half, Question, Sheet
 from checkins.services.opening import open_sheet
-from checkins.services.we_said import propose, propose_from_home, set_step
+from checkins.services.we_said import look_back, propose, propose_from_home, set_step
 from tests.conftest import FRIDAY, WEEK, Cast, client_of
 from tests.factories.replies import answer_school
 from tests.replies.conftest import WORDS, share_sheet
@@ -194,6 +194,30 @@ def test_the_teacher_lets_a_question_rest(cast: Cast, clock: time_machine.Travel
     question.refresh_from_db()
     assert question.dropped_at == later
     assert asked(client, url) == []
+
+
+def test_what_each_home_found_stands_beside_what_is_looked_back_on(
+    cast: Cast, clock: time_machine.Traveller, sheet: Sheet
+) -> None:
+    (said,) = propose(
+        sheet, half=Half.SCHOOL, text="Seat him in front.", by=cast.teacher, now=FRIDAY
+    )
+    set_step(said, step="done", by=cast.teacher, now=FRIDAY)
+    said.refresh_from_db()
+    clock.move_to(FRIDAY + dt.timedelta(weeks=2))
+    url = f"/child/{cast.child.pk}/{WEEK + 2}/"
+    client = client_of(cast.teacher)
+    assert [look.found for look in plan(client, url).looks] == [()]
+    now = FRIDAY + dt.timedelta(weeks=2)
+    look_back(said, weeks=2, answer="helped", text="He talks more.", by=cast.guardian, now=now)
+    look_back(said, weeks=2, answer="not_yet", by=cast.co_guardian, now=now)
+    look_back(said, weeks=2, answer="little", by=cast.teacher, now=now)
+    (look,) = plan(client, url).looks
+    assert sorted(look.found) == [
+        ("after 2 weeks, Ana Ortega: It helped", "He talks more."),
+        ("after 2 weeks, Luis Ortega: Not yet", ""),
+    ]
+    assert "He talks more." in client.get(url).content.decode()
 
 
 @pytest.mark.parametrize("many", [1, 40])
