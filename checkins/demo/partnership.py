@@ -129,8 +129,9 @@ def _say(cast: Cast, said: Said, moments: _Moments) -> None:
 
 
 def _child_of(adult: Guardian) -> Child:
-    """The first one: Ana has two."""
-    return adult.guardianships.select_related("child__school").order_by("pk")[0].child
+    """The first one by name: Ana has two, and tells of Javier."""
+    links = adult.guardianships.select_related("child__school")
+    return links.order_by("child__given_name")[0].child
 
 
 def _who(cast: Cast, name: str) -> Member | Guardian:
