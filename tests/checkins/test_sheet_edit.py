@@ -46,7 +46,7 @@ def url_of(sheet: Sheet) -> str:
 
 
 def texts(sheet: Sheet, key: str) -> list[str]:
-    entries = Entry.objects.filter(sheet=sheet, prompt__key=key).order_by("position", "created_at")
+    entries = Entry.objects.filter(sheet=sheet, prompt__key=key).order_by("position")
     return [entry.text for entry in entries]
 
 
@@ -289,7 +289,11 @@ def test_a_colleagues_line_stands_beside_ones_own(cast: Cast, sheet: Sheet) -> N
     write(sheet, "next_step", "Asking for help.", by=cast.teacher, now=FRIDAY)
     client = client_of(cast.co_teacher)
     client.post(url_of(sheet), {"next_step": "Carrying on.", "seen-next_step": "0"})
-    assert texts(sheet, "next_step") == ["Asking for help.", "Carrying on."]
+    lines = Entry.objects.filter(sheet=sheet, prompt__key="next_step")
+    assert {line.author_member: line.text for line in lines} == {
+        cast.teacher: "Asking for help.",
+        cast.co_teacher: "Carrying on.",
+    }
     page = client.get(url_of(sheet)).content.decode()
     assert "Asking for help." in page
 
