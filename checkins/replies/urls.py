@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from checkins.replies.views import begin, door, history, links, printed, sheet, welcome, writer
+from checkins.replies.views import (
+    begin,
+    door,
+    history,
+    home_sheet,
+    links,
+    printed,
+    sheet,
+    welcome,
+    writer,
+)
 
 urlpatterns = [
     path("r/<str:token>/", door.door, name="reply_door"),
@@ -15,9 +25,9 @@ urlpatterns = [
     path("reply/<uuid:sheet_id>/code/", sheet.code, name="reply_code"),
     path("reply/<uuid:sheet_id>/fresh/", sheet.fresh_link, name="reply_fresh_link"),
     path("home/child/<uuid:child_id>/begin/", begin.home_begin, name="home_begin"),
-    path("home/sheet/<uuid:sheet_id>/", sheet.home_sheet, name="home_sheet"),
-    path("home/sheet/<uuid:sheet_id>/sent/", sheet.home_sheet_sent, name="home_sheet_sent"),
-    path("home/sheet/<uuid:sheet_id>/draft/", sheet.home_sheet_draft, name="home_sheet_draft"),
+    path("home/sheet/<uuid:sheet_id>/", home_sheet.home_sheet, name="home_sheet"),
+    path("home/sheet/<uuid:sheet_id>/sent/", home_sheet.home_sheet_sent, name="home_sheet_sent"),
+    path("home/sheet/<uuid:sheet_id>/draft/", home_sheet.home_sheet_draft, name="home_sheet_draft"),
     path(
         "home/sheet/<uuid:sheet_id>/history/", history.home_sheet_history, name="home_sheet_history"
     ),
