@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery, UUIDField
+from django.db.models import Case, Exists, OuterRef, Q, QuerySet, Subquery, UUIDField, When
 from django.http import Http404
 
 from accounts.access import Actor, Hat
@@ -108,14 +108,16 @@ class FamilyPage:
         return not self.sheet.is_visible_to_family and not self.is_begun_at_home
 
 
-def family_page(actor: Actor, sheet_id: uuid.UUID, *, now: dt.datetime) -> FamilyPage:
+def family_page(
+    actor: Actor, sheet_id: uuid.UUID, *, signers: tuple[uuid.UUID, ...] = (), now: dt.datetime
+) -> FamilyPage:
     """A signed-in guardian's page, or Http404 when the sheet is not theirs, or was neither shared nor begun by
-    their home.
+    their home. Of two adults with one sign-in it is the one among `signers`.
 
     A share that was undone while somebody wrote their half leaves them their words and the page.
     """
     mine = tuple(guardian.pk for guardian in actor.guardians)
-    found = _sheets(mine, sheet_id, Since.at(now)) if actor.hat == Hat.GUARDIAN else []
+    found = _sheets(mine, sheet_id, Since.at(now), signers) if actor.hat == Hat.GUARDIAN else []
     if not found:
         raise Http404
     row: Any = found[0]
@@ -193,10 +195,17 @@ def _behind_a_code(actor: Actor, rows: Iterable[Asking]) -> frozenset[str]:
 
 
 @prepared
-def _sheets(guardians: tuple[uuid.UUID, ...], sheet: uuid.UUID, since: Since) -> QuerySet[Sheet]:
-    """The sheet as the first of these guardians sees it, with everything of theirs that is one value."""
+def _sheets(
+    guardians: tuple[uuid.UUID, ...],
+    sheet: uuid.UUID,
+    since: Since,
+    signers: tuple[uuid.UUID, ...],
+) -> QuerySet[Sheet]:
+    """The sheet as the first of these guardians sees it, a signer before the others, with everything
+    of theirs that is one value."""
     ours = Guardianship.objects.in_force().filter(child=OuterRef("child"), guardian__in=guardians)
     begun = HomeHalf.objects.filter(sheet=OuterRef("pk"), household__guardians__in=guardians)
+    first = [Case(When(guardian__in=signers, then=0), default=1)] if signers else []
     return (
         sheets_of_guardians(guardians)
         .filter(Q(shared_at__isnull=False) | Q(shared_revision__gte=1) | Q(Exists(begun)), pk=sheet)
@@ -204,7 +213,7 @@ def _sheets(guardians: tuple[uuid.UUID, ...], sheet: uuid.UUID, since: Since) ->
         .annotate(
             # Said outright: a foreign key's own type does not turn SQLite's text into a UUID.
             guardian_id=Subquery(
-                ours.order_by("guardian").values("guardian")[:1], output_field=UUIDField()
+                ours.order_by(*first, "guardian").values("guardian")[:1], output_field=UUIDField()
             ),
         )
         .annotate(**page_values("pk", "guardian_id", since))

@@ -5,12 +5,14 @@ next letter opened in the same browser knows it (MODEL.md, "two guardians, one e
 """
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django import forms
 from django.db.models import F, OuterRef, Subquery, UUIDField
 from django.db.models.functions import Coalesce
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -21,6 +23,9 @@ from checkins.models import Device
 
 WHO = "who"
 """The box of the question, and what its form posts."""
+
+SIGN = "sign"
+"""What the button "Go on" says in `go`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +75,26 @@ def writer_of(device: Device) -> Guardian:
 class WriterForm(forms.Form):
     """ "Who is writing?" """
 
-    def __init__(self, device: Device, data: Any = None) -> None:
+    def __init__(
+        self, writers: Iterable[Writer], signed: uuid.UUID | None = None, data: Any = None
+    ) -> None:
         super().__init__(data, use_required_attribute=False)
         self.fields[WHO] = forms.ChoiceField(
-            choices=[(str(one.id), one.name) for one in writers_on(device)],
+            choices=[(str(one.id), one.name) for one in writers],
             label=_("Who is writing?"),
-            help_text=_("This letter came to all of you. Each has words of their own."),
+            help_text=_("These letters come to all of you. Each has words of their own."),
             widget=Readers,
-            initial=str(device.writes_as_id or ""),
+            initial=str(signed or ""),
             error_messages={
                 "required": gettext_lazy("Please choose a name."),
                 "invalid_choice": gettext_lazy("Please choose a name."),
             },
         )
+
+
+def is_answer(posted: QueryDict) -> bool:
+    """Whether the question's answer is what was posted."""
+    return posted.get("go") == SIGN or WHO in posted
 
 
 def sign_as(device: Device, guardian_id: uuid.UUID) -> Guardian:

@@ -1,5 +1,7 @@
 """Two adults of one home with one address: one letter to both, and the page asks who is writing."""
 
+from typing import Any
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -8,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from accounts import services
 from accounts.models import Guardian
 from checkins.models import Device, Entry, Half, HomeDraft, HomeHalf, Receipt
-from tests.conftest import FRIDAY, WEEK, acting
+from tests.conftest import FRIDAY, WEEK, acting, client_of
 from tests.factories.people import block, make_guardian
 from tests.replies.conftest import Week, filled, hidden, press, send, share_sheet, unsent
 
@@ -213,3 +215,82 @@ def test_a_page_that_asks_carries_no_box_of_the_reply(week: Week, ben: Guardian)
     html = week.browser().get(week.url).content.decode()
     assert set(hidden(html)) == set()
     assert "data-keep" not in html
+
+
+# --- Signed in: one sign-in, two adults -----------------------------------------------------------
+def at_home(week: Week) -> str:
+    return f"/home/sheet/{week.sheet.pk}/"
+
+
+def signed_in(ana: Guardian, ben: Guardian) -> Client:
+    """A browser whose sign-in proved the address of both."""
+    Guardian.objects.filter(pk=ben.pk).update(user=ana.user)
+    return client_of(ana)
+
+
+def say(client: Client, week: Week, who: object) -> Any:
+    return client.post(at_home(week), {"go": "sign", "who": str(who)})
+
+
+def test_a_shared_sign_in_is_asked_once_a_session(week: Week, ben: Guardian) -> None:
+    client = signed_in(week.cast.guardian, ben)
+    html = client.get(at_home(week)).content.decode()
+    assert QUESTION in html
+    assert "home-wins" not in html
+    answer = say(client, week, ben.pk)
+    assert (answer.status_code, answer["Location"]) == (303, at_home(week))
+    html = client.get(at_home(week)).content.decode()
+    assert "You are writing as Ben" in html
+    assert QUESTION not in html
+    send(client, at_home(week), home__wins="He read to me.")
+    assert Entry.objects.get(half=Half.HOME).author_guardian == ben
+    assert "He read to me." in client.get(f"{at_home(week)}sent/").content.decode()
+    assert QUESTION in client_of(week.cast.guardian).get(at_home(week)).content.decode()
+
+
+def test_a_page_drawn_for_one_of_them_is_theirs_whoever_came_after(
+    week: Week, ben: Guardian
+) -> None:
+    client = signed_in(week.cast.guardian, ben)
+    say(client, week, ben.pk)
+    typed = filled(client, at_home(week), home__wins="Ben’s own words.")
+    say(client, week, week.cast.guardian.pk)
+    assert client.post(f"{at_home(week)}draft/", typed).status_code == 204
+    assert HomeDraft.objects.get().guardian == ben
+    assert "Ben’s own words." not in client.get(at_home(week)).content.decode()
+    assert client.post(at_home(week), typed).status_code == 303
+    assert Entry.objects.get(half=Half.HOME).author_guardian == ben
+
+
+@pytest.mark.parametrize("who", ["", "nobody", "stranger"])
+def test_only_who_signs_in_there_may_be_named(week: Week, ben: Guardian, who: str) -> None:
+    client = signed_in(week.cast.guardian, ben)
+    answer = say(client, week, week.cast.co_guardian.pk if who == "stranger" else who)
+    assert answer.status_code == 400
+    assert "Please choose a name." in answer.content.decode()
+    assert QUESTION in client.get(at_home(week)).content.decode()
+
+
+@pytest.mark.parametrize("change", [elsewhere, blocked])
+def test_who_is_of_the_home_no_more_is_not_asked_for(
+    week: Week, ben: Guardian, change: Any
+) -> None:
+    client = signed_in(week.cast.guardian, ben)
+    say(client, week, ben.pk)
+    change(week, ben)
+    html = client.get(at_home(week)).content.decode()
+    assert QUESTION not in html
+    assert ("You are writing as Ana" in html) == (change is blocked)
+
+
+def test_one_query_more_asks_for_a_shared_sign_in(week: Week, ben: Guardian) -> None:
+    alone = client_of(week.cast.guardian)
+    alone.get(at_home(week))
+    with CaptureQueriesContext(connection) as before:
+        alone.get(at_home(week))
+    client = signed_in(week.cast.guardian, ben)
+    say(client, week, ben.pk)
+    client.get(at_home(week))
+    with CaptureQueriesContext(connection) as asked:
+        client.get(at_home(week))
+    assert len(asked) == len(before) + 1

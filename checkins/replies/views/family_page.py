@@ -33,6 +33,8 @@ class Paths:
     sent: str
     draft: str
     not_you: str
+    sign: str
+    """Where "Who is writing?" is answered."""
     earlier: str
     reach: str
     about: str
@@ -46,6 +48,7 @@ class Paths:
             sent=reverse("reply_sent", args=[sheet_id]),
             draft=reverse("reply_draft", args=[sheet_id]),
             not_you=reverse("reply_not_you", args=[sheet_id]),
+            sign=reverse("reply_not_you", args=[sheet_id]),
             earlier=reverse("reply_code", args=[sheet_id]),
             reach=reverse("reply_code", args=[sheet_id]),
             about=f"{reverse('reply_code', args=[sheet_id])}?to=about",
@@ -58,6 +61,7 @@ class Paths:
             sent=reverse("home_sheet_sent", args=[sheet_id]),
             draft=reverse("home_sheet_draft", args=[sheet_id]),
             not_you=reverse("account_logout"),
+            sign=reverse("home_sheet", args=[sheet_id]),
             earlier=reverse("home_child", args=[child_id]),
             reach=reverse("home"),
             about=reverse("home_about", args=[child_id]),
@@ -143,6 +147,7 @@ def show_sheet(
         "send_to": present.send_to(page),
         "writing_as": present.writing_as(page),
         "not_you_url": paths.not_you,
+        "sign_url": paths.sign,
         "links": _links(paths, page),
         "seen": seen,
         "read_by": read_by(seen, present.send_to(page)),

@@ -45,7 +45,7 @@ def sheet(request: ActingRequest, sheet_id: uuid.UUID) -> HttpResponse:
     )
     if visit.asks_who_writes and not page.is_closed and not request.POST.get("whose"):
         return show_sheet(
-            request, page, paths, ReplyForm(page), who_writes=WriterForm(visit.device)
+            request, page, paths, ReplyForm(page), who_writes=WriterForm(visit.writers)
         )
     return answer_sheet(request, page, paths)
 

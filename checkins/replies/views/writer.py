@@ -12,11 +12,8 @@ from accounts.access import ActingRequest, Hat, policy
 from checkins.replies import cookies, doors
 from checkins.replies.answers import by_visitor, mood_in, see_other, with_mood
 from checkins.replies.doors import Visit
-from checkins.replies.writers import WHO, WriterForm, sign_as
+from checkins.replies.writers import WHO, WriterForm, is_answer, sign_as
 from checkins.services.receipts import mark_read
-
-SIGN = "sign"
-"""What the button "Go on" says in `go`."""
 
 
 @policy(Hat.LINK)
@@ -25,8 +22,7 @@ SIGN = "sign"
 def not_you(request: ActingRequest, visit: Visit) -> HttpResponse:
     """ "Not you?": who else of the mailbox it is, or whose sheet this is and a button that closes it
     in this browser."""
-    is_answer = request.POST.get("go") == SIGN or WHO in request.POST
-    if is_answer and visit.writers:
+    if is_answer(request.POST) and visit.writers:
         return _sign(request, visit)
     if request.method != "POST":
         return _show(request, visit)
@@ -37,7 +33,7 @@ def not_you(request: ActingRequest, visit: Visit) -> HttpResponse:
 
 
 def _sign(request: ActingRequest, visit: Visit) -> HttpResponse:
-    form = WriterForm(visit.device, request.POST)
+    form = WriterForm(visit.writers, visit.device.writes_as_id, request.POST)
     if not form.is_valid():
         return _show(request, visit, form, status=400)
     guardian = sign_as(visit.device, uuid.UUID(form.cleaned_data[WHO]))
@@ -54,11 +50,13 @@ def _show(
     is_left: bool = False,
     status: int = 200,
 ) -> HttpResponse:
+    if form is None and visit.writers:
+        form = WriterForm(visit.writers, visit.device.writes_as_id)
     context = {
         "name": visit.guardian.given_name,
         "back_url": "../",
         "is_left": is_left,
-        "who_writes": form or (WriterForm(visit.device) if visit.writers else None),
+        "who_writes": form,
         "mood": mood_in(request.POST),
     }
     return render(request, "replies/not_you.html", context, status=status)
