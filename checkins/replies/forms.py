@@ -9,7 +9,6 @@ from django import forms
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from accounts.text import clean_text
 from accounts.which_stands import BOTH, MINE, THEIRS, ask, choice_of, joined, show
 from accounts.widgets import Carried
 from checkins.models import Kind
@@ -143,10 +142,14 @@ class ReplyForm(HomeBoxes):
                 mine = self.cleaned_data[name]
                 words = other if what == THEIRS else joined(other, mine) if what == BOTH else mine
                 self._settled.add(name)
-                try:
-                    self.cleaned_data[name] = clean_text(words)
-                except forms.ValidationError as problem:
-                    self.add_error(name, problem)
+                self._take(name, words)
+
+    def _take(self, name: str, words: str) -> None:
+        """The words as the box takes them: as many, and on one line where it has one."""
+        try:
+            self.cleaned_data[name] = self.fields[name].clean(words)
+        except forms.ValidationError as problem:
+            self.add_error(name, problem)
 
     def typed(self) -> Typed:
         """What was touched, as it stands in the boxes: valid or not, for the draft."""
@@ -186,11 +189,7 @@ class ReplyForm(HomeBoxes):
             if is_about(choice) or name in self._short:
                 continue
             if choice.version == digest(self.sent[name]):
-                both = joined("\n".join(self.sent[name]), self.cleaned_data[name])
-                try:
-                    self.cleaned_data[name] = clean_text(both)
-                except forms.ValidationError as problem:
-                    self.add_error(name, problem)
+                self._take(name, joined("\n".join(self.sent[name]), self.cleaned_data[name]))
         self._settle_unsent()
         self._ask_who_reads()
         return self.cleaned_data

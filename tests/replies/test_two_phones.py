@@ -12,6 +12,8 @@ from django.test import Client
 
 from accounts.models import Guardian
 from checkins.models import (
+    LONGEST_ACTION,
+    Action,
     ActionLookBack,
     Answer,
     AnswerRevision,
@@ -206,11 +208,11 @@ def test_the_half_of_an_idea_that_moved_on_is_asked_about_too(week: Week) -> Non
 
 
 # --- Before either is sent ------------------------------------------------------------------------
-def typing(week: Week, *texts: str) -> list[tuple[Client, dict[str, Any]]]:
-    """Phones whose pages were drawn at one moment; on each another win was typed, in that order."""
+def typing(week: Week, *texts: str, box: str = "home-wins") -> list[tuple[Client, dict[str, Any]]]:
+    """Phones whose pages were drawn at one moment; on each another text was typed, in that order."""
     phones = [week.browser() for _text in texts]
     pages = [
-        filled(phone, week.url, home__wins=text) for phone, text in zip(phones, texts, strict=True)
+        filled(phone, week.url, **{box: text}) for phone, text in zip(phones, texts, strict=True)
     ]
     for phone, page in zip(phones, pages, strict=True):
         assert phone.post(f"{week.url}draft/", page).status_code == 204
@@ -312,6 +314,29 @@ def test_a_phone_that_went_on_typing_is_not_asked_about_its_own_words(week: Week
     assert again.post(week.url, data | {"home-wins": "He baked."}).status_code == 303
     assert wins(week) == ["He baked."]
     assert not HomeDraft.objects.exists()
+
+
+def both_in(week: Week, box: str, *texts: str) -> Any:
+    """What two phones typed in one box, sent as one text."""
+    typing(week, *texts, box=box)
+    phone = week.browser()
+    data = filled(phone, week.url)
+    chosen = questions_on(phone.get(week.url), box)["both"]
+    return phone.post(week.url, data | {f"stands-{box}": chosen})
+
+
+def test_two_unsent_texts_of_one_line_are_one_line(week: Week) -> None:
+    assert both_in(week, "plan-will", "Read.", "Draw.").status_code == 303
+    assert Action.objects.get().text == "Read. Draw."
+
+
+def test_two_unsent_texts_longer_than_their_line_stay_in_the_box(week: Week) -> None:
+    longest = LONGEST_ACTION
+    answer = both_in(week, "plan-will", "r" * longest, "d" * longest)
+    assert answer.status_code == 400
+    said = answer.context["form"].errors["plan-will"]
+    assert said == [f"That is {longest + 1} letters too long for the sheet. Could you shorten it?"]
+    assert not Action.objects.exists()
 
 
 def test_three_phones_lose_no_word(week: Week) -> None:

@@ -14,7 +14,13 @@ from checkins.replies.answers import is_anothers, is_forged, mood_in, see_other,
 from checkins.replies.forms import ReplyForm
 from checkins.replies.kept import keep_words, keep_words_signed_out
 from checkins.replies.page import FamilyPage, family_page
-from checkins.replies.views.family_page import Paths, answer_sheet, keep_draft, show_sent, show_sheet
+from checkins.replies.views.family_page import (
+    Paths,
+    answer_sheet,
+    keep_draft,
+    show_sent,
+    show_sheet,
+)
 from checkins.replies.writers import WHO, WriterForm, is_answer
 from checkins.services.receipts import mark_read
 
