@@ -116,6 +116,12 @@ def head_start(school_days: Collection[int]) -> int:
     return 0 if FRIDAY in school_days else 2
 
 
+def in_order(school_days: Collection[int]) -> list[int]:
+    """The ISO weekdays as they follow each other in the school's week: Sunday first, where it is."""
+    first = eve(school_days) % SUNDAY + 1
+    return sorted(set(school_days), key=lambda day: (day - first) % SUNDAY)
+
+
 def eve(school_days: Collection[int]) -> int:
     """The ISO weekday of the evening before the school's week begins: Sunday, where that is Monday."""
     return SUNDAY - head_start(school_days)

@@ -30,7 +30,8 @@ def create_our_week(school: School) -> Template:
 
 
 def create_builtins(school: School, wanted: Iterable[Builtin] = FIVE) -> list[Template]:
-    """The school's own copies, version 1, in this order. Two or three queries, however many."""
+    """The school's own copies, version 1, in this order, with the days that it teaches. Two or
+    three queries, however many."""
     builtins = list(wanted)
     templates = Template.objects.bulk_create(
         [
@@ -42,7 +43,7 @@ def create_builtins(school: School, wanted: Iterable[Builtin] = FIVE) -> list[Te
         [
             Prompt(school=school, template=template, **fields)
             for one, template in zip(builtins, templates, strict=True)
-            for fields in one.prompts()
+            for fields in one.prompts(school.school_days)
         ]
     )
     return templates

@@ -5,13 +5,6 @@ from django.utils.translation import gettext_noop as _
 from checkins.builtin.rows import Builtin, Row, Words
 from checkins.models import Kind, Voice
 
-DAYS: Words = [
-    {"key": "mon", "word": _("Monday")},
-    {"key": "tue", "word": _("Tuesday")},
-    {"key": "wed", "word": _("Wednesday")},
-    {"key": "thu", "word": _("Thursday")},
-    {"key": "fri", "word": _("Friday")},
-]
 HOW: Words = [
     {"key": "learning", "word": _("Still learning")},
     {"key": "reminder", "word": _("With a reminder")},
@@ -33,7 +26,16 @@ SCHOOL = (
         lines=(3, 2),
         flags=("is_many",),
     ),
-    Row("days", Kind.GRID, _("My goals, day by day"), "", 2, HOW, DAYS, flags=("is_per_goal",)),
+    Row(
+        "days",
+        Kind.GRID,
+        _("My goals, day by day"),
+        "",
+        2,
+        HOW,
+        is_by_day=True,
+        flags=("is_per_goal",),
+    ),
     Row("helped", Kind.TEXT, _("What helped"), _("a place, a person, a pause"), 3, lines=(2, 1)),
     Row(
         "hardest",

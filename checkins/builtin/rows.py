@@ -12,6 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext_noop as _
 
+from checkins.builtin.days import day_rows
 from checkins.models import Half, Kind, Voice
 
 Words = list[dict[str, str]]
@@ -40,7 +41,8 @@ KNOW: Words = [
 
 @dataclass(frozen=True)
 class Row:
-    """One prompt, as `Prompt` stores it. `voice` is its half's unless said."""
+    """One prompt, as `Prompt` stores it. `voice` is its half's unless said. `is_by_day`: its rows are
+    the days of the school's week."""
 
     key: str
     kind: Kind
@@ -49,6 +51,7 @@ class Row:
     mirror: int = 0
     options: Words = field(default_factory=list)
     rows: Words = field(default_factory=list)
+    is_by_day: bool = False
     lines: tuple[int, int] = (2, 2)
     flags: tuple[str, ...] = ()
     voice: Voice | None = None
@@ -63,11 +66,12 @@ class Builtin:
     school: tuple[Row, ...]
     home: tuple[Row, ...]
 
-    def prompts(self) -> Iterator[dict[str, Any]]:
+    def prompts(self, school_days: Collection[int] = (1, 2, 3, 4, 5)) -> Iterator[dict[str, Any]]:
         """The fields of `Prompt`, row by row, but for the template and its school."""
         for half, rows in ((Half.SCHOOL, self.school), (Half.HOME, self.home)):
             for position, row in enumerate(rows, 1):
-                yield _fields(half, position, row)
+                days = {"rows": day_rows(school_days)} if row.is_by_day else {}
+                yield _fields(half, position, row) | days
 
 
 def _fields(half: Half, position: int, row: Row) -> dict[str, Any]:

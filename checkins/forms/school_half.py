@@ -19,6 +19,7 @@ from accounts.which_stands import BOTH, MINE, THEIRS, Choice, ask, choice_of, jo
 from accounts.widgets import Line
 from checkins.forms.class_week import ids_in
 from checkins.forms.ended_goals import unsaved
+from checkins.forms.gone_rows import unsaved_rows
 from checkins.forms.plan import PlanForm
 from checkins.forms.school_fields import (
     SeenField,
@@ -162,8 +163,12 @@ class SchoolHalfForm(forms.Form):
         )
 
     def clean(self) -> dict[str, Any]:
-        """What was said of a goal that has ended meanwhile is saved nowhere: the page says what."""
-        for sentence in unsaved(self.desk, self.data):
+        """What was said of a goal that has ended meanwhile, or of a row that the sheet does not have,
+        is saved nowhere: the page says what."""
+        for sentence in (
+            *unsaved(self.desk, self.data),
+            *unsaved_rows(self.desk, self.data, self.fields),
+        ):
             self.add_error(None, sentence)
         return self.cleaned_data
 

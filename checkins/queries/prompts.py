@@ -8,6 +8,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from accounts.commas import in_a_row
+from checkins.builtin.days import day_word
 from checkins.models import Kind, Prompt, Voice
 from checkins.models.template import prompts_of
 
@@ -94,10 +95,16 @@ def value_in_words(prompt: Prompt, value: Any) -> str:
 
 
 def grid_in_words(prompt: Prompt, value: dict[str, int]) -> list[tuple[str, str]]:
-    """(row, step) for the grid's rows that have an answer, in their order."""
+    """(row, step) for the grid's rows that have an answer, in their order; then what it has no row
+    for."""
     words, rows = option_words(prompt), dict(row_words(prompt))
     keys = dict.fromkeys((*rows, *value))
-    return [(rows.get(key, key), _step(words, value[key])) for key in keys if key in value]
+    return [(rows.get(key) or _day(key), _step(words, value[key])) for key in keys if key in value]
+
+
+def _day(key: str) -> str:
+    word = day_word(key)
+    return _said(get_language() or "", word) if word else key
 
 
 def _step(words: list[tuple[str, str]], step: int) -> str:

@@ -11,6 +11,7 @@ from accounts.models import School
 from accounts.services import record
 from checkins.builtin import create_builtins
 from checkins.models import SchoolYear, Term
+from checkins.services.school_days import follow_school_days
 from checkins.weeks import eve
 
 AUGUST = 8
@@ -73,14 +74,19 @@ def change_school(
     **facts: Any,
 ) -> None:
     """Change what is given (names of School's fields). Sheets stay; letters that wait follow the
-    new hours at the next tick, and the reminder the evening before the week."""
+    new hours at the next tick, and the reminder the evening before the week. Tables by day follow new
+    school days from the next week on."""
     days = facts.get("school_days", school.school_days)
     if school.reminder_weekday == eve(school.school_days) != eve(days):
         facts["reminder_weekday"] = eve(days)
     changed = sorted(key for key, value in facts.items() if getattr(school, key) != value)
+    before = _days_held(school) if "school_days" in changed else school.school_days
     for key in changed:
         setattr(school, key, facts[key])
     school.save(update_fields=changed)
+    if before != school.school_days:
+        assert by.member is not None  # noqa: S101 - staff change it
+        follow_school_days(school, before=before, by=by.member, now=now)
     term = only_term(school, school.local_date(now))
     if term is not None and first_day and last_day:
         if (term.starts_on, term.ends_on) != (first_day, last_day):
@@ -88,6 +94,13 @@ def change_school(
         _move(term, first_day, last_day)
     if changed:
         record("school changed", school=school, by=by, fields=changed)
+
+
+def _days_held(school: School) -> list[int]:
+    """As they stand, held until the end of the transaction: one change of the week after the other."""
+    held = School.objects.select_for_update(no_key=True).values_list("school_days", flat=True)
+    days: list[int] = held.get(pk=school.pk)
+    return days
 
 
 def _move(term: Term, first: dt.date, last: dt.date) -> None:

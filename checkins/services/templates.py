@@ -28,7 +28,16 @@ from checkins.services.giving import untouched
 from checkins.services.template_rules import BadTemplate, Row, check
 from checkins.weeks import Week
 
-__all__ = ["BadTemplate", "NotADraft", "Row", "new_version", "next_unopened", "publish", "rows_of"]
+__all__ = [
+    "BadTemplate",
+    "NotADraft",
+    "Row",
+    "hold",
+    "new_version",
+    "next_unopened",
+    "publish",
+    "rows_of",
+]
 
 
 class NotADraft(Exception):
@@ -67,7 +76,7 @@ def new_version(
     """
     rows = rows_of(template) if rows is None else rows
     check(rows)
-    family = _hold(template)
+    family = hold(template)
     last: int = family.aggregate(last=Max("version"))["last"] or 0
     draft = Template.objects.create(
         school_id=template.school_id,
@@ -122,7 +131,7 @@ def rewrite(
     """Put these rows in the place of a draft's. `seen` is the `fingerprint` of what the writer had
     before them. Raises BadTemplate, NotADraft, ChangedMeanwhile."""
     check(rows)
-    version = next((one for one in _hold(draft) if one.pk == draft.pk), None)
+    version = next((one for one in hold(draft) if one.pk == draft.pk), None)
     if version is None or not version.is_draft:
         raise NotADraft
     if seen is not None and seen != fingerprint(rows_of(version), version.name):
@@ -138,7 +147,7 @@ def rewrite(
 @transaction.atomic
 def throw_away(draft: Template, *, by: Member, now: dt.datetime) -> None:
     """A draft that nobody wants. Raises NotADraft for what is published: sheets are written on it."""
-    version = next((one for one in _hold(draft) if one.pk == draft.pk), None)
+    version = next((one for one in hold(draft) if one.pk == draft.pk), None)
     if version is None or not version.is_draft:
         raise NotADraft
     _log("template draft thrown away", version, by)
@@ -154,7 +163,7 @@ def publish(
     `from_this_week`: from the present week, and its sheets that are open already move to it as
     long as nothing is written on them, printed of them or shared.
     """
-    family = list(_hold(draft).order_by("version"))
+    family = list(hold(draft).order_by("version"))
     version = next((one for one in family if one.pk == draft.pk), None)
     if version is None or not version.is_draft or any(_is_newer(one, version) for one in family):
         raise NotADraft
@@ -200,7 +209,7 @@ def _move_unwritten(version: Template, week: Week) -> int:
     return untouched(Sheet.objects.filter(pk__in=held)).update(template=version)
 
 
-def _hold(template: Template) -> QuerySet[Template]:
+def hold(template: Template) -> QuerySet[Template]:
     """All versions of this template, held until the end of the transaction."""
     family = Template.objects.filter(school=template.school_id, key=template.key)
     list(family.select_for_update().order_by("id").values_list("pk", flat=True))

@@ -9,6 +9,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from accounts.models import School
 from checkins.builtin import FIVE, create_builtins
+from checkins.builtin.days import DAYS
 from checkins.builtin.rows import Builtin
 from checkins.models import Half, Kind, Prompt, Template, Voice
 from checkins.queries.prompts import option_words, row_words, worded
@@ -92,7 +93,8 @@ def _words(builtin: Builtin) -> Iterator[str]:
     yield builtin.name
     for row in (*builtin.school, *builtin.home):
         yield from (words for words in (row.label, row.hint) if words)
-        yield from (option["word"] for option in (*row.options, *row.rows))
+        days = DAYS if row.is_by_day else ()
+        yield from (option["word"] for option in (*row.options, *row.rows, *days))
 
 
 @pytest.mark.parametrize("language", ["es", "ar", "vi"])

@@ -1,11 +1,12 @@
 """Week is pure, so its tests are plain sums."""
 
 import datetime as dt
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import pytest
 
-from checkins.weeks import Week, eve, head_start
+from checkins.weeks import Week, eve, head_start, in_order
 
 SUNDAY_TO_THURSDAY = [7, 1, 2, 3, 4]
 
@@ -145,3 +146,23 @@ def test_every_day_of_forty_years_is_in_the_week_that_python_says() -> None:
         year, number, _weekday = day.isocalendar()
         assert str(Week.containing(day)) == f"{year}-W{number:02}"
         day += dt.timedelta(days=1)
+
+
+@pytest.mark.parametrize(
+    ("days", "wanted"),
+    [
+        ({5, 4, 3, 2, 1}, [1, 2, 3, 4, 5]),
+        ([1, 2, 3, 4, 7], [7, 1, 2, 3, 4]),
+        ([6, 7, 1, 2, 3], [6, 7, 1, 2, 3]),
+        ([1, 2, 3, 4, 5, 6], [1, 2, 3, 4, 5, 6]),
+        ([7, 1, 2, 3, 4, 5], [7, 1, 2, 3, 4, 5]),
+        (range(1, 8), [1, 2, 3, 4, 5, 6, 7]),
+        ([2, 4], [2, 4]),
+        ([], []),
+    ],
+)
+def test_weekdays_follow_each_other_as_the_dates_of_the_week_do(
+    days: Collection[int], wanted: list[int]
+) -> None:
+    assert in_order(days) == wanted
+    assert [day.isoweekday() for day in Week.parse("2026-W46").days(days)] == wanted

@@ -3,6 +3,8 @@
 from itertools import product
 
 import pytest
+from django.utils import translation
+from django.utils.dates import WEEKDAYS
 
 from checkins.builtin import FIVE
 from checkins.builtin.rows import Builtin
@@ -102,6 +104,38 @@ def test_goals_day_by_day_have_a_box_for_each_day_and_step() -> None:
     assert [goal.place for goal in band.goals] == [1, 2, 3]
     boxes = [name for name in lay_out(sheet).places if name.startswith("days-")]
     assert len(boxes) == 3 * 5 * 3
+
+
+WEEKS = {
+    "sunday on": ([7, 1, 2, 3, 4], ["sun", "mon", "tue", "wed", "thu"]),
+    "four days": ([1, 2, 3, 4], ["mon", "tue", "wed", "thu"]),
+    "six days": ([1, 2, 3, 4, 5, 6], ["mon", "tue", "wed", "thu", "fri", "sat"]),
+}
+
+
+@pytest.mark.parametrize(
+    ("week", "language", "paper"), part(product(WEEKS, LANGUAGES, PAPERS), every=3)
+)
+def test_a_schools_own_days_stand_in_order_on_one_page(
+    week: str, language: str, paper: Paper
+) -> None:
+    days, keys = WEEKS[week]
+    prompts = [Prompt(**fields) for fields in KEYS["my-goals"].prompts(days)]
+    for state in ("blank", "filled"):
+        sheet = sample(
+            prompts, language=language, paper=paper, state=state, full=full(prompts, paper)
+        )
+        drawing = lay_out(sheet)
+        assert drawing.page_count == 1, state
+        lefts = {
+            name.split("-")[2]: place[0]
+            for name, place in drawing.places.items()
+            if name.startswith("days-1-") and name.endswith("-own")
+        }
+        assert sorted(lefts, key=lambda key: lefts[key], reverse=language == "ar") == keys
+        (band,) = sheet.day_bands
+        with translation.override(language):
+            assert band.days == tuple(str(WEEKDAYS[day - 1]) for day in days)
 
 
 def test_a_fourth_goal_day_by_day_is_not_cut() -> None:

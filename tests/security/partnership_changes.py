@@ -7,13 +7,14 @@ from typing import Any
 
 from accounts.models import Classroom, Guardian, Member
 from checkins.about.asking import ask_families
-from checkins.builtin import OUR_WEEK
+from checkins.builtin import OUR_WEEK, create_builtins, my_goals
 from checkins.models import Entry, Goal, Reaction, ReactionKind, Sheet, Strategy, Template
 from checkins.services.calls import mark_called, undo_called
 from checkins.services.ending_goals import end_goal, reopen_goal
 from checkins.services.giving import give, take_away
 from checkins.services.goal_ideas import take_over
 from checkins.services.goals import begin_goal, change_goal
+from checkins.services.school_days import follow_school_days
 from checkins.services.strategies import (
     keep_strategy,
     say_what_works,
@@ -139,6 +140,13 @@ def template_is_taken_away(cast: Cast) -> Act:
     return partial(take_away, cast.classroom, **by(cast.leader))
 
 
+def week_begins_on_sunday(cast: Cast) -> Act:
+    create_builtins(cast.school, [my_goals.BUILTIN])
+    days, cast.school.school_days = cast.school.school_days, [7, 1, 2, 3, 4]
+    cast.school.save()
+    return partial(follow_school_days, cast.school, before=days, **by(cast.leader))
+
+
 # --- Homes ----------------------------------------------------------------------------------------
 def families_are_asked(cast: Cast) -> Act:
     rooms = Classroom.objects.filter(pk=cast.classroom.pk)
@@ -177,6 +185,7 @@ OF_THE_PARTNERSHIP: dict[str, tuple[Callable[[Cast], Act], list[str]]] = {
     "rewrite": (draft_is_changed, ["template draft changed"]),
     "throw_away": (draft_goes, ["template draft thrown away"]),
     "publish": (template_is_published, ["template published"]),
+    "follow_school_days": (week_begins_on_sunday, ["template drafted", "template published"]),
     "give": (template_is_given, ["template given"]),
     "take_away": (template_is_taken_away, ["template taken away"]),
     "ask_families": (families_are_asked, ["families asked about children"]),
