@@ -50,6 +50,8 @@ WORDS = {
     "home_draft": "Typed, never sent, wordtwelve.",
     "other_home_win": "Swam in the lake, wordthirteen.",
     "other_home_question": "Is the pool open, wordtwenty?",
+    "home_answer": "Two, from the choir, wordthirtyfive.",
+    "other_home_answer": "One, from the pool, wordthirtysix.",
     "left_win": "Drew a map, wordfourteen.",
     "about_home": "Loves beetles, wordtwentyone.",
     "about_other_home": "Loves football, wordtwentytwo.",
@@ -153,12 +155,14 @@ def _own_week(written: Written, alder: Place, *, now: dt.datetime) -> None:
     keep_strategy(step, by=teacher, now=shared_at)
     _write(sheet, "next_step", WORDS["unshared"], by=teacher, at=now, version=1)
     guardian, other = alder.guardians["guardian"], alder.guardians["other_home"]
+    asked = Question.objects.get(sheet=sheet, half=Half.SCHOOL)
     reply = Reply(
         texts={
             "wins": [WORDS["home_win"]],
             "family_note": [WORDS["chosen_note"]],
             "question": [WORDS["home_question"]],
         },
+        answers={asked.pk: WORDS["home_answer"]},
         readers={"family_note": [teacher.pk]},
         reactions=frozenset({ReactionKind.CALL}),
     )
@@ -173,7 +177,8 @@ def _own_week(written: Written, alder: Place, *, now: dt.datetime) -> None:
                 "family_note": [WORDS["open_note"]],
                 "question": [WORDS["other_home_question"]],
                 "works_at_home": [WORDS["other_home_works"]],
-            }
+            },
+            answers={asked.pk: WORDS["other_home_answer"]},
         ),
         now=now,
     )
