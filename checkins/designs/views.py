@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
@@ -117,7 +118,8 @@ def _throw(request: ActingRequest, draft: Template) -> None:
 
 def _save(request: ActingRequest, draft: Template, form: DraftForm) -> HttpResponse | None:
     """What was typed, with what the button does to it; None when the page comes back with a word."""
-    rows = _changed(form.typed(), request.POST)
+    typed = form.typed()
+    rows = _changed(typed, request.POST)
     try:
         rewrite(
             draft,
@@ -145,7 +147,8 @@ def _save(request: ActingRequest, draft: Template, form: DraftForm) -> HttpRespo
         if request.POST.get("go") == "publish":
             return redirect("template_publish", draft.pk)
         messages.success(request, _("Saved. Nobody writes on it before you publish it."))
-        return redirect("template", draft.pk)
+        button = _button_that_moved(typed, rows, request.POST)
+        return redirect(reverse("template", args=[draft.pk]) + button)
     return None
 
 
@@ -154,10 +157,27 @@ def _changed(rows: list[Row], data: QueryDict) -> list[Row]:
     what, _sign, where = data.get("go", "").partition("-")
     if what == "add" and where in Half.values:
         return moving.with_new(rows, Half(where), _("A new row"))
-    place = int(where) if where.isdecimal() and len(where) < 4 else -1
+    what, place = _pressed(data)
     if what in ("up", "down"):
         return moving.moved(rows, place, -1 if what == "up" else 1)
     return moving.without(rows, place) if what == "remove" and place >= 0 else rows
+
+
+def _pressed(data: QueryDict) -> tuple[str, int]:
+    """What a row's button does, and the row's place; -1 for none."""
+    what, _sign, where = data.get("go", "").partition("-")
+    return what, int(where) if where.isdecimal() and len(where) < 4 else -1
+
+
+def _button_that_moved(before: list[Row], after: list[Row], data: QueryDict) -> str:
+    """The address of the same button where its row stands now: a browser lands on it, so the next
+    press moves the row on. Empty for every other button."""
+    what, place = _pressed(data)
+    if what not in ("up", "down") or not 0 <= place < len(before):
+        return ""
+    row = before[place]
+    now = [(one.half, one.key) for one in after].index((row.half, row.key))
+    return f"#{what}-{now}"
 
 
 def _why(bad: BadTemplate, form: DraftForm) -> str:

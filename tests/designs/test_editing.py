@@ -87,6 +87,28 @@ def test_rows_move_come_and_go(office: Client, draft: Template) -> None:
 
 
 @time_machine.travel(FRIDAY, tick=False)
+@pytest.mark.parametrize(
+    ("go", "lands"),
+    [
+        ("up-3", "#up-2"),
+        ("down-3", "#down-4"),
+        ("up-0", "#up-0"),
+        ("up-999999", ""),
+        ("down-999", ""),
+        ("up-x", ""),
+        ("remove-3", ""),
+        ("save", ""),
+    ],
+)
+def test_the_button_of_a_row_that_moved_is_landed_on(
+    office: Client, draft: Template, go: str, lands: str
+) -> None:
+    answer = send(office, draft, go=go)
+    assert answer["Location"] == url("template", draft) + lands
+    assert not lands or f'id="{lands[1:]}"' in office.get(url("template", draft)).content.decode()
+
+
+@time_machine.travel(FRIDAY, tick=False)
 def test_the_first_row_does_not_move_into_the_other_half(office: Client, draft: Template) -> None:
     before = rows_of(draft)
     send(office, draft, go=f"up-{place_of(draft, 'wins', Half.HOME)}")

@@ -14,7 +14,7 @@ from tests.factories.people import make_child
 from tests.factories.sheets import make_shared_sheet
 from tests.journeys import weeks
 from tests.journeys.conftest import DESK, PHONE, Opener
-from tests.journeys.hands import Keys
+from tests.journeys.hands import IS_HERE, reach
 from tests.journeys.looking import overflow
 
 pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
@@ -66,14 +66,27 @@ def test_a_template_from_its_first_draft_to_a_family(
     press(desk, "Save and look")
     assert names(desk, "home")[-1] == EXTRA
 
-    # By nothing but keys, a row goes up and comes down again, and then up for good.
-    was, hands = names(desk, "school"), Keys()
+    # By nothing but keys, a row goes up and comes down again, and then up for good. The button goes
+    # along with its row, so that Enter alone moves it on.
+    was = names(desk, "school")
     at = was.index(NEXT)
-    for way, place in (("Up", at - 1), ("Down", at), ("Up", at - 1)):
+    reach(row(desk, NEXT).get_by_role("button", name=re.compile("Up")))
+    for way, place in (
+        ("Up", at - 1),
+        ("Up", at - 2),
+        ("Down", at - 1),
+        ("Down", at),
+        ("Up", at - 1),
+    ):
+        button = row(desk, NEXT).get_by_role("button", name=re.compile(way))
+        if not button.evaluate(IS_HERE):
+            desk.keyboard.press("Tab" if way == "Down" else "Shift+Tab")
         with desk.expect_navigation():
-            hands.press(row(desk, NEXT).get_by_role("button", name=re.compile(way)))
+            desk.keyboard.press("Enter")
         expect(desk.get_by_text(SAVED)).to_be_visible()
         assert names(desk, "school").index(NEXT) == place
+        expect(button).to_be_focused()
+        expect(row(desk, NEXT).locator("> legend")).to_be_in_viewport(ratio=1)
     assert sorted(names(desk, "school")) == sorted(was)
 
     # One line gets its own Spanish.
