@@ -35,6 +35,7 @@ PATIENCE_MS = 60_000
 GOALS = """
 from django.utils import timezone
 from checkins.models import Goal, Kind, Prompt, Sheet
+from checkins.services.giving import take_away
 from checkins.services.goals import begin_goal
 from checkins.services.opening import open_sheet
 from checkins.services.writing import set_value
@@ -43,15 +44,17 @@ from accounts.models import Assignment, Child, Enrolment, Member
 now, me = timezone.now(), Member.objects.get(user__email="{teacher}")
 room, day = me.assignments.exclude(classroom=None)[0].classroom, me.school.local_date(now)
 for one in Enrolment.objects.filter(classroom=room).on(day).select_related("child__school"):
+    take_away(one.child, by=me, now=now)
     live = Goal.objects.filter(child=one.child).live()
     for title in ("Speak up once a day", "Read for 20 minutes", "Ask for help when stuck")[live.count():]:
         begin_goal(one.child, title=title, by=me, now=now)
     sheet = open_sheet(one.child, Week.containing(day, me.school.school_days), now=now)
-    prompt = Prompt.objects.get(template=sheet.template_id, half="school", kind=Kind.GOALS)
-    for goal in live[:3]:
-        set_value(sheet, prompt, goal=goal, value=2, by=me, now=now)
+    for prompt in Prompt.objects.filter(template=sheet.template_id, half="school", kind=Kind.GOALS):
+        for goal in live[:3]:
+            set_value(sheet, prompt, goal=goal, value=2, by=me, now=now)
 """
-"""Three goals for every child of the class, each marked this week, so that there is a step to move."""
+"""Three goals for every child of the class, each marked this week, so that there is a step to move; and
+next week's sheets are the class's template, also of children who have one of their own until then."""
 HERE = "document.activeElement.name ?? ''"
 
 
