@@ -5,10 +5,11 @@ from typing import Any
 import pytest
 from playwright.sync_api import Page, expect
 
-from checkins.models import Sheet
+from checkins.models import Half, Sheet
 from checkins.services.class_note import write_class_note
 from checkins.services.goals import begin_goal
 from checkins.services.opening import open_sheet
+from checkins.services.we_said import propose
 from tests.conftest import FRIDAY, WEEK, Cast
 from tests.factories.people import make_child
 from tests.factories.replies import ask
@@ -108,6 +109,28 @@ def test_a_whole_sheet_is_seen_at_once_and_no_line_hides_behind_the_foot(
     expect(line).to_be_focused()
     foot = desk.locator(".foot").evaluate("foot => foot.getBoundingClientRect().top")
     assert bottom_of(desk, "[name=good_to_know]") <= foot
+
+
+def test_down_leads_from_the_face_over_the_goals_to_the_next_step(
+    cast: Cast, open_page: Opener
+) -> None:
+    """Past what both said: a step that is open, and the line that lies in a fold."""
+    sheet = write_a_whole_sheet(cast)
+    propose(sheet, half=Half.SCHOOL, text="Keep a seat by the door.", by=cast.teacher, now=FRIDAY)
+    desk = open_page()
+    sign_in(desk, "chen@alder.example")
+    desk.goto(f"/sheet/{sheet.pk}/")
+    step = desk.locator(".plan .steps [type=radio]:not([value=''])")
+    expect(step.first).to_be_attached()
+    desk.locator("[name=week][value='3']").focus()
+    for _goal in range(3):
+        desk.keyboard.press("ArrowDown")
+        expect(desk.locator("[name^=goals-]:focus")).to_have_count(1)
+    desk.keyboard.press("ArrowDown")
+    expect(desk.locator("[name=next_step]")).to_be_focused()
+    step.first.focus()
+    desk.keyboard.press("ArrowDown")
+    expect(desk.locator("[name=next_step]")).to_be_focused()
 
 
 @pytest.mark.parametrize("language", ["en", "es", "ar", "vi"])
