@@ -5,7 +5,7 @@ import datetime as dt
 import redis
 from django.conf import settings
 from django.db import DatabaseError
-from django.db.models import Max, Min
+from django.db.models import Max
 from django.http import HttpRequest, JsonResponse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -40,7 +40,7 @@ def health(_request: HttpRequest) -> JsonResponse:
 
 def oldest_due(now: dt.datetime) -> int:
     """Seconds that the most belated letter waits for its sending; 0 when none does."""
-    first = Delivery.objects.due(now).aggregate(first=Min("due_at"))["first"]
+    first = Delivery.objects.late_since(now)
     return max(0, int((now - first).total_seconds())) if first else 0
 
 

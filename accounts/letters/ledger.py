@@ -72,11 +72,15 @@ def close(delivery: Delivery, state: State, *, now: dt.datetime, problem: str = 
     )
 
 
-def give_back(
-    delivery: Delivery, was: State, *, run_at: dt.datetime, problem: str, counts: bool = True
-) -> bool:
+def put_off(delivery: Delivery, *, until: dt.datetime) -> bool:
+    """Back into the box for a politer hour. That was no try, and it is not late before."""
+    values = {"run_at": until, "late_from": until, "lease_until": None, "problem": ""}
+    return _move(delivery, [State.CLAIMED], State.NEW, values)
+
+
+def give_back(delivery: Delivery, was: State, *, run_at: dt.datetime, problem: str) -> bool:
     """Back into the box until `run_at`; nobody outside has seen it. Handing has counted already."""
-    tries = 1 if counts and was == State.CLAIMED else 0
+    tries = 1 if was == State.CLAIMED else 0
     return _move(
         delivery,
         [was],

@@ -23,6 +23,11 @@ from accounts.problems import place_of
 
 log = logging.getLogger(__name__)
 State = Delivery.State
+ROUND_LASTS = dt.timedelta(seconds=50)
+"""A round claims nothing more after that, so that the minute's other work has its turn: the worker that
+delivers is the one that plans."""
+UNFINISHED = "rounds cut short"
+"""Counted among the outcomes: more may be due, and the next round should come at once."""
 MOST_BREAKS = 2
 """So many connections may break one after the other before a round gives up."""
 
@@ -44,12 +49,15 @@ class Round:
 
 
 def deliver(*, now: dt.datetime) -> Counter[str]:
-    """Send all that is due at `now`; how many letters came to which state."""
+    """Send what is due at `now`, for less than a minute; how many letters came to which state."""
     this = Round(now)
     try:
         while batch := ledger.claim(this.owner, now=this.clock):
             for delivery in batch:
                 _deliver_one(this, delivery)
+            if this.clock >= now + ROUND_LASTS:
+                this.outcomes[UNFINISHED] += 1
+                break
     except Away as problem:
         wait = ledger.wait_after(0)
         left = ledger.release(this.owner, run_at=this.clock + wait, problem=f"Away: {problem}")
@@ -95,7 +103,7 @@ def _prepare(this: Round, delivery: Delivery) -> EmailMultiAlternatives | None:
     wait_until = kind.not_before(delivery, now)
     if wait_until > now:
         this.outcomes["postponed"] += 1
-        ledger.give_back(delivery, State.CLAIMED, run_at=wait_until, problem="", counts=False)
+        ledger.put_off(delivery, until=wait_until)
         return None
     delivery.message_id = message_id_of(delivery)
     if not ledger.begin_handing(delivery, now=now):

@@ -3,7 +3,8 @@
 import datetime as dt
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Min, Q
+from django.db.models.functions import Coalesce
 
 from accounts.models.base import SchoolRecord
 from accounts.models.people import Guardian
@@ -22,6 +23,13 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
             Q(may_run, state=Delivery.State.NEW, due_at__lte=now)
             | Q(state=Delivery.State.CLAIMED, lease_until__lt=now)
         ).order_by("due_at", "id")
+
+    def late_since(self, now: dt.datetime) -> dt.datetime | None:
+        """The moment from which the most belated letter waits; None when none does. One whose last try
+        failed waits since it was due; one that was put off to a polite hour, since that hour."""
+        waits = self.waiting().filter(due_at__lte=now).order_by()
+        waits = waits.annotate(since=Coalesce("late_from", "due_at")).filter(since__lte=now)
+        return waits.aggregate(first=Min("since"))["first"]
 
 
 class Delivery(SchoolRecord):
@@ -63,6 +71,11 @@ class Delivery(SchoolRecord):
     run_at = models.DateTimeField(
         null=True, blank=True, help_text="The next try, after one that failed or came too late."
     )
+    late_from = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="The hour that it was put off to; null: it is late from due_at.",
+    )
     not_after = models.DateTimeField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     claimed_by = models.CharField(max_length=80, default="", blank=True)
@@ -95,3 +108,8 @@ class Heartbeat(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @classmethod
+    def beat(cls, name: str, *, now: dt.datetime) -> None:
+        """The sign of life that /healthz reads."""
+        cls.objects.update_or_create(name=name, defaults={"seen_at": now})

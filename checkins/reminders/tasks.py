@@ -3,12 +3,15 @@
 from celery import shared_task
 from django.utils import timezone
 
+from accounts.letters.outbox import nudge
+from accounts.letters.worker import UNFINISHED
 from accounts.models import Heartbeat
 from checkins.reminders.sweep import sweep as run_sweep
 
 
 @shared_task(ignore_result=True)
 def sweep() -> None:
-    """One round, and the sign of life that /healthz reads."""
-    Heartbeat.objects.update_or_create(name="worker", defaults={"seen_at": timezone.now()})
-    run_sweep(now=timezone.now())
+    """One round, and the sign of life."""
+    Heartbeat.beat("worker", now=timezone.now())
+    if run_sweep(now=timezone.now())[UNFINISHED]:
+        nudge()

@@ -44,6 +44,22 @@ def test_health_tells_how_late_the_oldest_letter_is(client: Client, cast: Cast) 
     assert client.get("/healthz").json() == {**CALM, "oldest_due_s": 90}
 
 
+def test_a_letter_whose_tries_fail_is_late_between_them_too(client: Client, cast: Cast) -> None:
+    soon = timezone.now() + dt.timedelta(minutes=4)
+    letter(cast, "tried", seconds_ago=900, run_at=soon, problem="Away: ConnectionRefusedError")
+    assert client.get("/healthz").json() == {**CALM, "oldest_due_s": 900}
+
+
+def test_a_letter_that_was_put_off_to_the_morning_is_late_from_then(
+    client: Client, cast: Cast
+) -> None:
+    morning = timezone.now() - dt.timedelta(seconds=20)
+    letter(cast, "put off", seconds_ago=36_000, run_at=morning, late_from=morning)
+    night = timezone.now() + dt.timedelta(hours=2)
+    letter(cast, "waits", seconds_ago=7_200, run_at=night, late_from=night)
+    assert client.get("/healthz").json() == {**CALM, "oldest_due_s": 20}
+
+
 def test_health_tells_when_a_worker_was_last_seen(client: Client, cast: Cast) -> None:
     Heartbeat.objects.create(name="sweep", seen_at=timezone.now() - dt.timedelta(seconds=61))
     Heartbeat.objects.create(name="old", seen_at=timezone.now() - dt.timedelta(days=3))

@@ -8,13 +8,15 @@ from email import message_from_string
 import pytest
 from celery import Celery
 from django.core.mail.backends.base import BaseEmailBackend
+from kombu.simple import SimpleQueue
 from pytest_django import DjangoCaptureOnCommitCallbacks, Settings
 
-from accounts.letters import ledger, registry
+from accounts.letters import ledger, registry, worker
 from accounts.letters.outbox import enqueue
 from accounts.letters.registry import LetterKind, NotWanted, Rendered, register
+from accounts.letters.tasks import deliver_due
 from accounts.letters.worker import deliver
-from accounts.models import AuditEntry, Delivery, Guardian
+from accounts.models import AuditEntry, Delivery, Guardian, Heartbeat
 from tests.accounts.letters.sink import LATER, NO_RELAY, UNKNOWN, Sink, running_sink
 from tests.conftest import FRIDAY, Cast
 
@@ -265,6 +267,39 @@ def test_a_letter_past_its_hour_expires(cast: Cast, sink: Sink) -> None:
     post(cast)
     assert deliver(now=FRIDAY + 4 * HOUR) == {"expired": 1}
     assert (sink.mails, Delivery.objects.get().details) == ([], {})
+
+
+@pytest.fixture
+def queue() -> Iterator[SimpleQueue]:
+    """What this process asked of the workers, by a broker in memory."""
+    from config.celery import app
+
+    with Celery("here", broker="memory://") as here:
+        here.set_current()
+        with here.connection_for_write() as connection:
+            yield connection.SimpleQueue("celery")
+    app.set_current()
+
+
+@pytest.mark.parametrize("letters", [ledger.BATCH, 2 * ledger.BATCH])
+def test_a_round_that_lasts_too_long_makes_room_and_asks_for_the_next(
+    cast: Cast, sink: Sink, queue: SimpleQueue, monkeypatch: pytest.MonkeyPatch, letters: int
+) -> None:
+    monkeypatch.setattr(worker, "ROUND_LASTS", dt.timedelta())
+    for number in range(letters):
+        post(cast, f"g{number}")
+    deliver_due()
+    assert len(sink.recipients) == ledger.BATCH
+    assert queue.get(timeout=1).headers["task"] == "accounts.letters.tasks.deliver_due"
+    assert (queue.qsize(), Heartbeat.objects.get().name) == (0, "worker")
+
+
+def test_a_round_that_ends_in_time_asks_for_none(
+    cast: Cast, sink: Sink, queue: SimpleQueue
+) -> None:
+    post(cast)
+    deliver_due()
+    assert (len(sink.recipients), queue.qsize()) == (1, 0)
 
 
 def test_a_letter_nobody_wants_any_more_is_cancelled(cast: Cast, sink: Sink) -> None:
