@@ -2,7 +2,7 @@
 
 SMTP's steps are taken one by one, because only a connection that breaks after DATA has begun
 leaves it open whether the server took the letter; whatever fails before that certainly did not
-leave.
+leave. So a letter is offered first (sender and recipient), and given once it is marked.
 """
 
 import contextlib
@@ -16,9 +16,14 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.smtp import EmailBackend as SMTPBackend
 from django.core.mail.message import sanitize_address
 
+CHARSET = "utf-8"
 OK = 250
 WILL_FORWARD = 251
 PERMANENT = frozenset({550, 551, 553})
+ABOUT_THE_ADDRESS = frozenset({"1.1", "1.2", "1.3", "1.6", "1.10", "2.1"})
+"""Enhanced codes (RFC 3463 and 7505, without their class) of an address that takes no mail: no such
+mailbox, no such host, not an address, moved without a new one, no mail at all, closed. X.1.7 and X.1.8
+speak of the sender, X.7.x of policy ("relay denied"), which must not move a whole school to paper."""
 _ENHANCED = re.compile(r"^(\d)\.(\d{1,3})\.(\d{1,3})")
 
 
@@ -32,6 +37,10 @@ class Later(Exception):
 
 class Refused(Exception):
     """The server says that there is no such address."""
+
+
+class Doubtful(Exception):
+    """The server refuses for good, in words that may mean this address or us."""
 
 
 class Unsure(Exception):
@@ -48,33 +57,41 @@ def open_connection() -> BaseEmailBackend:
     return connection
 
 
-def hand_over(connection: BaseEmailBackend, message: EmailMultiAlternatives) -> None:
-    """Give the message away. Raises Away, Later, Refused or Unsure; all texts are free of addresses."""
-    if isinstance(connection, SMTPBackend):
-        _hand_over_by_smtp(connection, message)
+def offer(connection: BaseEmailBackend, *, sender: str, to: str) -> None:
+    """Name sender and recipient; `give` follows, or `withdraw`. Raises Away, Later, Refused or Doubtful;
+    all texts are free of addresses. What is no SMTP has no such step."""
+    if not isinstance(connection, SMTPBackend):
         return
-    try:
-        connection.send_messages([message])
-    except Exception as problem:
-        raise Unsure(_name(problem)) from problem
-
-
-def _hand_over_by_smtp(connection: SMTPBackend, message: EmailMultiAlternatives) -> None:
-    charset = message.encoding or "utf-8"
-    sender = parseaddr(sanitize_address(message.from_email, charset))[1]
-    recipient = sanitize_address(message.to[0], charset)
-    raw = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own
     server: Any = connection.connection
     try:
         server.ehlo_or_helo_if_needed()
-        _expect(server.mail(sender))
-        code, answer = server.rcpt(recipient)
+        _expect(server.mail(parseaddr(sanitize_address(sender, CHARSET))[1]))
+        code, answer = server.rcpt(sanitize_address(to, CHARSET))
     except (OSError, smtplib.SMTPException) as problem:
         raise Away(_name(problem)) from problem
     if code not in (OK, WILL_FORWARD):
+        withdraw(connection)
+        raise _kind_of_refusal(code, answer)(_said(code, answer))
+
+
+def withdraw(connection: BaseEmailBackend) -> None:
+    """What was offered is not to be given after all."""
+    if isinstance(connection, SMTPBackend):
+        server: Any = connection.connection
         with contextlib.suppress(OSError, smtplib.SMTPException):
             server.rset()
-        raise (Refused if is_no_such_address(code, answer) else Later)(_said(code, answer))
+
+
+def give(connection: BaseEmailBackend, message: EmailMultiAlternatives) -> None:
+    """Hand over what was offered. Raises Later or Unsure."""
+    if not isinstance(connection, SMTPBackend):
+        try:
+            connection.send_messages([message])
+        except Exception as problem:
+            raise Unsure(_name(problem)) from problem
+        return
+    raw = message.message().as_bytes(linesep="\r\n")  # type: ignore[call-arg]  # Django's own
+    server: Any = connection.connection
     try:
         _expect(server.data(raw))
     except smtplib.SMTPDataError as problem:
@@ -83,20 +100,16 @@ def _hand_over_by_smtp(connection: SMTPBackend, message: EmailMultiAlternatives)
         raise Unsure(_name(problem)) from problem
 
 
-def is_no_such_address(code: int, answer: bytes | str) -> bool:
-    """A lasting refusal of this very address, not of our server or of the letter.
-
-    RFC 3463: X.1.x speaks of the address, X.2.1 of a closed mailbox; X.7.x is policy ("relay
-    denied"), which must not move a whole school to paper. Servers without these codes get the
-    benefit of the doubt when they speak of relaying.
-    """
+def _kind_of_refusal(code: int, answer: bytes | str) -> type[Exception]:
+    """Refused: for good, by a code that is about this very address. Doubtful: for good, without such a
+    code, and not about relaying. Later: everything else, also a lasting refusal of us or of the letter."""
     if code not in PERMANENT:
-        return False
+        return Later
     text = _text(answer)
     enhanced = _ENHANCED.match(text)
     if enhanced:
-        return enhanced[2] == "1" or (enhanced[2], enhanced[3]) == ("2", "1")
-    return "relay" not in text.lower()
+        return Refused if f"{enhanced[2]}.{enhanced[3]}" in ABOUT_THE_ADDRESS else Later
+    return Later if "relay" in text.lower() else Doubtful
 
 
 def _expect(reply: tuple[int, bytes]) -> None:

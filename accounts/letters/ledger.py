@@ -54,7 +54,7 @@ def begin_handing(delivery: Delivery, *, now: dt.datetime) -> bool:
     )
 
 
-ENDS_UNHANDED = frozenset({State.CANCELLED, State.EXPIRED})
+ENDS_UNHANDED = frozenset({State.CANCELLED, State.EXPIRED, State.REFUSED})
 
 
 def close(delivery: Delivery, state: State, *, now: dt.datetime, problem: str = "") -> bool:

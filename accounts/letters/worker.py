@@ -8,15 +8,27 @@ import datetime as dt
 import logging
 import time
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from django import db
 from django.core.mail import EmailMultiAlternatives
 from django.core.mail.backends.base import BaseEmailBackend
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 
 from accounts.letters import ledger
-from accounts.letters.handing import Away, Later, Refused, Unsure, hand_over, open_connection
-from accounts.letters.mime import message_for, message_id_of
+from accounts.letters.handing import (
+    Away,
+    Doubtful,
+    Later,
+    Refused,
+    Unsure,
+    give,
+    offer,
+    open_connection,
+    withdraw,
+)
+from accounts.letters.mime import message_for, message_id_of, sender_of
 from accounts.letters.registry import NotWanted, kind_named
 from accounts.models import AuditEntry, Delivery, Guardian
 from accounts.problems import place_of
@@ -28,6 +40,8 @@ ROUND_LASTS = dt.timedelta(seconds=50)
 delivers is the one that plans."""
 UNFINISHED = "rounds cut short"
 """Counted among the outcomes: more may be due, and the next round should come at once."""
+A_MOMENT = 0.5
+"""Seconds between two tries to write down an outcome."""
 MOST_BREAKS = 2
 """So many connections may break one after the other before a round gives up."""
 
@@ -72,11 +86,47 @@ def _deliver_one(this: Round, delivery: Delivery) -> None:
     # The line comes first: with the server away no letter is written, marked or counted as tried.
     if this.connection is None:
         this.connection = open_connection()
+    if delivery.not_after is not None and delivery.not_after < this.clock:
+        _end(this, delivery, State.EXPIRED)
+    elif _offer(this, this.connection, delivery):
+        message = _write(this, delivery)
+        if message is None:
+            withdraw(this.connection)
+        else:
+            _give(this, this.connection, delivery, message)
+
+
+def _offer(this: Round, connection: BaseEmailBackend, delivery: Delivery) -> bool:
+    """Whether the server wants a letter for this address. Nothing has left, nothing is marked."""
     try:
-        message = _prepare(this, delivery)
+        offer(connection, sender=sender_of(delivery.school), to=delivery.to)
+    except Away as problem:
+        _wait(this, delivery, str(problem))
+        _hang_up(this)
+        this.breaks += 1
+        if this.breaks >= MOST_BREAKS:
+            raise
+    except Later as problem:
+        _wait(this, delivery, str(problem))
+    except Doubtful as problem:
+        _doubt(this, delivery, str(problem))
+    except Refused as problem:
+        _refuse(this, delivery, str(problem))
+    else:
+        return True
+    return False
+
+
+def _write(this: Round, delivery: Delivery) -> EmailMultiAlternatives | None:
+    """The message, its row marked as being handed over; None when it is not to leave now."""
+    try:
+        return _prepare(this, delivery)
     except NotWanted:
         _end(this, delivery, State.CANCELLED)
-        return
+    except (OperationalError, InterfaceError) as problem:
+        # Whether the mark was kept nobody knows, but that nothing has left is known.
+        said = f"The database went away: {type(problem).__name__}"
+        _for_certain(lambda: _come_back(this, delivery, said))
     except Exception as problem:
         # The exception's own words may hold a name or an address; its kind and place do not.
         said = f"Could not be written: {place_of(problem)}"
@@ -84,9 +134,7 @@ def _deliver_one(this: Round, delivery: Delivery) -> None:
         wait = ledger.wait_after(delivery.attempts)
         ledger.give_back(delivery, State.CLAIMED, run_at=this.clock + wait, problem=said)
         this.outcomes["unwritten"] += 1
-        return
-    if message is not None:
-        _hand(this, delivery, message)
+    return None
 
 
 @transaction.atomic
@@ -94,9 +142,6 @@ def _prepare(this: Round, delivery: Delivery) -> EmailMultiAlternatives | None:
     """Ask once more whether it is wanted, write it, and mark it: all of it or nothing."""
     now = this.clock
     kind = kind_named(delivery.letter)
-    if delivery.not_after is not None and delivery.not_after < now:
-        _end(this, delivery, State.EXPIRED)
-        return None
     if not kind.still_wanted(delivery, now):
         _end(this, delivery, State.CANCELLED)
         return None
@@ -113,26 +158,36 @@ def _prepare(this: Round, delivery: Delivery) -> EmailMultiAlternatives | None:
     return message
 
 
-def _hand(this: Round, delivery: Delivery, message: EmailMultiAlternatives) -> None:
-    assert this.connection is not None  # noqa: S101 - _deliver_one has opened it
+def _give(
+    this: Round, connection: BaseEmailBackend, delivery: Delivery, message: EmailMultiAlternatives
+) -> None:
     try:
-        hand_over(this.connection, message)
-    except Away as problem:
-        _come_back(this, delivery, str(problem))
-        _hang_up(this)
-        this.breaks += 1
-        if this.breaks >= MOST_BREAKS:
-            raise
+        give(connection, message)
     except Later as problem:
-        _come_back(this, delivery, str(problem))
-    except Refused as problem:
-        _refuse(this, delivery, str(problem))
+        said = str(problem)
+        _for_certain(lambda: _come_back(this, delivery, said))
     except Unsure as problem:
-        _end(this, delivery, State.UNCERTAIN, str(problem))
+        said = str(problem)
+        _for_certain(lambda: _end(this, delivery, State.UNCERTAIN, said))
         _hang_up(this)
     else:
         this.breaks = 0
-        _end(this, delivery, State.SENT)
+        _for_certain(lambda: _end(this, delivery, State.SENT))
+
+
+def _for_certain(note: Callable[[], None]) -> None:
+    """Write down what came of a letter, again and again while the database is away and the row is ours:
+    the mail server cannot be asked. `note` may have been kept when it fails, and changes nothing then."""
+    until = time.monotonic() + ledger.LEASE.total_seconds()
+    while True:
+        try:
+            return note()
+        except (OperationalError, InterfaceError) as problem:
+            if time.monotonic() > until:
+                raise
+            log.warning("The database is away (%s); a letter's end waits.", type(problem).__name__)
+            db.connection.close()
+            time.sleep(A_MOMENT)
 
 
 def _end(this: Round, delivery: Delivery, state: State, problem: str = "") -> None:
@@ -140,11 +195,33 @@ def _end(this: Round, delivery: Delivery, state: State, problem: str = "") -> No
     this.outcomes[str(state)] += 1
 
 
+def _wait(this: Round, delivery: Delivery, problem: str) -> None:
+    run_at = this.clock + ledger.wait_after(delivery.attempts)
+    ledger.give_back(delivery, State.CLAIMED, run_at=run_at, problem=problem)
+    this.outcomes["waiting"] += 1
+    log.warning("Letter %s waits: %s", delivery.pk, problem)
+
+
+def _doubt(this: Round, delivery: Delivery, problem: str) -> None:
+    """Believed when it is said again and the server has taken a letter in between: it is not us, then,
+    whom it refuses."""
+    since = delivery.refused_at
+    if since is not None and Delivery.objects.has_sent_since(since):
+        _refuse(this, delivery, problem)
+        return
+    if since is None:
+        Delivery.objects.filter(pk=delivery.pk).update(refused_at=this.clock)
+    _wait(this, delivery, problem)
+
+
 @transaction.atomic
 def _come_back(this: Round, delivery: Delivery, problem: str) -> None:
-    _undo(delivery, this.clock)
+    """What was marked has not left."""
     run_at = this.clock + ledger.wait_after(delivery.attempts)
-    ledger.give_back(delivery, State.HANDING, run_at=run_at, problem=problem)
+    if ledger.give_back(delivery, State.HANDING, run_at=run_at, problem=problem):
+        _undo(delivery, this.clock)
+    else:
+        ledger.give_back(delivery, State.CLAIMED, run_at=run_at, problem=problem)
     this.outcomes["waiting"] += 1
     log.warning("Letter %s waits: %s", delivery.pk, problem)
 
@@ -153,7 +230,6 @@ def _come_back(this: Round, delivery: Delivery, problem: str) -> None:
 def _refuse(this: Round, delivery: Delivery, problem: str) -> None:
     """No such address: the family gets paper from now on, and the school sees why."""
     now = this.clock
-    _undo(delivery, now)
     _end(this, delivery, State.REFUSED, problem)
     if delivery.guardian is None:
         return

@@ -29,7 +29,15 @@ class DeliveryQuerySet(models.QuerySet["Delivery"]):
         failed waits since it was due; one that was put off to a polite hour, since that hour."""
         waits = self.waiting().filter(due_at__lte=now).order_by()
         waits = waits.annotate(since=Coalesce("late_from", "due_at")).filter(since__lte=now)
-        return waits.aggregate(first=Min("since"))["first"]
+        first: dt.datetime | None = waits.aggregate(first=Min("since"))["first"]
+        return first
+
+    def has_sent_since(self, moment: dt.datetime) -> bool:
+        """Whether the mail server took any letter after this moment."""
+        lately = moment - dt.timedelta(days=14)  # letters wait no longer, and due_at has the index
+        return self.filter(
+            state=Delivery.State.SENT, due_at__gte=lately, sent_at__gt=moment
+        ).exists()
 
 
 class Delivery(SchoolRecord):
@@ -80,6 +88,9 @@ class Delivery(SchoolRecord):
     lease_until = models.DateTimeField(null=True, blank=True)
     claimed_by = models.CharField(max_length=80, default="", blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    refused_at = models.DateTimeField(
+        null=True, blank=True, help_text="First refused in words that may mean this address or us."
+    )
     problem = models.CharField(max_length=300, default="", blank=True)
     message_id = models.CharField(max_length=200, default="", blank=True)
     sent_at = models.DateTimeField(null=True, blank=True)

@@ -2,7 +2,7 @@
 
 import socketserver
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -21,7 +21,10 @@ class Sink:
     connections: int = 0
     rcpt: dict[str, str] = field(default_factory=dict)
     after_data: dict[str, str] = field(default_factory=dict)
+    break_at_rcpt: set[str] = field(default_factory=set)
     break_in_data: set[str] = field(default_factory=set)
+    before_answer: Callable[[], object] = bool
+    """Called when a letter was taken and nobody has been told so yet."""
     keep_when_broken: bool = True
     most_per_connection: int = 1000
 
@@ -38,6 +41,8 @@ class Talk(socketserver.StreamRequestHandler):
             verb = line[:4].upper()
             if verb == "RCPT":
                 to = line.partition("<")[2].partition(">")[0]
+                if to in sink.break_at_rcpt:
+                    return
                 self.say(sink.rcpt.get(to, "250 ok"))
             elif verb == "MAIL" and taken >= sink.most_per_connection:
                 return
@@ -52,6 +57,7 @@ class Talk(socketserver.StreamRequestHandler):
                 if answer.startswith("250"):
                     self.keep(sink, to, body)
                     taken += 1
+                    sink.before_answer()
                 self.say(answer)
             elif verb == "QUIT":
                 self.say("221 bye")

@@ -156,7 +156,7 @@ def test_a_letter_put_off_by_the_server_waits_longer_each_time(cast: Cast, sink:
         waits.append((row.run_at - now) / MINUTE)
         now = row.run_at
     assert [round(wait / 2**number) for number, wait in enumerate(waits)] == [1, 1, 1]
-    assert returned == ["ana@mail.example"] * 3
+    assert returned == [], "It was never written."
     sink.rcpt.clear()
     assert deliver(now=now) == {"sent": 1}
 
@@ -165,7 +165,7 @@ def test_a_letter_refused_after_data_waits(cast: Cast, sink: Sink) -> None:
     post(cast)
     sink.after_data["ana@mail.example"] = "554 5.6.0 no thanks"
     assert deliver(now=FRIDAY) == {"waiting": 1}
-    assert sink.mails == []
+    assert (sink.mails, returned) == ([], ["ana@mail.example"])
 
 
 def test_an_unknown_address_moves_its_guardian_to_paper(cast: Cast, sink: Sink) -> None:
@@ -179,16 +179,79 @@ def test_an_unknown_address_moves_its_guardian_to_paper(cast: Cast, sink: Sink) 
     assert cast.guardian.channel == Guardian.Channel.PAPER
     assert cast.guardian.bounced_at is not None
     assert [entry.verb for entry in AuditEntry.objects.all()] == ["address refused"]
-    assert returned == ["ana@mail.example"]
+    assert returned == []
 
 
-@pytest.mark.parametrize("answer", [NO_RELAY, "550 relay not permitted", "552 5.2.2 full", LATER])
+OUR_FAULT = (
+    NO_RELAY,
+    "550 relay not permitted",
+    "550 5.1.8 bad outbound sender",
+    "553 5.1.7 sender address",
+    "550 you are blocked",
+    "552 5.2.2 full",
+    LATER,
+)
+
+
+@pytest.mark.parametrize("answer", OUR_FAULT)
 def test_a_refusal_of_our_server_moves_nobody_to_paper(cast: Cast, sink: Sink, answer: str) -> None:
     post(cast)
     sink.rcpt["ana@mail.example"] = answer
     assert deliver(now=FRIDAY) == {"waiting": 1}
     cast.guardian.refresh_from_db()
     assert cast.guardian.channel == Guardian.Channel.MAIL
+
+
+def test_a_refusal_without_a_code_is_believed_when_the_server_takes_others(
+    cast: Cast, sink: Sink
+) -> None:
+    """ "550 no such user" and "550 sender blocked" look alike."""
+    post(cast)
+    sink.rcpt["ana@mail.example"] = "550 no thank you"
+    for minute in (0, 2, 6):
+        assert deliver(now=FRIDAY + minute * MINUTE) == {"waiting": 1}
+    post(cast, "ben")
+    assert deliver(now=FRIDAY + 7 * MINUTE) == {"sent": 1}
+    assert deliver(now=FRIDAY + 14 * MINUTE) == {"refused": 1}
+    cast.guardian.refresh_from_db()
+    assert cast.guardian.channel == Guardian.Channel.PAPER
+
+
+def test_a_day_on_which_the_server_takes_nothing_moves_nobody_to_paper(
+    cast: Cast, sink: Sink
+) -> None:
+    """What it took before it began to refuse says nothing about now."""
+    names = ("ana", "ben", "cho")
+    post(cast, "early")
+    assert deliver(now=FRIDAY) == {"sent": 1}
+    for name in names:
+        sink.rcpt[f"{name}@mail.example"] = "550 no thank you"
+        post(cast, name)
+    for minute in (1, 3, 8, 14, 30):
+        assert deliver(now=FRIDAY + minute * MINUTE) == {"waiting": 3}
+    sink.rcpt.clear()
+    assert deliver(now=FRIDAY + HOUR) == {"sent": 3}
+    assert not Guardian.objects.filter(channel=Guardian.Channel.PAPER, email__gt="").exists()
+
+
+def test_a_connection_that_breaks_before_the_letter_is_given_leaves_no_doubt(
+    cast: Cast, sink: Sink
+) -> None:
+    post(cast)
+    sink.break_at_rcpt.add("ana@mail.example")
+    assert deliver(now=FRIDAY) == {"waiting": 1}
+    assert (states(), returned) == ({"ana": "new"}, [])
+    sink.break_at_rcpt.clear()
+    assert deliver(now=FRIDAY + 2 * MINUTE) == {"sent": 1}
+
+
+def test_what_was_offered_and_is_not_wanted_is_withdrawn(cast: Cast, sink: Sink) -> None:
+    """The next letter on the line goes to its own address."""
+    for name in ("ana", "ben", "cho"):
+        post(cast, name, empty=name == "ben")
+    wanted["ana@mail.example"] = False
+    assert deliver(now=FRIDAY) == {"cancelled": 2, "sent": 1}
+    assert (sink.recipients, sink.connections) == (["cho@mail.example"], 1)
 
 
 @pytest.mark.parametrize("has_arrived", [True, False])
