@@ -63,9 +63,9 @@ def broker_state() -> str:
 
 
 def ping(url: str) -> None:
-    """Raises RedisError when the server does not answer within a second."""
+    """Raises RedisError when the server does not answer within a second, or is not the one it should be."""
     patience = BROKER_ANSWERS_WITHIN
     with redis.Redis.from_url(
-        url, socket_connect_timeout=patience, socket_timeout=patience
+        url, socket_connect_timeout=patience, socket_timeout=patience, **settings.REDIS_TLS
     ) as server:
         server.ping()

@@ -8,7 +8,7 @@ import environ
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
-from config import env
+from config import env, redis_url
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 VAR_DIR = Path(env.text("VAR_DIR", str(BASE_DIR / "var")))
@@ -112,16 +112,22 @@ MEDIA_ROOT = VAR_DIR / "private"
 ERASURE_LEDGER = Path(env.text("ERASURE_LEDGER", str(VAR_DIR / "erasures.jsonl")))
 
 # Sign-in throttles count in the cache, so every process must share it.
-REDIS_URL = CACHE_URL = env.text("REDIS_URL", "")
+REDIS_URL, REDIS_TLS = redis_url.read(env.text("REDIS_URL", ""), ca=env.text("REDIS_CA", ""))
+CACHE_URL = REDIS_URL
 if TESTING and REDIS_URL:
     # Tests empty the cache and read the queue; side by side, each process has two databases of its
     # own, and the first is left to the programs that tests start.
-    _server = REDIS_URL.rpartition("/")[0]
     _worker = int(env.text("PYTEST_XDIST_WORKER", "gw0").removeprefix("gw"))
-    REDIS_URL, CACHE_URL = (f"{_server}/{2 * _worker + number}" for number in (1, 2))
+    REDIS_URL, CACHE_URL = (
+        redis_url.numbered(REDIS_URL, 2 * _worker + number) for number in (1, 2)
+    )
 CACHES = {
     "default": (
-        {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": CACHE_URL}
+        {
+            "BACKEND": "django.core.cache.backends.redis.RedisCache",
+            "LOCATION": CACHE_URL,
+            "OPTIONS": REDIS_TLS,
+        }
         if REDIS_URL
         else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
         if TESTING
@@ -274,6 +280,7 @@ DEFAULT_FROM_EMAIL = env.text("FROM_EMAIL", "checkin@localhost")
 
 # --- Jobs (Celery; config/celery.py) -------------------------------------------------------------
 CELERY_BROKER_URL = REDIS_URL or "embedded://localhost"
+CELERY_BROKER_USE_SSL = REDIS_TLS or False
 CELERY_BROKER_DIR = VAR_DIR / "broker"
 # Waking a worker is a nudge: with Redis away a request must give up at once, where Celery on its
 # own goes on trying for ever.
@@ -296,6 +303,9 @@ CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_ENABLE_REMOTE_CONTROL = False
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+# Worker and beat wait for Redis for ever, 30 seconds at most between two tries; of itself Celery
+# gives up after a hundred.
+CELERY_BROKER_CONNECTION_MAX_RETRIES = None
 CELERY_TIMEZONE = "UTC"
 CELERY_TASK_STORE_EAGER_RESULT = False
 
