@@ -100,7 +100,9 @@ def week_ready_at(
     for moment in others:
         if moment <= first + GRACE:
             first = moment
-    return next_hour(hours, max(first, now), letter_days=letter_days)
+    # From the sheet's own moment, so that it stays the same however often it is asked meanwhile.
+    due_at = next_hour(hours, first, letter_days=letter_days)
+    return due_at if due_at >= now else next_hour(hours, now, letter_days=letter_days)
 
 
 def next_hour(

@@ -96,6 +96,15 @@ def test_week_ready_leaves_at(rows: list[News], days: list[dt.date], now: str, l
         assert f"{here.local(due):%a %H:%M}" == leaves
 
 
+@pytest.mark.parametrize("now", ["17:00", "23:00", "32:00", "39:00"])
+def test_a_letter_that_waits_for_tomorrows_hour_keeps_it(now: str) -> None:
+    """Asked each minute, also in the night and next morning; `now` counts hours from Friday on."""
+    here, hours = school(), int(now[:2])
+    moment = here.at(FRIDAY, dt.time(0)) + dt.timedelta(hours=hours)
+    due = week_ready_at(here, [news("17:00")], letter_days=[FRIDAY], now=moment)
+    assert f"{here.local(due):%a %H:%M}" == "Sat 16:00"
+
+
 @pytest.mark.parametrize(
     ("quiet", "hour", "expected"),
     [

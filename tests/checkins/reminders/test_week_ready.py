@@ -116,6 +116,15 @@ def test_never_two_letters_a_day_and_the_next_goes_at_tomorrows_hour(cast: Cast)
     ]
 
 
+def test_the_night_does_not_move_a_letter_that_waits_for_tomorrow(cast: Cast) -> None:
+    make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
+    deliver(now=SLOT)
+    make_shared_sheet(cast.child, WEEK - 1, by=cast.teacher, now=SLOT + HOUR)
+    for hours in (8, 15, 23.9):
+        assert sweep(now=SLOT + hours * HOUR)["sent"] == 0
+    assert sweep(now=SLOT + 24 * HOUR)["sent"] == 2
+
+
 def test_never_two_letters_about_one_sheet(cast: Cast) -> None:
     make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
     for moment in (SLOT, SLOT + HOUR, SLOT + 30 * HOUR):
