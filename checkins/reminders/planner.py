@@ -168,9 +168,10 @@ def open_boxes(
     people = [person.id for _guardians, box in boxes for person in box]
     letters = reading.letters_of(people, WEEK_READY, now=now)
     by_guardian = _by_guardian(told)
+    _since, until = policy.told_between(school, due_at)
     found = []
     for guardians, box in boxes:
-        fresh = any(moment > due_at - policy.FRESH for moment in reading.left_at(_of(box, letters)))
+        fresh = any(moment > until for moment in reading.left_at(_of(box, letters)))
         sheets = policy.still_open(box, _of(box, by_guardian), has_fresh_letter=fresh)
         if sheets:
             found.append((guardians[0], box, sheets))

@@ -175,6 +175,18 @@ class Announced:
     is_answered: bool
 
 
+def told_between(hours: Hours, due_at: dt.datetime) -> tuple[dt.datetime, dt.datetime]:
+    """The week that a reminder asks about: letters after the first moment, up to the second.
+
+    From one reminder to the next, each less `FRESH`, so that every letter falls to exactly one. By
+    the school's calendar: in a week with a clock change they lie an hour more or less than 7 x 24
+    hours apart. `due_at` may be in any zone.
+    """
+    day = hours.local_date(due_at)
+    before = hours.at(day - 7 * A_DAY, hours.reminder_time)
+    return before.astimezone(dt.UTC) - FRESH, due_at.astimezone(dt.UTC) - FRESH
+
+
 def still_open(
     box: Sequence[Person], announced: Iterable[Announced], *, has_fresh_letter: bool
 ) -> list[Announced]:

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 
 from accounts.models import Delivery, Guardian, Guardianship, School
 from checkins.models import Announcement, Closure, HomeHalf, Reaction, Sheet, Term
-from checkins.reminders.policy import FRESH, RECENT, Announced, News, Person, mailboxes
+from checkins.reminders.policy import RECENT, Announced, News, Person, mailboxes, told_between
 from checkins.services.opening import taught_days
 from checkins.weeks import Week
 
@@ -88,14 +88,15 @@ def announced(
     """Sheets that letters named in the week before a reminder, and whether that home answered.
 
     Three queries. Answered is: the household's half was sent, or one of it reacted. The week ends
-    a little before the reminder (`FRESH`), so each sheet falls to one reminder.
+    a little before the reminder, so each sheet falls to one reminder (`policy.told_between`).
     """
+    since, until = told_between(school, due_at)
     told = Announcement.objects.annotate(
         told_at=Coalesce("delivery__sent_at", "delivery__run_at", "delivery__due_at")
     ).filter(
         school=school,
-        told_at__gt=due_at - FRESH - dt.timedelta(days=7),
-        told_at__lte=due_at - FRESH,
+        told_at__gt=since,
+        told_at__lte=until,
         delivery__state__in=LEFT,
         sheet__shared_at__isnull=False,
         sheet__withdrawn_at=None,

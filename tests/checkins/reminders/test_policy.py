@@ -15,6 +15,7 @@ from checkins.reminders.policy import (
     next_hour,
     reminder_on,
     still_open,
+    told_between,
     week_ready_at,
 )
 from checkins.weeks import Span
@@ -195,6 +196,19 @@ def test_reminder_comes_once_when_the_clock_changes(zone: str, spring: str, autu
             assert here.local_date(found.due_at) == day
             assert here.local(found.due_at).time() >= hour
             assert found.due_at < found.not_after
+
+
+@pytest.mark.parametrize("zone", ["America/Chicago", "Australia/Lord_Howe", "Asia/Kathmandu"])
+def test_every_moment_falls_to_one_reminder(zone: str) -> None:
+    """Each week begins where the one before it ended, clock changes included."""
+    here = school(time_zone=zone)
+    sundays = [SUNDAY + week * dt.timedelta(days=7) for week in range(53)]
+    weeks = [told_between(here, here.at(sunday, dt.time(18))) for sunday in sundays]
+    assert [end for _begin, end in weeks[:-1]] == [begin for begin, _end in weeks[1:]]
+    read_back = [
+        told_between(here, here.at(day, dt.time(18)).astimezone(dt.UTC)) for day in sundays
+    ]
+    assert read_back == weeks
 
 
 @pytest.mark.parametrize("zone", ["America/Chicago", "Europe/Berlin", "Asia/Kathmandu"])

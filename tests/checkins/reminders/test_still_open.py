@@ -231,3 +231,24 @@ def test_a_clock_change_sunday_reminds_once_at_six(cast: Cast) -> None:
             ["ana@mail.example", "luis@mail.example"],
             {"Sun 18:00"},
         )
+
+
+@pytest.mark.parametrize(
+    ("sunday", "told", "weeks_later"),
+    [("2026-10-25", "15:20", 1), ("2027-03-07", "14:20", 0)],
+)
+def test_a_letter_falls_to_one_reminder_when_the_clock_changes(
+    cast: Cast, sunday: str, told: str, weeks_later: int
+) -> None:
+    """Told in the hour that a week of 167 or 169 hours has more or less than others."""
+    day = dt.date.fromisoformat(sunday)
+    moment = cast.school.at(day, dt.time.fromisoformat(told))
+    week = WEEK + (day - dt.date(2026, 11, 15)).days // 7
+    make_shared_sheet(cast.child, week, by=cast.teacher, now=moment - HOUR)
+    assert sweep(now=moment)["sent"] == 2
+    mail.outbox.clear()
+    found = []
+    for later in range(3):
+        evening = cast.school.at(day + dt.timedelta(days=7 * later), dt.time(18))
+        found.append(sweep(now=evening)["sent"])
+    assert found == [2 if later == weeks_later else 0 for later in range(3)]
