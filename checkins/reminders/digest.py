@@ -1,7 +1,7 @@
 """The Monday digest: who on staff gets one, and when. One a teacher a week, on the first school day.
 
 It names children and counts, never a word: mail is not private. What has come by the school's hour counts;
-what comes later waits on the page. Late is fine until midnight, the next day is too late.
+what comes later waits on the page. Late is fine until quiet hours begin, the next day is too late.
 """
 
 import datetime as dt
@@ -52,7 +52,8 @@ def digest_of(school: School, now: dt.datetime) -> Digest | None:
     if now < school.at(day, school.digest_time):
         return None
     days = taught_days(school, Week.containing(day, school.school_days))
-    return digest_on(school, day, hour=school.digest_time, taught=days)
+    digest = digest_on(school, day, hour=school.digest_time, taught=days)
+    return digest if digest is not None and now < digest.not_after else None
 
 
 def plan_digests(school: School, *, now: dt.datetime) -> list[PlannedDigest]:

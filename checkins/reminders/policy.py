@@ -119,6 +119,13 @@ def next_hour(
             return moment
 
 
+def night_after(hours: Hours, moment: dt.datetime) -> dt.datetime:
+    """When quiet hours begin next."""
+    day = hours.local_date(moment)
+    tonight = hours.at(day, hours.quiet_from)
+    return tonight if tonight > moment else hours.at(day + A_DAY, hours.quiet_from)
+
+
 @dataclass(frozen=True)
 class Reminder:
     """One evening's reminder: from when, until when."""
@@ -141,8 +148,10 @@ def reminder_on(
     due_at = hours.at(day, hours.reminder_time)
     if is_quiet(hours, due_at):
         return None
-    evening = hours.at(day, hours.quiet_from)
-    return Reminder(due_at, evening if evening > due_at else due_at + REMINDER_LASTS)
+    night = night_after(hours, due_at)
+    is_tonight = hours.local_date(night) == day
+    late = due_at.astimezone(dt.UTC) + REMINDER_LASTS
+    return Reminder(due_at, night if is_tonight else min(late, night))
 
 
 @dataclass(frozen=True)
@@ -158,11 +167,13 @@ def digest_on(
 ) -> Digest | None:
     """The digest of a day, or None: it comes on the first of the week's school days alone.
 
-    `taught` are those of the week; a holiday has none, so nothing is moved to the weekend.
+    `taught` are those of the week; a holiday has none, so nothing is moved to the weekend. A late
+    one comes that day, and not once quiet hours have begun.
     """
     if not taught or min(taught) != day:
         return None
-    return Digest(hours.at(day, hour), hours.at(day + A_DAY, dt.time(0)))
+    due_at = hours.at(day, hour)
+    return Digest(due_at, min(night_after(hours, due_at), hours.at(day + A_DAY, dt.time(0))))
 
 
 @dataclass(frozen=True)

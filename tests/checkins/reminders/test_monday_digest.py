@@ -74,7 +74,8 @@ def test_one_a_week_however_often_the_minute_comes(cast: Cast, sheet: Sheet) -> 
     [
         (MONDAY - MINUTE, 0),
         (MONDAY, 2),
-        (MONDAY.replace(hour=23, minute=59), 2),
+        (MONDAY.replace(hour=19, minute=59), 2),
+        (MONDAY.replace(hour=20, minute=0), 0),
         (MONDAY + dt.timedelta(days=1), 0),
         (SATURDAY, 0),
     ],
@@ -110,10 +111,13 @@ def test_what_was_seen_before_it_leaves_cancels_it(cast: Cast, sheet: Sheet) -> 
     assert list(states) == [Delivery.State.CANCELLED] * 2
 
 
-def test_a_letter_that_comes_a_day_late_does_not_come(cast: Cast, sheet: Sheet) -> None:
+@pytest.mark.parametrize("hours", [13, 24])
+def test_a_letter_that_comes_in_the_night_or_a_day_late_does_not_come(
+    cast: Cast, sheet: Sheet, hours: int
+) -> None:
     reply(sheet, cast.guardian, now=SATURDAY, win="He read.")
     post_digests(school=cast.school, now=MONDAY)
-    assert told(MONDAY + dt.timedelta(days=1)) == {}
+    assert told(MONDAY + dt.timedelta(hours=hours)) == {}
     states = Delivery.objects.filter(letter=MONDAY_DIGEST).values_list("state", flat=True)
     assert list(states) == [Delivery.State.EXPIRED] * 2
 
@@ -184,7 +188,11 @@ def test_the_policy_knows_no_clock_but_the_schools(cast: Cast) -> None:
     found = digest_on(cast.school, monday, hour=hour, taught=[monday])
     assert found is not None
     assert found.due_at == MONDAY
-    assert found.not_after == (MONDAY + dt.timedelta(days=1)).replace(hour=0, minute=0)
+    assert found.not_after == MONDAY.replace(hour=20, minute=0)
+    cast.school.quiet_from = dt.time(0)
+    awake = digest_on(cast.school, monday, hour=hour, taught=[monday])
+    assert awake is not None
+    assert awake.not_after == (MONDAY + dt.timedelta(days=1)).replace(hour=0, minute=0)
     tuesday = monday + dt.timedelta(days=1)
     assert digest_on(cast.school, tuesday, hour=hour, taught=[monday, tuesday]) is None
     assert digest_on(cast.school, monday, hour=hour, taught=[]) is None
