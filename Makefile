@@ -14,7 +14,8 @@ GLANCE := PROOFS=$${PROOFS:-glance}
 LONG := tests/security/test_access_matrix.py tests/security/test_seeded_faults.py \
 	tests/security/test_canaries.py tests/security/test_canaries_on_paper.py \
 	tests/security/test_generated_forms.py tests/security/test_revocation.py \
-	tests/security/test_mass_assignment.py tests/printing/test_wall.py
+	tests/security/test_mass_assignment.py tests/printing/test_wall.py \
+	tests/checkins/reminders/test_letters_oracle.py
 
 .DEFAULT_GOAL := help
 .NOTPARALLEL:
@@ -41,7 +42,7 @@ test-services: .venv  ## the whole suite on a private PostgreSQL and Redis
 test-browser: .venv  ## the journeys in a real browser
 	@$(PY) scripts/browser.py $(PYTEST) $(BROWSERS) -m browser $(ARGS)
 
-proofs: .venv  ## the long walks whole: access matrix, seeded faults, canaries, generated input, revocation
+proofs: .venv  ## the long walks whole: access matrix, seeded faults, canaries, generated input, revocation, letters
 	@PROOFS=full $(PYTEST) $(PARALLEL) $(LONG) $(ARGS)
 
 chaos: .venv  ## kill workers, also in the middle of a list, let writers meet, cut replies off: nothing is lost or done twice (FULL=1 for long)

@@ -1,0 +1,1 @@
+"""Three years of letters twice: by the product's pure policy, and counted out minute by minute."""
