@@ -45,7 +45,8 @@ test-browser: .venv  ## the journeys in a real browser
 proofs: .venv  ## the long walks whole: access matrix, seeded faults, canaries, generated input, revocation, letters
 	@PROOFS=full $(PYTEST) $(PARALLEL) $(LONG) $(ARGS)
 
-chaos: .venv  ## kill workers, also in the middle of a list, let writers meet, cut replies off: nothing is lost or done twice (FULL=1 for long)
+chaos: .venv  ## kill workers, Redis, PostgreSQL and the mail server's line, let writers meet, cut replies off: nothing is lost or done twice (FULL=1 for long)
+	@$(PY) -m tests.chaos.letters $(if $(FULL),--full,--quick)
 	@$(PY) -m tests.chaos.workers $(if $(FULL),--full,--quick)
 	@$(PY) -m tests.chaos.writers $(if $(FULL),--full,--quick)
 	@$(PY) -m tests.chaos.replies $(if $(FULL),--full,--quick)

@@ -97,7 +97,7 @@ def ordinary_user() -> str:
 def running(programs: dict[str, str], folder: Path, user: str | None) -> Iterator[dict[str, str]]:
     """Start both, wait until both take connections, end both."""
     data = folder / "pg"
-    quietly([programs["initdb"], "-D", str(data), "-U", "checkin", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"], folder, user)  # fmt: skip
+    initialise(programs["initdb"], data, folder, user)
     ports = free_port(), free_port()
     with contextlib.ExitStack() as stack:
         for command, port in (
@@ -112,6 +112,11 @@ def running(programs: dict[str, str], folder: Path, user: str | None) -> Iterato
             "DATABASE_URL": f"postgres://checkin@127.0.0.1:{ports[0]}/postgres",
             "REDIS_URL": f"redis://127.0.0.1:{ports[1]}/0",
         }
+
+
+def initialise(program: str, data: Path, folder: Path, user: str | None) -> None:
+    """An empty PostgreSQL with one user, who needs no password."""
+    quietly([program, "-D", str(data), "-U", "checkin", "-A", "trust", "-E", "UTF8", "--locale=C", "-N"], folder, user)  # fmt: skip
 
 
 def postgres(program: str, data: Path, folder: Path, port: int) -> list[str]:
