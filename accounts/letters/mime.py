@@ -29,9 +29,9 @@ def message_id_of(delivery: Delivery) -> str:
     return f"<{delivery.pk}@{host}>"
 
 
-def sender_of(school: School) -> str:
-    """`Alder Street School <checkin@...>`: families know the school, not the program."""
-    return formataddr((one_line(school.name), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
+def sender_of(school: School, name: str = "") -> str:
+    """`Alder Street School <checkin@...>`, or another name that families know: never the program's."""
+    return formataddr((one_line(name or school.name), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
 
 
 def message_for(
@@ -41,7 +41,7 @@ def message_for(
     message = EmailMultiAlternatives(
         subject=one_line(rendered.subject),
         body=rendered.text,
-        from_email=sender_of(delivery.school),
+        from_email=sender_of(delivery.school, rendered.sender),
         to=[delivery.to],
         headers={
             "Message-ID": delivery.message_id,

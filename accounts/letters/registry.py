@@ -14,12 +14,14 @@ from accounts.models import Delivery, School
 
 @dataclass(frozen=True)
 class Rendered:
-    """One letter, written out. `headers` are extra ones, such as List-Unsubscribe."""
+    """One letter, written out. `headers` are extra ones, such as List-Unsubscribe; `sender` is whose name
+    the mail program shows, the school's where it is empty."""
 
     subject: str
     text: str
     html: str = ""
     headers: dict[str, str] = field(default_factory=dict)
+    sender: str = ""
 
 
 Moment = dt.datetime

@@ -16,7 +16,12 @@ _inliner = css_inline.CSSInliner(keep_at_rules=True, load_remote_stylesheets=Fal
 
 
 def written(
-    letter: str, *, language: str, context: dict[str, Any], headers: dict[str, str] | None = None
+    letter: str,
+    *,
+    language: str,
+    context: dict[str, Any],
+    headers: dict[str, str] | None = None,
+    sender: str = "",
 ) -> Rendered:
     """The letter in one language. The HTML comes out with its styles inline.
 
@@ -35,6 +40,7 @@ def written(
         text=_BLANK_LINES.sub("\n\n", text).strip() + "\n",
         html=_inliner.inline(html),
         headers={"Content-Language": language, **(headers or {})},
+        sender=sender,
     )
 
 

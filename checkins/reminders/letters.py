@@ -12,6 +12,7 @@ from django.utils.text import Truncator, get_text_list
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
+from accounts.commas import in_a_row
 from accounts.letters.registry import NotWanted, Rendered
 from accounts.letters.stopping import stop_headers, stop_url
 from accounts.letters.writing import written
@@ -161,6 +162,7 @@ def _write(
         language=delivery.language,
         context=context,
         headers=stop_headers(guardian),
+        sender=context["sender"],
     )
 
 
@@ -257,6 +259,7 @@ def context_of(
         "names": get_text_list(list(names), _("and")),
         "teachers": get_text_list(teachers, _("and")),
         "is_one_teacher": len(teachers) == 1,
+        "sender": sender_among(teachers, school),
         "parts": parts,
         "one": parts[0] if len(parts) == 1 else None,
         "two": parts if len(parts) == 2 and not alike else None,
@@ -266,6 +269,12 @@ def context_of(
         "languages": _languages(parts[0].url, school.languages),
         "preheader": _preheader(parts),
     }
+
+
+def sender_among(teachers: Sequence[str], school: School) -> str:
+    """`Ms. Chen, Alder Street School`; the school's name alone where several have written, or nobody who
+    is known still."""
+    return in_a_row(dict.fromkeys([*teachers, school.name])) if len(teachers) == 1 else school.name
 
 
 def _languages(url: str, offered: Collection[str]) -> list[tuple[str, str, str]]:

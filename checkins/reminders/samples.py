@@ -42,7 +42,7 @@ def _sample(letter: str, school: School, language: str, now: dt.datetime) -> Ren
         context = context_of(school, ["Alex"], [part], stop=nowhere, now=now)
         if letter == STILL_OPEN:
             context["faces"] = faces_of(current_template(school, week).pk, nowhere)
-    return written(letter, language=language, context=context)
+    return written(letter, language=language, context=context, sender=context["sender"])
 
 
 KINDS = (

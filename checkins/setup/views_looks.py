@@ -93,7 +93,7 @@ def setup_previews(request: ActingRequest) -> HttpResponse:
         "language": language,
         "languages": languages_of(school),
         "letter": letter,
-        "sender": sender_of(school),
+        "sender": sender_of(school, letter.sender),
     }
     return render(request, "setup/previews.html", page)
 

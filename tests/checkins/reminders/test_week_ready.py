@@ -12,6 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from accounts.letters.worker import deliver
 from accounts.models import Block, Delivery, Guardian, Guardianship
 from checkins.models import Announcement, Prompt, ReplyLink, Sheet
+from checkins.reminders.letters import sender_among
 from checkins.reminders.planner import plan, plan_week_ready, post
 from checkins.reminders.sweep import sweep
 from checkins.services.goals import begin_goal
@@ -325,7 +326,7 @@ def test_a_letter_reads_well_and_carries_a_link_of_its_own(cast: Cast) -> None:
     token = url.removeprefix("http://127.0.0.1:8000/r/").rstrip("/")
     stop = message.extra_headers["List-Unsubscribe"][1:-1]
     assert (len(token), hash_of(token)) == (43, link.token_hash)
-    assert message.from_email == "Alder Street School <checkin@localhost>"
+    assert message.from_email == '"Ms. Chen, Alder Street School" <checkin@localhost>'
     assert message.subject == "Javier’s week is ready, and it starts with a win"
     assert message.body == (
         "Alder Street School\n\nJavier’s week is ready\n\n"
@@ -375,6 +376,11 @@ def test_markup_in_words_stays_words(cast: Cast) -> None:
     assert hostile in message.body
 
 
+def test_two_teachers_and_one_who_is_gone_leave_the_school(cast: Cast) -> None:
+    assert sender_among(["Ms. Chen", "Mr. Reyes"], cast.school) == "Alder Street School"
+    assert sender_among(["Alder Street School"], cast.school) == "Alder Street School"
+
+
 def test_a_name_with_a_line_break_writes_no_header(cast: Cast) -> None:
     cast.child.given_name = "Javier\r\nBcc: thief@mail.example"
     cast.child.save()
@@ -384,7 +390,7 @@ def test_a_name_with_a_line_break_writes_no_header(cast: Cast) -> None:
     deliver(now=SLOT)
     message = mail_to("ana@mail.example").message()
     assert message["Bcc"] is None
-    assert message["From"] == '"Alder Bcc: thief@mail.example" <checkin@localhost>'
+    assert message["From"] == '"Ms. Chen, Alder Bcc: thief@mail.example" <checkin@localhost>'
     assert sorted(name for name in message if name.lower() == "bcc") == []
 
 
