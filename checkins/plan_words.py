@@ -18,7 +18,14 @@ from checkins.weeks import Week
 
 def who_will(line: PlanLine) -> str:
     """Who does it; the action's own words follow."""
-    return _("School will") if line.half == Half.SCHOOL else _("Home will")
+    if line.half == Half.HOME:
+        return _("Home will")
+    return _("School could") if is_asked(line) else _("School will")
+
+
+def is_asked(line: PlanLine) -> bool:
+    """A home asked it of school, and school has not said yes."""
+    return line.half == Half.SCHOOL and line.from_home and line.agreed_at is None
 
 
 def day_in_words(day: dt.date) -> str:

@@ -104,7 +104,7 @@ REPLIES = {
         values={"week": 4},
         reactions=frozenset({ReactionKind.THANKS, ReactionKind.HOME_TOO}),
         try_answer="try",
-        plan=PlanReply(will="Let him order for all of us on Saturday."),
+        plan=PlanReply(lines={Half.HOME: "Let him order for all of us on Saturday."}),
     ),
     "Layla Haddad": Reply(
         texts={"wins": ["قرأت لأخيها الصغير قصة كاملة وحدها!"]}, values={"week": 5}

@@ -1,7 +1,8 @@
 """The editor's part about what both said: a step for each action, how it went, one line to add, and
 which of school's open questions may rest.
 
-Names: `plan-<id>` a step, `was-plan-<id>` the one that the page was drawn with, `plan-<id>-why`;
+Names: `plan-<id>` a step, `was-plan-<id>` the one that the page was drawn with, `words-plan-<id>` the
+version of the words, `plan-<id>-why`;
 `back-<id>-<weeks>`, its `-words` and `was-back-...`, what the page was drawn with; `plan-who`, `plan-text`, `plan-by` the line to add;
 `rest-<question>`. All of it goes by the button: half a sentence is no promise.
 """
@@ -148,6 +149,8 @@ class PlanForm(forms.Form):
                     )
                     % {"words": stands.strip()},
                 )
+        for line in self.plan.shown:
+            self._check_words(line)
         who = self.cleaned_data.get("plan-who", "")
         if self.cleaned_data.get("plan-text") and who == Half.HOME and not self.plan.homes:
             self.add_error(
@@ -155,6 +158,15 @@ class PlanForm(forms.Form):
                 _("Nobody at home is known yet. Choose “School will”, or ask the office."),
             )
         return self.cleaned_data
+
+    def _check_words(self, line: PlanLine) -> None:
+        """Nobody says yes to words that home has changed since the page was drawn."""
+        name = f"plan-{line.id.hex}"
+        step, seen = self.cleaned_data.get(name), self.data.get(f"words-{name}")
+        is_promise = line.waits_for == Half.SCHOOL and step in ("agreed", "done")
+        if is_promise and seen is not None and seen != str(line.version):
+            said = _("Home has changed these words meanwhile. Save again if you agree to them.")
+            self.add_error(f"{name}-why", said)
 
     def _said(self, name: str) -> str:
         words = self.cleaned_data.get(f"{name}-words", "")

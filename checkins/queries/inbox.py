@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from accounts.access import Actor
 from accounts.commas import in_a_row
 from checkins.dates import moment_in_words, week_in_words
-from checkins.models import HomeHalf, Kind, ReactionKind
+from checkins.models import Half, HomeHalf, Kind, ReactionKind
 from checkins.plan_words import day_in_words
 from checkins.queries.goal_words import with_goal
 from checkins.queries.inbox_rows import CALLED, MOST_NEW, Head, Sign, heads_of, signs_on
@@ -200,6 +200,8 @@ def _said(sign: Sign) -> Line:
     """What was said and waits: for school's word, or since its day is over."""
     if not sign.key:
         return Line(_("Home will: waits for your word"), sign.text, sign.lang or "")
+    if sign.key == Half.SCHOOL:
+        return Line(_("School could: waits for your word"), sign.text, sign.lang or "")
     day = day_in_words(dt.date.fromisoformat(sign.key))
     return Line(_("We said, by %(day)s") % {"day": day}, sign.text, "")
 

@@ -238,9 +238,12 @@ def _said(today: dt.date) -> QuerySet[Action]:
 
 
 def _said_on(reach: Reach, heads: Sheets) -> QuerySet[Action]:
-    """With `due`, the day in letters; empty of a line that waits for a word."""
+    """With `due`, the day in letters; of a line that waits for a word nothing, or Half.SCHOOL where it
+    asks something of school."""
+    waits = Q(from_home=True, agreed_at=None)
     day = Case(
-        When(from_home=True, agreed_at=None, then=Value("")),
+        When(waits, half=Half.SCHOOL, then=Value(Half.SCHOOL.value)),
+        When(waits, then=Value("")),
         default=Cast("by_when", CharField()),
         output_field=CharField(),
     )

@@ -23,7 +23,7 @@ from checkins.replies.words import choices_of, steps_of
 from checkins.services.boxes import box_of, digest
 from checkins.services.drafts import OnPage, Typed
 from checkins.services.reply import MovedOn, Reply
-from checkins.services.reply_words import IDEA, WHY, WILL
+from checkins.services.reply_words import IDEA, WHY
 
 
 class ReplyForm(HomeBoxes):
@@ -158,7 +158,7 @@ class ReplyForm(HomeBoxes):
     @property
     def has_more_open(self) -> bool:
         """Whether something stands in "Say more", or is wrong there."""
-        inside = [*self.more, *self.goals, *self.about, *self.plan.texts]
+        inside = [*self.more, *self.goals, *self.about, *self.plan.texts, *self.plan.days]
         written = [name for name in inside if not name.endswith("-readers")]
         if not self.is_bound:
             return any(self.initial[name] for name in written)
@@ -192,6 +192,8 @@ class ReplyForm(HomeBoxes):
                 self._take(name, joined("\n".join(self.sent[name]), self.cleaned_data[name]))
         self._settle_unsent()
         self._ask_who_reads()
+        for name in self.plan.outdated(self._posted, unseal(self.data.get("seen", ""))):
+            self.add_error(name, _("These words have changed. Please tap once more."))
         return self.cleaned_data
 
     def _ask_who_reads(self) -> None:
@@ -254,18 +256,9 @@ class ReplyForm(HomeBoxes):
             version = digest(box_of(answer.text))
             name = self.questions[question_id]
             ask(self, name, said=said, theirs=answer.text, version=version)
-        if moved.will is not None:
-            version = digest(box_of(moved.will))
-            ask(
-                self,
-                WILL,
-                said=_from_elsewhere(),
-                theirs=moved.will,
-                version=version,
-                has_room_for_both=False,
-            )
-        for name, text in moved.boxes.items():
-            said = _("This was written here in the meantime:")
+        for name, text in {**moved.lines, **moved.boxes}.items():
+            if name not in moved.lines:
+                said = _("This was written here in the meantime:")
             version = digest(box_of(text)) or "0"
             ask(self, name, said=said, theirs=text, version=version, has_room_for_both=False)
 

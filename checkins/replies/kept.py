@@ -15,7 +15,7 @@ from checkins.replies.forms import ReplyForm
 from checkins.replies.page import page_by_link
 from checkins.replies.writers import writer_of
 from checkins.services.drafts import DraftTooLong, save_draft
-from checkins.services.reply_words import WILL
+from checkins.services.plan_reply import LINES
 
 NOT_CARRIED = frozenset({"csrfmiddlewaretoken", "go"})
 MOST_FIELDS = 200
@@ -59,8 +59,8 @@ def _carry(request: ActingRequest, more: dict[str, Any], *, is_over: bool) -> Ht
 
 
 def _is_text(name: str) -> bool:
-    is_text = name.startswith(("home-", "answer-", WILL)) or name.endswith("-words")
-    return is_text and not name.endswith("-readers")
+    is_text = name.startswith(("home-", "answer-")) or name.endswith("-words")
+    return (is_text or name in LINES) and not name.endswith("-readers")
 
 
 def _save(request: ActingRequest, sheet_id: uuid.UUID) -> bool:

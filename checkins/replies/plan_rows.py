@@ -12,8 +12,9 @@ from checkins.plan_words import by_when, looking_back, state_in_words, who_will
 from checkins.queries.plan import PlanLine, on_sheet
 from checkins.replies.forms import ReplyForm
 from checkins.replies.page import FamilyPage
+from checkins.replies.plan_boxes import by_box
 from checkins.replies.present import HomeLine
-from checkins.services.reply_words import WILL
+from checkins.services.plan_reply import LINES
 
 ICONS: dict[str, str] = {Half.SCHOOL: "square", Half.HOME: "house"}
 
@@ -34,11 +35,14 @@ class PlanRow:
 
 @dataclass(frozen=True)
 class WeSaid:
-    """The block; `will` is the line for what home wants to do, drawn inside "Say more"."""
+    """The block; `will` and `could` are the lines for what home wants to do, and wants of school, each
+    with by when, drawn inside "Say more"; `is_asking` unfolds the second."""
 
     rows: tuple[PlanRow, ...]
     looks: tuple[PlanRow, ...]
-    will: BoundField | None
+    will: tuple[BoundField, ...] = ()
+    could: tuple[BoundField, ...] = ()
+    is_asking: bool = False
 
 
 def we_said(page: FamilyPage, form: ReplyForm | None) -> WeSaid:
@@ -46,13 +50,13 @@ def we_said(page: FamilyPage, form: ReplyForm | None) -> WeSaid:
     boxes."""
     if form is None:
         lines = on_sheet(page.plan, since=page.plan_since)
-        return WeSaid(tuple(_row(page, line, None) for line in lines), (), None)
+        return WeSaid(tuple(_row(page, line, None) for line in lines), ())
     boxes = form.plan
     of_id = {line.id: line for line in page.plan}
     rows = (
         _row(page, line, form[boxes.steps[line.id]] if line.id in boxes.steps else None)
         for line in boxes.lines
-        if not (line.text == boxes.fields[WILL][1] and _is_mine(page, line))
+        if line not in boxes.waiting.values()
     )
     looks = (
         PlanRow(
@@ -67,12 +71,9 @@ def we_said(page: FamilyPage, form: ReplyForm | None) -> WeSaid:
         for (action_id, weeks), (tap, words) in boxes.looks.items()
         for line in [of_id[action_id]]
     )
-    return WeSaid(tuple(rows), tuple(looks), form[WILL])
-
-
-def _is_mine(page: FamilyPage, line: PlanLine) -> bool:
-    """It stands in the writer's own box on this sheet, and so not in the block as well."""
-    return line.by_guardian_id == page.guardian.pk and line.sheet_id == page.sheet.pk
+    will, could = ((form[name], form[by_box(name)]) for name in LINES)
+    is_asking = any(one.value() or one.errors for one in could)
+    return WeSaid(tuple(rows), tuple(looks), will, could, is_asking)
 
 
 def _row(page: FamilyPage, line: PlanLine, field: BoundField | None) -> PlanRow:
@@ -97,12 +98,13 @@ def _lang(page: FamilyPage, line: PlanLine) -> str:
 def said(page: FamilyPage) -> Iterator[HomeLine]:
     """What stands of home's on this sheet, for the page after Send: its steps, its lines, its looks."""
     for line in on_sheet(page.plan, since=page.plan_since):
-        if line.half != Half.HOME:
+        if line.half != Half.HOME and not (line.from_home and line.agreed_at is None):
             continue
         if line.step and not (line.from_home and line.step == "agreed"):
             yield HomeLine(state_in_words(line), line.text)
         elif line.from_home and line.sheet_id == page.sheet.pk:
-            yield HomeLine(_("Home will"), line.text)
+            parts = {"who": who_will(line), "by_when": by_when(line, page.sheet.week)}
+            yield HomeLine(_("%(who)s, %(by_when)s") % parts, line.text)
     for line in page.plan:
         for back in line.backs:
             if back.answer:

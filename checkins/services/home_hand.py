@@ -30,8 +30,8 @@ from checkins.services import goal_ideas, goal_questions, home_questions
 from checkins.services.boxes import box_of, digest
 from checkins.services.calls import settle_calls
 from checkins.services.goal_questions import About
-from checkins.services.plan_reply import line_that_moved, looks_that_moved, write_plan
-from checkins.services.reply_words import IDEA, WHY, WILL, MovedOn, Reply
+from checkins.services.plan_reply import lines_that_moved, looks_that_moved, write_plan
+from checkins.services.reply_words import IDEA, WHY, MovedOn, Reply
 from checkins.services.writing import check_value, keep_readers, merged, remember
 
 MOST_WINS = 9
@@ -71,10 +71,10 @@ class Hand:
             if question_id in standing
             and _moved(standing[question_id].text, [text], reply.seen.get(str(question_id)))
         }
-        will = line_that_moved(self.sheet, reply.plan, reply.seen.get(WILL), by=self.by)
+        lines = lines_that_moved(self.sheet, reply.plan, reply.seen, by=self.by)
         boxes = looks_that_moved(reply.plan, reply.seen, by=self.by) | self._idea_that_moved(reply)
-        if texts or answers or boxes or will is not None:
-            raise MovedOn(texts, answers, will, boxes)
+        if texts or answers or boxes or lines:
+            raise MovedOn(texts, answers, lines, boxes)
 
     def _idea_that_moved(self, reply: Reply) -> dict[str, str]:
         """Once school has taken the idea up there is none, and what comes is a new one."""

@@ -1,4 +1,4 @@
-"""What a home's Send says to "We said": steps, looks back, and a line of its own.
+"""What a home's Send says to "We said": steps, looks back, and lines of its own.
 
 Called with the sheet locked. What this home may not see, or does not do itself, is passed over.
 """
@@ -15,31 +15,46 @@ from checkins.access import TOLD_HOME
 from checkins.models import Action, ActionLookBack, Half, Sheet
 from checkins.models.plan import ActionQuerySet
 from checkins.services.boxes import box_of, digest
-from checkins.services.we_said import look_back, propose_from_home, set_step, waiting_of
+from checkins.services.we_said import (
+    DROPPED,
+    look_back,
+    propose_from_home,
+    set_step,
+    waiting_of,
+)
+
+LINES: Mapping[str, str] = {"plan-will": Half.HOME, "plan-could": Half.SCHOOL}
+"""The boxes for a line of home's own, "Home will" and "School could": the half that would do it."""
 
 
 @dataclass(frozen=True)
 class PlanReply:
     """What a guardian changed. `steps` go by the action's id ("" takes the step back); `looks` by it
-    and the weeks, each an answer and words (None leaves that one as it is); `will` is the line "Home
-    will", None untouched and empty taken back."""
+    and the weeks, each an answer and words (None leaves that one as it is); `lines` by the half that
+    would do it, empty taken back; `weeks` by it too: in how many it is to be done."""
 
     steps: Mapping[uuid.UUID, str] = field(default_factory=dict)
     looks: Mapping[tuple[uuid.UUID, int], tuple[str | None, str | None]] = field(
         default_factory=dict
     )
-    will: str | None = None
+    lines: Mapping[str, str] = field(default_factory=dict)
+    weeks: Mapping[str, int] = field(default_factory=dict)
 
 
-def line_that_moved(sheet: Sheet, plan: PlanReply, seen: str | None, *, by: Guardian) -> str | None:
-    """The guardian's own line as it stands, when it is neither what the page showed nor what comes;
-    else None. Once school has agreed to it there is none, and what comes is a new one."""
-    if plan.will is None or seen is None:
-        return None
-    mine = waiting_of(sheet, by)
-    if mine is None or digest(box_of(mine.text)) in (seen, digest(box_of(plan.will))):
-        return None
-    return mine.text
+def lines_that_moved(
+    sheet: Sheet, plan: PlanReply, seen: Mapping[str, str], *, by: Guardian
+) -> dict[str, str]:
+    """By its box the guardian's own line as it stands, when it is neither what the page showed nor
+    what comes. Once school has agreed to it there is none, and what comes is a new one."""
+    found = {}
+    for box, half in LINES.items():
+        if half not in plan.lines or box not in seen:
+            continue
+        mine = waiting_of(sheet, by, half)
+        known = seen[box], digest(box_of(plan.lines[half]))
+        if mine is not None and digest(box_of(mine.text)) not in known:
+            found[box] = mine.text
+    return found
 
 
 def words_box(action: uuid.UUID, weeks: int) -> str:
@@ -75,13 +90,23 @@ def write_plan(sheet: Sheet, plan: PlanReply, *, by: Guardian, now: dt.datetime)
     actions = {one.pk: one for one in _of_home(sheet, by).filter(pk__in=ids)} if ids else {}
     for action_id, step in plan.steps.items():
         action = actions.get(action_id)
-        if action is not None and action.half == Half.HOME:
+        if action is not None and _may_say(action, step):
             set_step(action, step=step, by=by, now=now)
     for (action_id, weeks), (answer, text) in plan.looks.items():
         if action_id in actions:
             _look(actions[action_id], weeks, answer, text, by=by, now=now)
-    if plan.will is not None:
-        propose_from_home(sheet, text=plan.will, by=by, now=now)
+    for half in LINES.values():
+        text, weeks = plan.lines.get(half), plan.weeks.get(half, 0)
+        if text is not None or weeks:
+            propose_from_home(sheet, text=text, half=half, weeks=weeks, by=by, now=now)
+
+
+def _may_say(action: Action, step: str) -> bool:
+    """What home does is home's to say; what it asked of school it lets go until school has agreed."""
+    if action.half == Half.HOME:
+        return True
+    is_waiting = action.from_home and action.agreed_at is None and action.done_at is None
+    return is_waiting and step == DROPPED
 
 
 def _of_home(sheet: Sheet, by: Guardian) -> ActionQuerySet:

@@ -12,7 +12,6 @@ from checkins.models import (
 from checkins.services.goal_questions import About
 from checkins.services.plan_reply import PlanReply
 
-WILL = "plan-will"
 IDEA, WHY = "idea", "idea-why"
 
 
@@ -20,12 +19,12 @@ IDEA, WHY = "idea", "idea-why"
 class MovedOn(Exception):
     """Boxes that say something else than the page showed: this guardian sent from another phone,
     or the other adult of this home answered. What stands there, by the prompt's key or by the
-    question's id; `will` is the line "Home will"; `boxes` are an idea for a goal and words beside a
-    look back, by the name of their box. Nothing was changed."""
+    question's id; `lines` are those of "We said", `boxes` an idea for a goal and words beside a look
+    back, by the name of their box. Nothing was changed."""
 
     texts: dict[str, str]
     answers: dict[uuid.UUID, Answer]
-    will: str | None = None
+    lines: Mapping[str, str] = field(default_factory=dict)
     boxes: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -46,7 +45,7 @@ class Reply:
     `about_goals` (goal, chip), and the guardian's `idea` for one with the reason for it. `works` says of
     strategies, and of school's lines, by id whether they work at home; `plan` is said to "We said".
     `seen` holds the digest of what the page showed for a text (by key), an answer (by the question's
-    id as a string), the line "Home will" (WILL), an idea (IDEA, WHY) or words beside a look back
+    id as a string), a line of "We said" (LINES), an idea (IDEA, WHY) or words beside a look back
     (`words_box`); what is not named there is not compared.
     """
 

@@ -12,12 +12,16 @@ from typing import Any
 
 from django.db import transaction
 
-from accounts.models import Guardian, Guardianship, Household, Member
+from accounts.models import Guardian, Guardianship, Household, Member, School
 from checkins.models import Action, ActionLookBack, ActionRevision, Half, Sheet
+from checkins.models.plan import ActionQuerySet
 from checkins.services.opening import taught_days
+from checkins.weeks import Week
 
 AGREED, DONE, DROPPED = "agreed", "done", "dropped"
 STEPS = ("", AGREED, DONE, DROPPED)
+WEEKS_AHEAD = (1, 2, 4)
+"""So many weeks from now a home may say that it is to be done."""
 LATEST = 4
 """So many weeks ahead a taught day is looked for, over a holiday; then the week's last day counts."""
 
@@ -31,12 +35,16 @@ class ActionConflict(Exception):
 
 def usual_day(sheet: Sheet) -> dt.date:
     """By when, if nobody says: the last school day of the next week that has one."""
-    school = sheet.school
-    for ahead in range(1, LATEST + 1):
-        days = taught_days(school, sheet.week + ahead)
+    return day_ahead(sheet.school, sheet.week, 1)
+
+
+def day_ahead(school: School, week: Week, ahead: int) -> dt.date:
+    """The last school day so many weeks after `week`; in a holiday that of the week after it."""
+    for later in range(ahead, ahead + LATEST):
+        days = taught_days(school, week + later)
         if days:
             return days[-1]
-    return (sheet.week + 1).days(school.school_days)[-1]
+    return (week + ahead).days(school.school_days)[-1]
 
 
 @transaction.atomic
@@ -91,36 +99,63 @@ def households_of(sheet: Sheet) -> list[uuid.UUID]:
 
 
 @transaction.atomic
-def propose_from_home(sheet: Sheet, *, text: str, by: Guardian, now: dt.datetime) -> Action | None:
-    """The guardian's line "Home will". Other words change the one that waits, empty takes it back;
-    once school has agreed, they propose anew."""
+def propose_from_home(
+    sheet: Sheet,
+    *,
+    text: str | None,
+    half: str = Half.HOME,
+    weeks: int = 0,
+    by: Guardian,
+    now: dt.datetime,
+) -> Action | None:
+    """The guardian's line "Home will", or with school's `half` "School could".
+
+    Other words, or `weeks` (one of WEEKS_AHEAD, counted from the week in which it is said), change
+    the one that waits; no words (None) and no weeks leave that as it is, empty words take it back.
+    Once school has agreed, they propose anew.
+    """
     in_turn(sheet)
-    mine = waiting_of(sheet, by)
-    if not text:
+    mine = _waiting(sheet, by, half).select_for_update(of=("self",), no_key=True).first()
+    if text == "":
         if mine is not None:
             set_step(mine, step=DROPPED, by=by, now=now)
         return None
     if mine is None:
+        if text is None:
+            return None
         return _create(
             sheet,
-            half=Half.HOME,
+            half=half,
             household_id=by.household_id,
             text=text,
-            by_when=usual_day(sheet),
+            by_when=_day_from_home(sheet, weeks or 1, now),
             by_guardian=by,
             from_home=True,
             proposed_at=now,
         )
-    if mine.text != text:
-        mine.text = text
+    before = mine.text, mine.by_when
+    mine.text = text or mine.text
+    mine.by_when = _day_from_home(sheet, weeks, now) if weeks else mine.by_when
+    if before != (mine.text, mine.by_when):
         _next_version(mine, by=by, now=now)
     return mine
 
 
-def waiting_of(sheet: Sheet, by: Guardian) -> Action | None:
+def _day_from_home(sheet: Sheet, ahead: int, now: dt.datetime) -> dt.date:
+    """A reply may come a week after its sheet: it counts from the week that its writer is in."""
+    school = sheet.school
+    this = Week.containing(school.local_date(now), school.school_days)
+    return day_ahead(school, max(sheet.week, this), ahead)
+
+
+def waiting_of(sheet: Sheet, by: Guardian, half: str = Half.HOME) -> Action | None:
     """What this guardian proposed on this sheet and school has not agreed to yet."""
-    mine = Action.objects.open().proposed_by_home().filter(sheet=sheet, by_guardian=by)
-    return mine.filter(household=by.household_id).order_by("-proposed_at", "-id").first()
+    return _waiting(sheet, by, half).first()
+
+
+def _waiting(sheet: Sheet, by: Guardian, half: str) -> ActionQuerySet:
+    mine = Action.objects.open().proposed_by_home().filter(sheet=sheet, by_guardian=by, half=half)
+    return mine.filter(household=by.household_id).order_by("-proposed_at", "-id")
 
 
 @transaction.atomic

@@ -12,7 +12,7 @@ from accounts.commas import in_a_row
 from accounts.models import Child, Guardianship
 from checkins.dates import day_in_short
 from checkins.models import Half
-from checkins.plan_words import back_in_words
+from checkins.plan_words import back_in_words, who_will
 from checkins.queries.plan import PlanLine, child_plan
 from checkins.story.terms import Chapter
 from checkins.weeks import LAST_YEAR, Week
@@ -59,7 +59,7 @@ def _said(line: PlanLine, child: Child, homes: Mapping[uuid.UUID, str]) -> Said:
     return Said(
         text=line.text,
         half=line.half,
-        who=_("School will") if line.half == Half.SCHOOL else home,
+        who=who_will(line) if line.half == Half.SCHOOL else home,
         state=_state(line, child),
         is_done=line.done_at is not None,
         backs=tuple(_backs(line, homes)),

@@ -13,7 +13,7 @@ from checkins.access import actions_visible_to
 from checkins.dates import monday_in_words
 from checkins.forms.plan import PlanForm, stands_of
 from checkins.models import Action, Half, LookBack
-from checkins.plan_words import back_in_words, by_when, looking_back, who_will
+from checkins.plan_words import back_in_words, by_when, is_asked, looking_back, who_will
 from checkins.queries.plan import PlanLine
 from checkins.services.answers import drop_question
 from checkins.services.we_said import look_back, propose, set_step
@@ -22,7 +22,7 @@ from checkins.services.we_said import look_back, propose, set_step
 @dataclass(frozen=True)
 class PlanRow:
     """One action on the editor: who, its words, by when; `taps` are its boxes, in the order of the
-    head's words, None where there is none. `more` is a line beside them. `found` is what homes found:
+    head's words, None where there is none. `more` is a line beside them, `version` that of the words. `found` is what homes found:
     the form's words, and theirs."""
 
     icon: str
@@ -33,6 +33,7 @@ class PlanRow:
     name: str
     was: Any
     more: Any
+    version: int = 0
     found: tuple[tuple[str, str], ...] = ()
 
 
@@ -86,6 +87,7 @@ def _row(form: PlanForm, line: PlanLine) -> PlanRow:
         name=name,
         was=form[f"was-{name}"],
         more=form[f"{name}-why"],
+        version=line.version,
     )
 
 
@@ -117,7 +119,8 @@ def _whose(form: PlanForm, line: PlanLine) -> tuple[str, str]:
         return icon, who_will(line)
     if line.half == Half.HOME:
         return icon, _("%(names)s will") % {"names": names}
-    return icon, _("School will, for %(names)s") % {"names": names}
+    words = _("School could, for %(names)s") if is_asked(line) else _("School will, for %(names)s")
+    return icon, words % {"names": names}
 
 
 def still_asked(form: PlanForm) -> tuple[StillAsked, ...]:

@@ -448,6 +448,10 @@ def _plan(place: Place) -> None:
         said_at_home = propose_from_home(sheet, text=named("Will"), by=family[who], now=now)
         assert said_at_home is not None
         place.actions[who] = said_at_home
+        for words in ("Once", "Could"):
+            propose_from_home(
+                sheet, text=named(words), half=Half.SCHOOL, weeks=2, by=family[who], now=now
+            )
     gone = propose_from_home(
         place.sheets["earlier"], text=named("Not"), by=family["mother"], now=now
     )

@@ -229,3 +229,47 @@ def test_the_plan_costs_the_editor_no_query(cast: Cast, sheet: Sheet, many: int)
     with CaptureQueriesContext(connection) as found:
         assert client.get(url_of(sheet)).status_code == 200
     assert len(found) == 11
+
+
+# --- What home asks of school ---------------------------------------------------------------------
+def asked_by(cast: Cast, sheet: Sheet, text: str = "Seat him in front.") -> Action:
+    said = propose_from_home(sheet, text=text, half=Half.SCHOOL, by=cast.guardian, now=FRIDAY)
+    assert said is not None
+    return said
+
+
+def test_what_home_asks_stands_beside_schools_plan_and_is_agreed_to(
+    cast: Cast, sheet: Sheet
+) -> None:
+    said, client = asked_by(cast, sheet), client_of(cast.teacher)
+    note = "by November 20"
+    assert rows(client, url_of(sheet)) == [("School could, for Ana Ortega", said.text, note)]
+    save(client, url_of(sheet), **{f"plan-{said.id.hex}": "agreed"})
+    said.refresh_from_db()
+    assert (said.agreed_at is not None, said.agreed_by_member) == (True, cast.teacher)
+    assert rows(client, url_of(sheet)) == [("School will, for Ana Ortega", said.text, note)]
+
+
+def test_what_home_asks_is_let_go_with_a_word(cast: Cast, sheet: Sheet) -> None:
+    said, name = asked_by(cast, sheet), f"plan-{Action.objects.get().id.hex}"
+    boxes = {name: "dropped", f"{name}-why": "The door is locked."}
+    save(client_of(cast.teacher), url_of(sheet), **boxes)
+    said.refresh_from_db()
+    assert (said.dropped_why, said.agreed_at) == ("The door is locked.", None)
+
+
+def test_nobody_agrees_to_words_that_home_has_changed_meanwhile(cast: Cast, sheet: Sheet) -> None:
+    said, client = asked_by(cast, sheet), client_of(cast.teacher)
+    name = f"plan-{said.id.hex}"
+    asked_by(cast, sheet, "Seat him alone.")
+    page = save(client, url_of(sheet), **{name: "agreed", f"words-{name}": "1"})
+    assert page.status_code == 200
+    assert page.context["form"].plan.errors == {
+        f"{name}-why": ["Home has changed these words meanwhile. Save again if you agree to them."]
+    }
+    assert f'name="words-{name}" value="2"' in page.content.decode()
+    said.refresh_from_db()
+    assert said.agreed_at is None
+    save(client, url_of(sheet), **{name: "agreed", f"words-{name}": "2"})
+    said.refresh_from_db()
+    assert said.agreed_at is not None

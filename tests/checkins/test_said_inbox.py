@@ -29,6 +29,19 @@ def test_a_line_from_home_waits_until_school_has_agreed(cast: Cast) -> None:
     assert said(cast) == []
 
 
+def test_what_home_asks_of_school_waits_as_long(cast: Cast) -> None:
+    sheet = open_sheet(cast.child, WEEK, now=FRIDAY)
+    asked = propose_from_home(
+        sheet, text="Seat him.", half=Half.SCHOOL, by=cast.guardian, now=FRIDAY
+    )
+    assert asked is not None
+    assert said(cast) == said(cast, LATER) == [("School could: waits for your word", "Seat him.")]
+    assert said(cast, who="other_teacher") == []
+    set_step(asked, step="agreed", by=cast.teacher, now=FRIDAY)
+    assert said(cast) == []
+    assert said(cast, LATER) == [("We said, by November 20", "Seat him.")]
+
+
 def test_what_school_said_waits_once_its_day_is_over(cast: Cast) -> None:
     sheet = open_sheet(cast.child, WEEK, now=FRIDAY)
     (line,) = propose(sheet, half=Half.SCHOOL, text="Seat him.", by=cast.teacher, now=FRIDAY)

@@ -19,6 +19,7 @@ pytestmark = [pytest.mark.browser, pytest.mark.timeout(400)]
 
 SEAT, SHOES = "Seat him by the window.", "Bring his sneakers."
 READ, CHESS = "Read ten minutes at bedtime.", "Play chess on Sundays."
+BELL, BY_BELL = "Tell him before the bell rings.", "by November 27"
 BOTH_ENDS = "by November 20, carried over since Nov 9"
 both = pytest.mark.parametrize("scripts", [True, False], ids=["scripts on", "scripts off"])
 
@@ -51,6 +52,16 @@ def say(desk: Page, who: str, words: str) -> None:
     said.get_by_label(re.compile("One more thing we say")).fill(words)
     with desk.expect_navigation():
         desk.locator("#editor button[name=go]").last.click()
+
+
+def ask_school(phone: Page, words: str, by_when: str) -> None:
+    """ "School could", in its fold; by when is asked once something is written."""
+    fold = phone.locator("details.by-line")
+    fold.locator("summary").click()
+    day = fold.get_by_text(by_when)
+    expect(day).to_be_hidden()
+    fold.get_by_label("School could").fill(words)
+    day.click()
 
 
 def step(row: Locator, name: str) -> None:
@@ -86,21 +97,24 @@ def test_what_is_said_rolls_on_until_it_is_done_and_is_looked_back_on_twice(
     expect(on_phone(mother, SEAT).get_by_role("radio")).to_have_count(0)
     step(on_phone(mother, SHOES), "Agreed")
     mother.get_by_label("Home will").fill(READ)
+    ask_school(mother, BELL, "In two weeks")
     weeks.send(mother)
+    expect(mother.get_by_text(f"School could, {BY_BELL}")).to_be_visible()
     father = phone(sheet, cast.co_guardian)
     expect(on_phone(father, SEAT)).to_be_visible()
     father.get_by_label("Home will").fill(CHESS)
     weeks.send(father)
-    for words in (SHOES, READ):
+    for words in (SHOES, READ, BELL):
         assert words not in father.content()
 
-    # What a home proposed waits in the inbox; school agrees to both.
+    # What a home proposed waits in the inbox; school agrees to all of it.
     slip = weeks.slip_of(teacher, cast, WEEK, "Javier")
-    for words in (READ, CHESS):
+    for words in (READ, BELL, CHESS):
         expect(slip.get_by_text(words).first).to_be_visible()
     weeks.editor(teacher, cast.child, WEEK)
     expect(at_desk(teacher, READ)).to_contain_text("Ana Ortega will")
-    for words in (READ, CHESS):
+    expect(at_desk(teacher, BELL)).to_contain_text("School could, for Ana Ortega")
+    for words in (READ, BELL, CHESS):
         step(at_desk(teacher, words), "Agreed")
     weeks.save(teacher)
 
@@ -110,12 +124,15 @@ def test_what_is_said_rolls_on_until_it_is_done_and_is_looked_back_on_twice(
     teacher = desk(1)
     for words in (SEAT, SHOES, READ, CHESS):
         expect(at_desk(teacher, words)).to_contain_text(BOTH_ENDS)
-    step(at_desk(teacher, SEAT), "Done")
+    expect(at_desk(teacher, BELL)).to_contain_text(f"{BY_BELL}, carried over since Nov 9")
+    for words in (SEAT, BELL):
+        step(at_desk(teacher, words), "Done")
     weeks.save(teacher)
     mother = phone(sheet, cast.guardian)
     expect(on_phone(mother, SHOES)).to_contain_text(f"{BOTH_ENDS}. Agreed")
     expect(on_phone(mother, READ)).to_contain_text("carried over")
-    expect(on_phone(mother, SEAT)).to_contain_text("Done")
+    for words in (SEAT, BELL):
+        expect(on_phone(mother, words)).to_contain_text("Done")
     assert CHESS not in mother.content()
     step(on_phone(mother, SHOES), "Done")
     weeks.send(mother)
@@ -145,7 +162,8 @@ def test_what_is_said_rolls_on_until_it_is_done_and_is_looked_back_on_twice(
         weeks.save(teacher)
         mother = phone(sheet, cast.guardian)
         expect(on_phone(mother, SEAT)).to_contain_text(asked)
-        expect(on_phone(mother, SHOES)).to_contain_text(asked)
+        for words in (SHOES, BELL):
+            expect(on_phone(mother, words)).to_contain_text(asked)
         step(on_phone(mother, SEAT), home)
         weeks.send(mother)
         father = phone(sheet, cast.co_guardian)
@@ -153,11 +171,11 @@ def test_what_is_said_rolls_on_until_it_is_done_and_is_looked_back_on_twice(
         expect(
             on_phone(father, SEAT).locator("input[type=radio][value]:not([value='']):checked")
         ).to_have_count(0)
-        for words in (SHOES, READ, CHESS):
+        for words in (SHOES, READ, BELL, CHESS):
             assert words not in father.content()
     backs = ActionLookBack.objects.filter(action__text=SEAT).values_list("weeks", "half", "answer")
     assert len(set(backs)) == 4
-    assert Action.objects.count() == 4
+    assert Action.objects.count() == 5
     assert Action.objects.get(text=CHESS).dropped_by_guardian == cast.co_guardian
 
     # After that it is in the story, and on no sheet.

@@ -8,7 +8,9 @@ import pytest
 from django.db import connection, connections
 from django.test import Client
 
-from checkins.models import Entry, Half, Operation, Revision
+from checkins.models import Action, Entry, Half, Operation, Revision
+from checkins.services.we_said import set_step
+from tests.conftest import FRIDAY
 from tests.replies.conftest import Week, filled, press
 
 pytestmark = [pytest.mark.services, pytest.mark.django_db(transaction=True)]
@@ -70,3 +72,21 @@ def test_six_browsers_pressing_at_once_are_five_devices(week: Week) -> None:
     token = week.token()
     answers = at_once(*[lambda: press(Client(), token).status_code for _turn in range(6)])
     assert sorted(answers) == [200, 303, 303, 303, 303, 303]
+
+
+def test_home_and_school_at_one_line_at_once_leave_one_state(week: Week) -> None:
+    """School agrees while home gives it other words: they are the agreed ones, or a line of their own."""
+    client, boxes = week.browser(), {"plan-could": "Seat him in front."}
+    client.post(week.url, filled(client, week.url, **boxes))
+    asked = Action.objects.get()
+    other = filled(client, week.url, **{"plan-could": "Seat him alone."})
+    at_once(
+        lambda: client.post(week.url, other).status_code,
+        lambda: set_step(asked, step="agreed", by=week.cast.teacher, now=FRIDAY),
+    )
+    agreed = [one.text for one in Action.objects.exclude(agreed_at=None)]
+    waiting = [one.text for one in Action.objects.filter(agreed_at=None)]
+    assert (agreed, waiting) in (
+        (["Seat him in front."], ["Seat him alone."]),
+        (["Seat him alone."], []),
+    )

@@ -237,7 +237,7 @@ def test_the_page_after_send_says_what_home_will_do(week: Week, asked: Action) -
     client = week.browser()
     send(client, week.url, **{f"plan-{asked.id.hex}": "agreed", "plan-will": "Read."})
     lines = [(one.label, one.words) for one in client.get(f"{week.url}sent/").context["lines"]]
-    assert set(lines) == {("Agreed", "Bring his sneakers."), ("Home will", "Read.")}
+    assert set(lines) == {("Agreed", "Bring his sneakers."), ("Home will, by November 20", "Read.")}
 
 
 @pytest.mark.parametrize("many", [1, 40])

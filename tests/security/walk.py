@@ -489,7 +489,10 @@ def _paper_door(path: str) -> Callable[[World], Door]:
 
 NEW_GUARDIAN = {"name": "Tía Rosa", "email": "rosa@mail.example", "channel": "mail"}
 LINES = ("wins-0", "wins-1", "next_step", "try_at_home", "question", "good_to_know")
-SAID = ("home-wins", "home-works_at_home", "home-question", "home-family_note")
+SAID = (
+    *("home-wins", "home-works_at_home", "home-question", "home-family_note"),
+    *("plan-will", "plan-could"),
+)
 DAYS = ("starts_on", "ends_on")
 NEXT_YEAR = {"name": "2027-28", "starts_on": "2027-08-23", "ends_on": "2028-06-09"}
 A_TERM = {"name": "Summer", "starts_on": "2026-12-21", "ends_on": "2026-12-28"}
@@ -691,7 +694,7 @@ FORMS = (
         "reply by link",
         _by_link(),
         texts=SAID,
-        strict=("home-week", "try_answer", "reactions"),
+        strict=("home-week", "try_answer", "reactions", "plan-could-by"),
         hidden=("operation_id", "seen"),
         coined=("operation_id",),
     ),
