@@ -46,7 +46,11 @@ LASTS = dt.timedelta(days=14)
 def plan_week_ready(
     school: School, *, now: dt.datetime, addresses: Addresses | None = None
 ) -> list[PlannedLetter]:
-    """One letter for each mailbox with news. Fixed number of queries for any number of people."""
+    """One letter for each mailbox with news. Fixed number of queries for any number of people.
+
+    A letter may leave between two of them: its news were read, and then that it left today, which
+    would be a second letter for tomorrow. Such mailboxes are asked for their news once more.
+    """
     if not school.writes_to_families(now):
         return []
     news = reading.unannounced(school, around=now, addresses=addresses)
@@ -56,10 +60,25 @@ def plan_week_ready(
     people = [person.id for _guardians, box in boxes for person in box]
     letters = reading.letters_of(people, WEEK_READY, now=now)
     by_guardian = _by_guardian(news)
-    return [
-        _week_ready(school, guardians[0], own, _of(box, letters), now)
+    planned = [
+        (_week_ready(school, guardians[0], own, _of(box, letters), now), own)
         for guardians, box in boxes
         if (own := _of(box, by_guardian))
+    ]
+    today = school.local_date(now)
+    again = {
+        one.guardian.pk
+        for one, _own in planned
+        if one.waiting is None and school.local_date(one.due_at) > today
+    }
+    if not again:
+        return [one for one, _own in planned]
+    told = reading.addresses_of(Guardian.objects.filter(pk__in=again))
+    still = {one.guardian for one in reading.unannounced(school, around=now, addresses=told)}
+    return [
+        one
+        for one, own in planned
+        if one.guardian.pk not in again or any(news.guardian in still for news in own)
     ]
 
 

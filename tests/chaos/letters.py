@@ -324,12 +324,13 @@ def a_day_later(port: int) -> None:
     from django.db import connection
     from django.utils import timezone
 
-    from accounts.letters.worker import deliver
+    from accounts.letters.worker import UNFINISHED, deliver
 
     connection.close()
     settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
-    deliver(now=timezone.now() + dt.timedelta(days=1))
+    while deliver(now=timezone.now() + dt.timedelta(days=1))[UNFINISHED]:
+        pass
 
 
 def is_open(school: Any) -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.core import mail
-from django.db import transaction
+from django.db import connection, transaction
 from pytest_django import DjangoAssertNumQueries
 
 from accounts.letters.worker import deliver
@@ -124,6 +124,24 @@ def test_the_night_does_not_move_a_letter_that_waits_for_tomorrow(cast: Cast) ->
     for hours in (8, 15, 23.9):
         assert sweep(now=SLOT + hours * HOUR)["sent"] == 0
     assert sweep(now=SLOT + 24 * HOUR)["sent"] == 2
+
+
+def test_a_letter_that_leaves_while_a_planner_reads_is_not_planned_for_tomorrow(
+    cast: Cast,
+) -> None:
+    """The planner has read the news already, and reads the letters of the day next."""
+    make_shared_sheet(cast.child, WEEK, by=cast.teacher, now=FRIDAY)
+    left: list[int] = []
+
+    def leave_first(execute: Any, sql: str, *rest: Any) -> Any:
+        if 'FROM "accounts_delivery"' in sql and not left:
+            left.append(1)
+            assert deliver(now=SLOT) == {"sent": 2}
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(leave_first):
+        assert plan_week_ready(cast.school, now=SLOT) == []
+    assert left == [1]
 
 
 def test_never_two_letters_about_one_sheet(cast: Cast) -> None:
